@@ -1,0 +1,2 @@
+/** Placeholder until the interpreter lands. */
+export type Expression = unknown;

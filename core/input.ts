@@ -1,0 +1,290 @@
+/**
+ * What goes into a case and what comes out: inputs, snapshots, entries, refusals.
+ *
+ * All of it is JSON, so that a workflow can carry it through continue-as-new and a test can
+ * compare it. Instants are epoch milliseconds on the case's own clock.
+ *
+ * @module
+ */
+import type { Json, MachineContext, PersonId, StatePath, TimerId, TransitionId } from './plan.ts';
+
+/**
+ * What the directory says of one person. The host brings these facts with each input (all members
+ * of the plan's teams, everybody named in a person field, and their chains of managers), so that
+ * the case itself never looks anything up.
+ */
+export interface PersonFacts {
+  readonly id: PersonId;
+  readonly teams: readonly string[];
+  readonly manager?: PersonId;
+  /** `[from, until)` in epoch milliseconds. */
+  readonly absences?: readonly (readonly [fromMs: number, untilMs: number])[];
+  /** What guards may ask of a person beside these: `is_executive`, `country`, `department`. */
+  readonly isExecutive?: boolean;
+  readonly country?: string;
+  readonly department?: string;
+}
+
+/** Facts about people, by id. */
+export type People = Readonly<Record<PersonId, PersonFacts>>;
+
+/** Data that comes with a command: field name → value. */
+export type Data = Readonly<Record<string, Json>>;
+
+/** What people and hosts ask of a case. `actor` is who asks, from the token, never from a body. */
+export type Input = { readonly people?: People } & (
+  | {
+      readonly kind: 'start';
+      readonly caseId: string;
+      readonly actor: PersonId;
+      readonly data: Data;
+    }
+  /** Take a way out of a state. */
+  | {
+      readonly kind: 'event';
+      readonly event: string;
+      readonly actor: PersonId;
+      readonly data: Data;
+    }
+  /** Answer an approval (`approved`, `rejected` or a further result). `item` is the work item. */
+  | {
+      readonly kind: 'answer';
+      readonly item: string;
+      readonly result: string;
+      readonly comment?: string;
+      readonly actor: PersonId;
+    }
+  /** Ask another person to answer for one's seat. The seat's own people may still answer. */
+  | {
+      readonly kind: 'delegate';
+      readonly item: string;
+      readonly to: PersonId;
+      readonly reason?: string;
+      readonly actor: PersonId;
+    }
+  /** Step back from an approval as conflicted: the person can answer it no more. */
+  | {
+      readonly kind: 'decline';
+      readonly item: string;
+      readonly reason: string;
+      readonly actor: PersonId;
+    }
+  /** Facts about people changed (an absence, a leaver, a new member). */
+  | { readonly kind: 'people'; readonly people: People }
+  /** Nothing but time: settle what is due. */
+  | { readonly kind: 'time' }
+);
+
+/** An instant at which something happens by itself. Computed once, then a fact. */
+export interface Deadline {
+  /** Unique while armed: the timer id, `<item>/ladder/<step>` or `<item>/absence`. */
+  readonly id: string;
+  readonly kind: 'timer' | 'ladder' | 'absence';
+  readonly state: StatePath;
+  readonly item?: string;
+  readonly step?: number;
+  readonly timer?: TimerId;
+  /** What the duration was counted from. */
+  readonly fromMs: number;
+  readonly dueAtMs: number;
+}
+
+/** A group of people asked for one thing, and why they. */
+export interface Asked {
+  /** `role`: it is theirs; `backup`: in the place of `insteadOf`; `escalation`: as superiors; `delegation`: by hand. */
+  readonly via: 'role' | 'backup' | 'escalation' | 'delegation';
+  /** The party as text: `er_lead`, `manager of respondent`, or a person id for a delegation. */
+  readonly party: string;
+  readonly people: readonly PersonId[];
+  readonly sinceMs: number;
+  readonly insteadOf?: string;
+  /** Why: the deadline's id, `absence`, `conflict`, `declined`, or the person who delegated. */
+  readonly because?: string;
+}
+
+/** One seat of an open approval. */
+export interface Seat {
+  readonly party: string;
+  readonly asked: readonly Asked[];
+  readonly answer?: {
+    readonly person: PersonId;
+    readonly result: string;
+    readonly atMs: number;
+    readonly via: Asked['via'];
+    readonly comment?: string;
+  };
+}
+
+/** Something somebody is asked to do: the row of an inbox. */
+export interface WorkItem {
+  /** `<state path>#<n>`: unique within the case for ever. */
+  readonly id: string;
+  readonly kind: 'assignment' | 'approval' | 'awaited';
+  readonly state: StatePath;
+  readonly openedAtMs: number;
+  /** Of assignments and awaited answers. */
+  readonly asked: readonly Asked[];
+  /** Of approvals. */
+  readonly approval?: string;
+  readonly requester?: PersonId | null;
+  readonly seats?: readonly Seat[];
+  /** In turn: the seat whose turn it is. */
+  readonly turn?: number;
+  readonly declined?: readonly PersonId[];
+  readonly reminders: number;
+}
+
+/** The whole state of a case. Grows with what is open, not with what has happened. */
+export interface Snapshot {
+  readonly format: 1;
+  readonly planHash: string;
+  readonly caseId: string;
+  /** `closed` can still be reopened; `sealed` cannot. `faulted` waits for an operator. */
+  readonly status: 'open' | 'closed' | 'sealed' | 'faulted';
+  /** XState's persisted snapshot: value, context, historyValue, status. */
+  readonly machine: Json;
+  /** The last instant settled; time never runs backwards in a case. */
+  readonly atMs: number;
+  readonly openedAtMs: number;
+  readonly closedAtMs: number | null;
+  readonly reporter: PersonId;
+  readonly people: People;
+  readonly deadlines: readonly Deadline[];
+  readonly items: readonly WorkItem[];
+  /** How many items there have been: the next one's number. */
+  readonly itemCount: number;
+  /** Everybody who has answered an approval of this case. */
+  readonly deciders: readonly PersonId[];
+  /** Of the audit trail: the last entry's number and hash. */
+  readonly sequence: number;
+  readonly head: string;
+}
+
+/** What a case's snapshot shows of its machine, read back for hosts and views. */
+export type Facts = MachineContext;
+
+/** Why something happened. */
+export type Cause =
+  | { readonly kind: 'command'; readonly command: string; readonly actor: PersonId }
+  | { readonly kind: 'deadline'; readonly deadline: string; readonly dueAtMs: number }
+  | { readonly kind: 'people' }
+  /** It followed from the entry with this number. */
+  | { readonly kind: 'entry'; readonly sequence: number };
+
+/**
+ * One line of the trail. `detail` by kind:
+ *
+ * - `started` { by } · `data` { fields } (names and values recorded)
+ * - `transition` { transition, event?, from, to, purpose? } · `entered` { title } · `left` {}
+ * - `deadline_set` { deadline, fromMs, dueAtMs, duration, walk, provisional } · `deadline_cleared` { deadline }
+ * - `deadline_due` { deadline }
+ * - `asked` { item, party, people, via, insteadOf?, because? } · `vacant` { item, party } nobody is left to ask
+ * - `reminded` / `notified` { item?, people, party }
+ * - `answered` { item, seats, result, via, party, comment? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
+ * - `decided` { item, result, by } · `withdrawn` { item } the question no longer stands
+ * - `done` { item } an assignment or awaited answer was met
+ * - `flags` { set, clear } · `closed` { outcome } · `reopened` {} · `sealed` {} · `people` { changed }
+ * - `faulted` { code } · `repaired` {}
+ */
+export interface Entry {
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly kind:
+    | 'started'
+    | 'data'
+    | 'transition'
+    | 'entered'
+    | 'left'
+    | 'deadline_set'
+    | 'deadline_cleared'
+    | 'deadline_due'
+    | 'asked'
+    | 'vacant'
+    | 'reminded'
+    | 'notified'
+    | 'answered'
+    | 'delegated'
+    | 'declined'
+    | 'decided'
+    | 'withdrawn'
+    | 'done'
+    | 'flags'
+    | 'closed'
+    | 'reopened'
+    | 'sealed'
+    | 'people'
+    | 'faulted'
+    | 'repaired';
+  readonly state: StatePath | null;
+  readonly actor: PersonId | null;
+  readonly cause: Cause;
+  readonly detail: Readonly<Record<string, Json>>;
+  /** sha-256 over the previous hash and the canonical JSON of this entry without `hash`. */
+  readonly hash: string;
+}
+
+/** Something for the outside, in the order of the entries that caused it. */
+export type Effect =
+  /** Tell people: a request, a reminder, a notice. The text is the reader's side's. */
+  | {
+      readonly kind: 'notify';
+      readonly people: readonly PersonId[];
+      readonly sequence: number;
+      readonly notice: 'asked' | 'reminded' | 'notified';
+    }
+  /** The case can end: nothing can happen in it any more. */
+  | { readonly kind: 'sealed' };
+
+/** Codes of refusals; the API's problems of the same name say more. */
+export type RefusalCode =
+  | 'already_started'
+  | 'case_closed'
+  | 'case_faulted'
+  | 'event_not_allowed'
+  | 'not_permitted'
+  | 'guard_not_met'
+  | 'data_missing'
+  | 'data_invalid'
+  | 'item_not_open'
+  | 'already_answered'
+  | 'result_unknown'
+  | 'delegate_not_eligible';
+
+/** A command that was not done, and why. Nothing of it has happened. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** One sentence for people. */
+  readonly message: string;
+  /** The events that this actor may send now. */
+  readonly allowed: readonly string[];
+  readonly state: readonly StatePath[];
+  /** Of data refusals: what is wrong, field by field. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** What a step did. */
+export type StepResult =
+  | {
+      readonly ok: true;
+      readonly snapshot: Snapshot;
+      readonly entries: readonly Entry[];
+      readonly effects: readonly Effect[];
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** One thing that may happen next. */
+export interface NextEvent {
+  readonly event: string;
+  readonly transition: TransitionId;
+  readonly to: StatePath | null;
+  readonly title: string | null;
+  /** The parties, as text, and the people they mean now. */
+  readonly by: readonly string[];
+  readonly people: readonly PersonId[];
+  /** Fields that must come with it. */
+  readonly needs: readonly string[];
+  /** For the asking person: may they? */
+  readonly allowed: boolean;
+  /** Why not, in a sentence. */
+  readonly because: string | null;
+}
