@@ -102,7 +102,10 @@ export interface Asked {
   readonly because?: string;
 }
 
-/** One seat of an open approval. */
+/**
+ * One place in a work item: an approver's seat, or the one place of an assignment. The first
+ * group asked is the seat's own party (with no people when all of them are absent or excluded).
+ */
 export interface Seat {
   readonly party: string;
   readonly asked: readonly Asked[];
@@ -119,18 +122,19 @@ export interface Seat {
 export interface WorkItem {
   /** `<state path>#<n>`: unique within the case for ever. */
   readonly id: string;
+  /** `awaited`: a waiting state; whoever may send a way out is asked for it. */
   readonly kind: 'assignment' | 'approval' | 'awaited';
   readonly state: StatePath;
   readonly openedAtMs: number;
-  /** Of assignments and awaited answers. */
-  readonly asked: readonly Asked[];
-  /** Of approvals. */
+  /** An approval's seats; one seat for an assignment; one for each party awaited. */
+  readonly seats: readonly Seat[];
+  /** Of approvals: its name, and who sent the event that asked (`null`: nobody did). */
   readonly approval?: string;
   readonly requester?: PersonId | null;
-  readonly seats?: readonly Seat[];
   /** In turn: the seat whose turn it is. */
   readonly turn?: number;
-  readonly declined?: readonly PersonId[];
+  /** Who has stepped back as conflicted. */
+  readonly declined: readonly PersonId[];
   readonly reminders: number;
 }
 
@@ -147,6 +151,8 @@ export interface Snapshot {
   readonly atMs: number;
   readonly openedAtMs: number;
   readonly closedAtMs: number | null;
+  /** The top-level final state that closed the case; also after it is sealed. */
+  readonly finalState: StatePath | null;
   readonly reporter: PersonId;
   readonly people: People;
   readonly deadlines: readonly Deadline[];
@@ -175,14 +181,14 @@ export type Cause =
  * One line of the trail. `detail` by kind:
  *
  * - `started` { by } · `data` { fields } (names and values recorded)
- * - `transition` { transition, event?, from, to, purpose? } · `entered` { title } · `left` {}
+ * - `transition` { transition, event?, from, to, purpose? } · `entered` { title }
+ * - `left` { cleared, items }: the deadlines and work items that ended with the state
  * - `deadline_set` { deadline, fromMs, dueAtMs, duration, walk, provisional } · `deadline_cleared` { deadline }
  * - `deadline_due` { deadline }
- * - `asked` { item, party, people, via, insteadOf?, because? } · `vacant` { item, party } nobody is left to ask
+ * - `asked` { item, party, people, via, insteadOf?, because? } · `vacant` { item, party, because } nobody is left to ask
  * - `reminded` / `notified` { item?, people, party }
  * - `answered` { item, seats, result, via, party, comment? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
- * - `decided` { item, result, by } · `withdrawn` { item } the question no longer stands
- * - `done` { item } an assignment or awaited answer was met
+ * - `decided` { item, approval, result, by, cleared } · `withdrawn` { item } the question no longer stands
  * - `flags` { set, clear } · `closed` { outcome } · `reopened` {} · `sealed` {} · `people` { changed }
  * - `faulted` { code } · `repaired` {}
  */
@@ -207,7 +213,6 @@ export interface Entry {
     | 'declined'
     | 'decided'
     | 'withdrawn'
-    | 'done'
     | 'flags'
     | 'closed'
     | 'reopened'
