@@ -1,0 +1,78 @@
+/**
+ * What a case tells the read model: the contract between the workflow and its activities.
+ *
+ * Types only, so that workflows can import them. A batch is delivered at least once and in order;
+ * whoever writes it makes it exactly once by (case, sequence).
+ *
+ * @module
+ */
+import type { Deadline, Effect, Entry, Snapshot, WorkItem } from '../core/input.ts';
+import type { Json, PersonId, StatePath } from '../core/plan.ts';
+
+/** A case as tables show it: the state after its last entry. Instants are on the case's clock. */
+export interface CaseView {
+  readonly caseId: string;
+  readonly caseType: string;
+  readonly version: number;
+  readonly planHash: string;
+  readonly title: string;
+  readonly owner: string;
+  readonly status: Snapshot['status'];
+  /** The innermost active states. */
+  readonly states: readonly StatePath[];
+  /** True when one of the active states waits for somebody outside. */
+  readonly waiting: boolean;
+  readonly outcome: string | null;
+  readonly fields: Readonly<Record<string, Json>>;
+  /** The flags that are set, sorted. */
+  readonly flags: readonly string[];
+  readonly reporter: PersonId;
+  readonly openedAtMs: number;
+  readonly closedAtMs: number | null;
+  /** The last instant settled. */
+  readonly atMs: number;
+  readonly nextDeadlineAtMs: number | null;
+  readonly deadlines: readonly Deadline[];
+  readonly items: readonly WorkItem[];
+  /** The last entry's number and hash: what the audit trail must end with. */
+  readonly sequence: number;
+  readonly head: string;
+}
+
+/** A command that the case has taken, so that its idempotency outlives the workflow. */
+export interface CommandRecord {
+  readonly commandId: string;
+  /** The last entry's number after it was applied. */
+  readonly sequence: number;
+  /** The closed code when it came by signal and was refused; `null` when it was done. */
+  readonly refused: string | null;
+}
+
+/** One delivery to the read model. */
+export interface ProjectionBatch {
+  readonly caseId: string;
+  /** In order, without gaps, following the batch before. May be empty (only `commands`). */
+  readonly entries: readonly Entry[];
+  /** What these entries ask of the outside; `notify` refers to an entry by its sequence. */
+  readonly effects: readonly Effect[];
+  readonly commands: readonly CommandRecord[];
+  /**
+   * The case now. Its `sequence` can be ahead of the last entry while a long outbox is drained in
+   * several batches: write it only when it is not older than what is stored.
+   */
+  readonly view: CaseView;
+  /** Digest of the canonical snapshot behind `view`: 16 hex digits. */
+  readonly digest: string;
+  /** The host's real clock when the batch was made; equal to the case's clock but in sandboxes. */
+  readonly recordedAtMs: number;
+}
+
+/** The activities that a case calls. Registered by the worker under these names. */
+export interface CaseActivities {
+  /**
+   * Writes a batch; returns when all of it is durable.
+   *
+   * @throws any error to have the batch delivered again later; nothing is skipped
+   */
+  project(batch: ProjectionBatch): Promise<void>;
+}
