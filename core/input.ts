@@ -288,8 +288,23 @@ export interface NextEvent {
   readonly people: readonly PersonId[];
   /** Fields that must come with it. */
   readonly needs: readonly string[];
+  /** The form that must be complete. */
+  readonly form: string | null;
   /** For the asking person: may they? */
   readonly allowed: boolean;
+  /** Why not, in a sentence. */
+  readonly because: string | null;
+}
+
+/** An open approval, and what a person may do in it. */
+export interface NextAnswer {
+  readonly item: string;
+  readonly state: StatePath;
+  readonly approval: string;
+  readonly results: readonly string[];
+  /** For the asking person: may they answer, and in which standing? */
+  readonly allowed: boolean;
+  readonly via: Asked['via'] | null;
   /** Why not, in a sentence. */
   readonly because: string | null;
 }

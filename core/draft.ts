@@ -1,0 +1,172 @@
+/**
+ * A step in the making: the snapshot as it changes, and the entries and effects so far.
+ *
+ * A draft lives for one call of `step` and is the only mutable thing in `core`. When a command is
+ * refused the draft is dropped, so nothing of it has happened.
+ *
+ * @module
+ */
+import { canonicalJson, sha256Hex } from './canonical.ts';
+import type {
+  Cause,
+  Deadline,
+  Effect,
+  Entry,
+  People,
+  Snapshot,
+  StepResult,
+  WorkItem,
+} from './input.ts';
+import { activePaths, contextOf, type Live, persistMachine, restoreMachine } from './machine.ts';
+import type { Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
+
+/** The mutable state of a step. */
+export interface Draft {
+  readonly plan: Plan;
+  readonly caseId: string;
+  readonly openedAtMs: number;
+  readonly reporter: PersonId;
+  live: Live;
+  status: Snapshot['status'];
+  /** The instant at which things are happening: a deadline's own, or the command's. */
+  nowMs: number;
+  closedAtMs: number | null;
+  finalState: StatePath | null;
+  people: People;
+  deadlines: Deadline[];
+  items: WorkItem[];
+  itemCount: number;
+  deciders: readonly PersonId[];
+  sequence: number;
+  head: string;
+  /** What the entries written now are due to. */
+  cause: Cause;
+  readonly entries: Entry[];
+  readonly effects: Effect[];
+}
+
+/** Opens a draft on a stored snapshot. */
+export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft {
+  return {
+    plan,
+    caseId: snapshot.caseId,
+    openedAtMs: snapshot.openedAtMs,
+    reporter: snapshot.reporter,
+    live: restoreMachine(plan, snapshot.machine),
+    status: snapshot.status,
+    // Hosts' clocks may disagree by a little; a case's time never runs backwards.
+    nowMs: Math.max(nowMs, snapshot.atMs),
+    closedAtMs: snapshot.closedAtMs,
+    finalState: snapshot.finalState,
+    people: snapshot.people,
+    deadlines: [...snapshot.deadlines],
+    items: [...snapshot.items],
+    itemCount: snapshot.itemCount,
+    deciders: snapshot.deciders,
+    sequence: snapshot.sequence,
+    head: snapshot.head,
+    cause: { kind: 'people' },
+    entries: [],
+    effects: [],
+  };
+}
+
+/** The result of a finished draft. */
+export function closeDraft(draft: Draft): StepResult & { ok: true } {
+  return {
+    ok: true,
+    snapshot: {
+      format: 1,
+      planHash: draft.plan.hash,
+      caseId: draft.caseId,
+      status: draft.status,
+      machine: persistMachine(draft.plan, draft.live),
+      atMs: draft.nowMs,
+      openedAtMs: draft.openedAtMs,
+      closedAtMs: draft.closedAtMs,
+      finalState: draft.finalState,
+      reporter: draft.reporter,
+      people: draft.people,
+      deadlines: draft.deadlines,
+      items: draft.items,
+      itemCount: draft.itemCount,
+      deciders: draft.deciders,
+      sequence: draft.sequence,
+      head: draft.head,
+    },
+    entries: draft.entries,
+    effects: draft.effects,
+  };
+}
+
+/** Writes an entry: numbers it, chains it, and remembers its cause. */
+export function record(
+  draft: Draft,
+  kind: Entry['kind'],
+  {
+    state = null,
+    actor = null,
+    detail = {},
+  }: {
+    state?: StatePath | null;
+    actor?: PersonId | null;
+    detail?: Readonly<Record<string, Json | undefined>>;
+  },
+): Entry {
+  const content = {
+    sequence: draft.sequence + 1,
+    atMs: draft.nowMs,
+    kind,
+    state,
+    actor,
+    cause: draft.cause,
+    detail: present(detail),
+  };
+  const entry: Entry = { ...content, hash: entryHash(draft.head, content) };
+  draft.entries.push(entry);
+  draft.sequence = entry.sequence;
+  draft.head = entry.hash;
+  return entry;
+}
+
+/**
+ * The hash of an entry: SHA-256 over the previous entry's hash (empty for the first) and the
+ * canonical JSON of the entry without its hash.
+ */
+export function entryHash(previous: string, entry: Omit<Entry, 'hash'>): string {
+  return sha256Hex(previous + canonicalJson(entry));
+}
+
+/** Tells people of the entry just written. */
+export function tell(
+  draft: Draft,
+  people: readonly PersonId[],
+  notice: 'asked' | 'reminded' | 'notified',
+): void {
+  if (people.length === 0) return;
+  draft.effects.push({ kind: 'notify', people, sequence: draft.sequence, notice });
+}
+
+/** The facts guards see now. */
+export function factsOf(draft: Draft): MachineContext {
+  return contextOf(draft.live);
+}
+
+/** The paths of all active states, outermost first. */
+export function statesOf(draft: Draft): readonly StatePath[] {
+  return activePaths(draft.live);
+}
+
+/** Replaces a work item by its next version. */
+export function putItem(draft: Draft, item: WorkItem): WorkItem {
+  draft.items = draft.items.map((known) => (known.id === item.id ? item : known));
+  return item;
+}
+
+function present(
+  detail: Readonly<Record<string, Json | undefined>>,
+): Readonly<Record<string, Json>> {
+  return Object.fromEntries(
+    Object.entries(detail).filter((member): member is [string, Json] => member[1] !== undefined),
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * Named guards over the facts of a case.
+ *
+ * @module
+ */
+import { evaluate, type Value } from './expressions.ts';
+import type { People, Snapshot } from './input.ts';
+import { manages } from './people.ts';
+import type { MachineContext, PersonId, Plan } from './plan.ts';
+
+/** The facts a guard is read against. */
+export interface GuardScope {
+  readonly plan: Plan;
+  readonly people: People;
+  readonly context: MachineContext;
+}
+
+/** What a guard came to; `error` when it could not be evaluated (it then does not hold). */
+export interface GuardVerdict {
+  readonly holds: boolean;
+  readonly error?: string;
+}
+
+/**
+ * Evaluates a named guard.
+ *
+ * @param person for guards of `never`: whom it is asked about
+ */
+export function guardHolds(name: string, scope: GuardScope, person?: PersonId): GuardVerdict {
+  const guard = scope.plan.guards[name];
+  if (guard === undefined) return { holds: false, error: `there is no guard \`${name}\`` };
+  const environment = guardEnvironment(scope, person);
+  const result = evaluate(guard.expression, environment, {
+    manages: ([boss, other]: readonly Value[]) => {
+      const [above, below] = [personId(boss), personId(other)];
+      if (above === null || below === null) return false;
+      return manages(scope.people, { boss: above, person: below });
+    },
+  });
+  if (!result.ok) return { holds: false, error: result.error };
+  return { holds: result.value === true };
+}
+
+/** The names a guard can see: every field (`null` without a value), every flag, and `person`. */
+export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
+  const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  for (const [name, field] of Object.entries(scope.plan.fields)) {
+    const value = (scope.context.fields[name] ?? null) as Value;
+    environment[name] =
+      field.type === 'person' && typeof value === 'string'
+        ? personValue(scope.people, value)
+        : value;
+  }
+  for (const flag of scope.plan.flags) environment[flag] = scope.context.flags[flag] === true;
+  if (person !== undefined) environment['person'] = personValue(scope.people, person);
+  return environment;
+}
+
+function personValue(people: Snapshot['people'], id: PersonId): Value {
+  const facts = people[id];
+  return {
+    id,
+    is_executive: facts?.isExecutive ?? false,
+    country: facts?.country ?? null,
+    department: facts?.department ?? null,
+  };
+}
+
+function personId(value: Value | undefined): PersonId | null {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
+  const id = (value as Readonly<Record<string, unknown>>)['id'];
+  return typeof id === 'string' ? id : null;
+}

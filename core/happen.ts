@@ -1,0 +1,322 @@
+/**
+ * What happens in a case when its statechart moves: states are entered and left, work is asked
+ * for, timers fire, approvals end.
+ *
+ * @module
+ */
+import { act, requestApproval } from './approvals.ts';
+import { arm, armTimer, disarm, firstDue } from './deadlines.ts';
+import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
+import type { Deadline } from './input.ts';
+import { invariant } from './invariant.ts';
+import { askSeat, isExcluded, itemAround, openItem, review, watchAbsences } from './items.ts';
+import {
+  type Live,
+  type MachineAction,
+  type MachineScope,
+  sendEvent,
+  timerEvent,
+  withContext,
+} from './machine.ts';
+import { members, partyText } from './people.ts';
+import {
+  MACHINE,
+  type Party,
+  type PersonId,
+  type StatePath,
+  type StatePlan,
+  type TimerAction,
+  type TransitionId,
+} from './plan.ts';
+
+/** Actions that tell people something or set flags, and ask nobody. */
+type Informing = Extract<TimerAction, { verb: 'remind' | 'notify' } | { verb: 'do' }>;
+
+/** Deadlines settled in one step; more than this is a definition gone wild, not a long downtime. */
+const SETTLED_MAX = 10_000;
+
+/** Sends an event to the statechart and lets everything happen that follows from it. */
+export function send(
+  draft: Draft,
+  event: string,
+  permitted: MachineScope['permitted'] = null,
+): boolean {
+  const sent = sendEvent(draft.plan, draft.live, event, { people: draft.people, permitted });
+  if (sent.taken) follow(draft, sent);
+  return sent.taken;
+}
+
+/** Lets happen what a move of the statechart asks for, in its order. */
+export function follow(
+  draft: Draft,
+  { live, actions }: { live: Live; actions: readonly MachineAction[] },
+): void {
+  draft.live = live;
+  // Results of approvals decided meanwhile go to the statechart only when this move is complete.
+  const results: string[] = [];
+  for (const action of actions) {
+    switch (action.kind) {
+      case 'enter':
+        enter(draft, stateOf(draft, action.state));
+        break;
+      case 'leave':
+        leave(draft, stateOf(draft, action.state));
+        break;
+      case 'take':
+        take(draft, action.transition);
+        break;
+      case 'arm':
+        armTimer(draft, action.timer, draft.nowMs);
+        break;
+      case 'fire': {
+        const event = fire(draft, action.timer);
+        if (event !== null) results.push(event);
+      }
+    }
+  }
+  if (live.status === 'done' && draft.status !== 'sealed') {
+    draft.status = 'sealed';
+    record(draft, 'sealed', { state: draft.finalState });
+    draft.effects.push({ kind: 'sealed' });
+  }
+  for (const event of results) send(draft, event);
+}
+
+/**
+ * Settles every deadline due by an instant, each at its own instant and in their order, so that a
+ * late command never wins against a deadline that was due before it.
+ */
+export function settle(draft: Draft, untilMs: number): void {
+  for (let settled = 0; draft.status !== 'faulted'; settled += 1) {
+    const deadline = firstDue(draft.deadlines, untilMs);
+    if (deadline === null) return;
+    invariant(settled < SETTLED_MAX, `more than ${SETTLED_MAX} deadlines are due at once`);
+    draft.nowMs = Math.max(draft.nowMs, deadline.dueAtMs);
+    draft.deadlines = draft.deadlines.filter((one) => one !== deadline);
+    draft.cause = { kind: 'deadline', deadline: deadline.id, dueAtMs: deadline.dueAtMs };
+    record(draft, 'deadline_due', { state: deadline.state, detail: { deadline: deadline.id } });
+    fall(draft, deadline);
+  }
+}
+
+/** Does what a deadline that is due stands for. */
+function fall(draft: Draft, deadline: Deadline): void {
+  if (deadline.kind === 'absence') {
+    review(draft, deadline.item!, 'absence');
+    return;
+  }
+  if (deadline.kind === 'ladder') {
+    const event = climbLadder(draft, deadline);
+    if (event !== null) send(draft, event);
+    return;
+  }
+  const timer = draft.plan.timers[deadline.timer!];
+  if (timer?.when.kind === 'every') {
+    arm(draft, { ...deadline, fromMs: deadline.dueAtMs, when: timer.when });
+  }
+  const taken = send(draft, timerEvent(draft.plan, deadline.timer!));
+  // A guarded way (`to: previous`) always has a row; anything else untaken is a broken plan.
+  invariant(taken, `nothing happens at \`${deadline.id}\``);
+}
+
+function climbLadder(draft: Draft, deadline: Deadline): string | null {
+  const item = draft.items.find(({ id }) => id === deadline.item);
+  const approval = draft.plan.approvals[item?.approval ?? ''];
+  const row = approval?.ladder[deadline.step!];
+  invariant(item && row, `\`${deadline.id}\` belongs to no open approval`);
+  const { action } = row;
+  if (row.when.kind === 'every') {
+    arm(draft, { ...deadline, fromMs: deadline.dueAtMs, when: row.when });
+  }
+  if (isInforming(action)) {
+    inform(draft, item.state, action);
+    return null;
+  }
+  const result = act(draft, item.id, { action, because: deadline.id });
+  return result === null ? null : MACHINE.result(item.state, result);
+}
+
+/** What a timer that stays in its state does. Returns the event of an approval it decided. */
+function fire(draft: Draft, id: string): string | null {
+  const timer = draft.plan.timers[id];
+  invariant(timer, `the plan has no timer \`${id}\``);
+  const { action, state } = timer;
+  if (action.verb === 'to') return null;
+  if (isInforming(action)) {
+    inform(draft, state, action);
+    return null;
+  }
+  const item = itemAround(draft, state, ['assignment', 'awaited', 'approval']);
+  if (item === null) {
+    // Nobody is asked in this state (`open_ended`): the superior is told, so nothing is lost.
+    if ('who' in action) inform(draft, state, { verb: 'notify', who: [action.who] });
+    return null;
+  }
+  const result = act(draft, item.id, { action, because: id });
+  return result === null ? null : MACHINE.result(item.state, result);
+}
+
+function isInforming(action: TimerAction): action is Informing {
+  return action.verb === 'remind' || action.verb === 'notify' || action.verb === 'do';
+}
+
+function inform(draft: Draft, state: StatePath, action: Informing): void {
+  if (action.verb === 'do') {
+    if (action.set.length + action.clear.length > 0) {
+      setFlags(draft, action);
+      record(draft, 'flags', { state, detail: { set: action.set, clear: action.clear } });
+    }
+    if (action.notify.length > 0) inform(draft, state, { verb: 'notify', who: action.notify });
+    return;
+  }
+  const people = partyPeople(draft, state, action.who);
+  const item = itemAround(draft, state, ['assignment', 'awaited', 'approval']);
+  const detail = { item: item?.id, party: action.who.map(partyText), people };
+  if (action.verb === 'remind') {
+    record(draft, 'reminded', { state, detail });
+    if (item !== null) putItem(draft, { ...item, reminders: item.reminders + 1 });
+    tell(draft, people, 'reminded');
+  } else {
+    record(draft, 'notified', { state, detail });
+    tell(draft, people, 'notified');
+  }
+}
+
+function setFlags(
+  draft: Draft,
+  { set, clear }: { set: readonly string[]; clear: readonly string[] },
+): void {
+  const facts = factsOf(draft);
+  const flags = { ...facts.flags };
+  for (const flag of set) flags[flag] = true;
+  for (const flag of clear) flags[flag] = false;
+  draft.live = withContext(draft.live, { ...facts, flags });
+}
+
+/** The people whom parties mean in a state; of `assignee` and `approvers` those still silent. */
+export function partyPeople(
+  draft: Draft,
+  state: StatePath,
+  parties: readonly Party[],
+): readonly PersonId[] {
+  const people = parties.flatMap((party) => {
+    const item =
+      party.kind === 'approvers'
+        ? itemAround(draft, state, ['approval'])
+        : itemAround(draft, state, ['assignment', 'awaited']);
+    const waiting = item?.seats.filter(
+      (seat, index) =>
+        seat.answer === undefined && (item.turn === undefined || item.turn === index),
+    );
+    const everybody = members(party, {
+      plan: draft.plan,
+      snapshot: { people: draft.people, reporter: draft.reporter },
+      fields: factsOf(draft).fields,
+      asked: waiting?.flatMap((seat) => seat.asked) ?? [],
+    });
+    return everybody.filter((person) => item === null || !isExcluded(draft, item, person));
+  });
+  return [...new Set(people)].sort();
+}
+
+function take(draft: Draft, id: TransitionId): void {
+  const transition = draft.plan.transitions[id];
+  invariant(transition, `the plan has no transition \`${id}\``);
+  const { from, to, trigger, purpose, set, clear } = transition;
+  const actor = draft.cause.kind === 'command' ? draft.cause.actor : null;
+  record(draft, 'transition', {
+    state: from === '' ? null : from,
+    actor,
+    detail: {
+      transition: id,
+      event: trigger.kind === 'event' ? trigger.event : undefined,
+      to: to ?? undefined,
+      purpose: purpose ?? undefined,
+    },
+  });
+  if (set.length + clear.length > 0) record(draft, 'flags', { actor, detail: { set, clear } });
+  if (isCaseFinal(draft.plan.states[from])) {
+    draft.status = 'open';
+    draft.closedAtMs = null;
+    draft.finalState = null;
+    draft.live = withContext(draft.live, { ...factsOf(draft), outcome: null });
+    record(draft, 'reopened', { state: from, actor });
+  }
+}
+
+function enter(draft: Draft, state: StatePlan): void {
+  record(draft, 'entered', { state: state.path, detail: { title: state.title } });
+  if (isCaseFinal(state)) {
+    const facts = factsOf(draft);
+    const outcome = facts.outcome ?? state.outcome;
+    draft.live = withContext(draft.live, { ...facts, outcome });
+    draft.status = 'closed';
+    draft.closedAtMs = draft.nowMs;
+    draft.finalState = state.path;
+    record(draft, 'closed', { state: state.path, detail: { outcome } });
+  }
+  if (state.assign !== null) {
+    const parties = [state.assign.who];
+    askAll(draft, openItem(draft, state.path, { kind: 'assignment', parties }).id);
+  }
+  if (state.waiting) {
+    const parties = awaitedParties(draft, state);
+    if (parties.length > 0) {
+      askAll(draft, openItem(draft, state.path, { kind: 'awaited', parties }).id);
+    }
+  }
+  if (state.approval !== null) requestApproval(draft, state.path, state.approval);
+}
+
+function askAll(draft: Draft, itemId: string): void {
+  const item = draft.items.find(({ id }) => id === itemId)!;
+  item.seats.forEach((_, seat) => {
+    askSeat(draft, itemId, seat);
+  });
+  watchAbsences(draft, itemId);
+}
+
+/** Whom a waiting state waits for: everybody named by its own ways out, each once. */
+function awaitedParties(draft: Draft, state: StatePlan): readonly Party[] {
+  const parties = new Map<string, Party>();
+  for (const id of Object.values(state.on).flat()) {
+    const transition = draft.plan.transitions[id];
+    if (transition?.from !== state.path) continue;
+    for (const party of transition.by) {
+      if (party.kind !== 'assignee' && party.kind !== 'approvers') {
+        parties.set(partyText(party), party);
+      }
+    }
+  }
+  return [...parties.values()];
+}
+
+function leave(draft: Draft, state: StatePlan): void {
+  const cleared = disarm(draft, (deadline) => deadline.state === state.path);
+  const items = draft.items.filter((item) => item.state === state.path);
+  draft.items = draft.items.filter((item) => item.state !== state.path);
+  // A closed case that is sealed or reopened says so itself.
+  if (isCaseFinal(state)) return;
+  for (const item of items) {
+    if (item.kind === 'approval') {
+      record(draft, 'withdrawn', {
+        state: state.path,
+        detail: { item: item.id, approval: item.approval! },
+      });
+    }
+  }
+  record(draft, 'left', {
+    state: state.path,
+    detail: { cleared, items: items.map(({ id }) => id) },
+  });
+}
+
+function isCaseFinal(state: StatePlan | undefined): boolean {
+  return state?.kind === 'final' && state.parent === null;
+}
+
+function stateOf(draft: Draft, path: StatePath): StatePlan {
+  const state = draft.plan.states[path];
+  invariant(state, `the plan has no state \`${path}\``);
+  return state;
+}

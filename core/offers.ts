@@ -1,0 +1,165 @@
+/**
+ * What may happen next in a case, by whom, and why not.
+ *
+ * @module
+ */
+import { placeOf } from './approvals.ts';
+import { type Draft, factsOf, openDraft, statesOf } from './draft.ts';
+import { guardHolds } from './guards.ts';
+import { partyPeople } from './happen.ts';
+import type { NextAnswer, NextEvent, Snapshot, WorkItem } from './input.ts';
+import { itemAround, standing } from './items.ts';
+import { members, partyText } from './people.ts';
+import type { Party, PersonId, Plan, StatePath, TransitionPlan } from './plan.ts';
+
+/** A row that an event could take, and the active state that offers it. */
+export interface Row {
+  readonly state: StatePath;
+  readonly transition: TransitionPlan;
+}
+
+/** The rows an event could take now, innermost states first, guards not yet asked. */
+export function candidateRows(draft: Draft, event: string): readonly Row[] {
+  return [...statesOf(draft)].reverse().flatMap((state) => {
+    const on = draft.plan.states[state]?.on;
+    const rows = on !== undefined && Object.hasOwn(on, event) ? on[event]! : [];
+    return rows.map((id) => ({ state, transition: draft.plan.transitions[id]! }));
+  });
+}
+
+/** Whether a person may take a row. */
+export function mayTake(draft: Draft, { state, transition }: Row, person: PersonId): boolean {
+  return transition.by.some((party) => isParty(draft, { party, state, person }));
+}
+
+/** Parties as people read them: `er_lead or manager of respondent`. */
+export function whoMayText(transitions: readonly TransitionPlan[]): string {
+  const parties = [...new Set(transitions.flatMap(({ by }) => by.map(partyText)))];
+  return parties.map((party) => `\`${party}\``).join(' or ') || 'nobody';
+}
+
+/** The events that a person may send now. */
+export function offeredEvents(draft: Draft, person: PersonId): readonly string[] {
+  const offered = offers(draft, person).filter(({ allowed }) => allowed);
+  return [...new Set(offered.map(({ event }) => event))];
+}
+
+/**
+ * Everything that may happen next by somebody's command, with who may and why not.
+ *
+ * @param person for whom `allowed` and `because` are told; `null` tells them of nobody
+ * @param nowMs the asker's clock; deadlines due but not yet settled are not looked ahead to
+ */
+export function nextEvents(
+  plan: Plan,
+  snapshot: Snapshot,
+  person: PersonId | null,
+  nowMs: number,
+): readonly NextEvent[] {
+  if (snapshot.status === 'faulted') return [];
+  return offers(openDraft(plan, snapshot, nowMs), person);
+}
+
+/** The open approvals, with the answers possible, and whether (and how) a person may answer. */
+export function nextAnswers(
+  plan: Plan,
+  snapshot: Snapshot,
+  person: PersonId | null,
+  nowMs: number,
+): readonly NextAnswer[] {
+  if (snapshot.status === 'faulted') return [];
+  const draft = openDraft(plan, snapshot, nowMs);
+  const open = draft.items.filter((item) => item.approval !== undefined);
+  return open.map((item) => {
+    const place = person === null ? null : placeOf(draft, item, person);
+    const refused = place !== null && 'code' in place ? place.message : null;
+    return {
+      item: item.id,
+      state: item.state,
+      approval: item.approval!,
+      results: ['approved', 'rejected', ...plan.approvals[item.approval!]!.results],
+      allowed: place !== null && refused === null,
+      via: place !== null && 'via' in place ? place.via : null,
+      because: refused,
+    };
+  });
+}
+
+/** Of active states those with no active state inside. */
+export function innermost(states: readonly StatePath[]): readonly StatePath[] {
+  return states.filter((state) => !states.some((other) => other.startsWith(`${state}.`)));
+}
+
+function offers(draft: Draft, person: PersonId | null): readonly NextEvent[] {
+  const events = new Set(
+    statesOf(draft).flatMap((state) => Object.keys(draft.plan.states[state]?.on ?? {})),
+  );
+  return [...events].flatMap((event) =>
+    candidateRows(draft, event).map((row) => offer(draft, { event, row, person })),
+  );
+}
+
+function offer(
+  draft: Draft,
+  { event, row, person }: { event: string; row: Row; person: PersonId | null },
+): NextEvent {
+  const { transition, state } = row;
+  const target = targetOf(draft, transition, state);
+  const may = person !== null && mayTake(draft, row, person);
+  const scope = { plan: draft.plan, people: draft.people, context: factsOf(draft) };
+  const holds = transition.when === null || guardHolds(transition.when, scope).holds;
+  const because = !may
+    ? `It is for ${whoMayText([transition])}.`
+    : holds
+      ? null
+      : `\`${transition.when}\` does not hold now.`;
+  return {
+    event,
+    transition: transition.id,
+    to: target,
+    title: target === null ? null : (draft.plan.states[target]?.title ?? null),
+    by: transition.by.map(partyText),
+    people: partyPeople(draft, state, transition.by),
+    needs: transition.needs,
+    form: transition.form,
+    allowed: may && holds,
+    because: person === null ? null : because,
+  };
+}
+
+function targetOf(draft: Draft, { to }: TransitionPlan, state: StatePath): StatePath | null {
+  return to === 'previous' ? (factsOf(draft).previous[state] ?? null) : to;
+}
+
+function isParty(
+  draft: Draft,
+  { party, state, person }: { party: Party; state: StatePath; person: PersonId },
+): boolean {
+  if (party.kind === 'assignee' || party.kind === 'approvers') {
+    const items = actingItems(draft, state, party.kind);
+    return items.some((item) =>
+      item.seats.some((seat) => standing(draft, item, { seat, person }) !== null),
+    );
+  }
+  const everybody = members(party, {
+    plan: draft.plan,
+    snapshot: { people: draft.people, reporter: draft.reporter },
+    fields: factsOf(draft).fields,
+    asked: [],
+  });
+  return everybody.includes(person);
+}
+
+/** The items whose people are a state's assignees or approvers: its own, around it, or inside. */
+function actingItems(
+  draft: Draft,
+  state: StatePath,
+  kind: 'assignee' | 'approvers',
+): readonly WorkItem[] {
+  const kinds = kind === 'assignee' ? (['assignment'] as const) : (['approval'] as const);
+  const around = itemAround(draft, state, kinds);
+  if (around !== null) return [around];
+  return draft.items.filter(
+    (item) => item.state.startsWith(`${state}.`) && kinds.some((one) => one === item.kind),
+  );
+}
