@@ -1,0 +1,373 @@
+/**
+ * The case host: everything a case does between two awaits, without Temporal.
+ *
+ * It owns the snapshot, the ledger, the outbox and the clock, and judges commands by `core.step`.
+ * A command is judged twice, by the validator and by the handler; the first verdict is kept
+ * for the second, and is worth nothing when anything changed in between.
+ *
+ * @module
+ */
+import type { ProjectionBatch } from '../activities/projection-types.ts';
+import type { Input, Snapshot, StepResult } from '../core/input.ts';
+import { invariant } from '../core/invariant.ts';
+import type { Plan } from '../core/plan.ts';
+import { activeStates, fault, nextDeadlineMs, repair, snapshotDigest, step } from '../core/step.ts';
+import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
+import { Ledger } from './ledger.ts';
+import { Outbox, type OutboxState } from './outbox.ts';
+import {
+  type CaseContinued,
+  type CaseLimits,
+  type CaseReport,
+  type CaseStart,
+  type ClockCommand,
+  type ClockResult,
+  type Command,
+  COMMAND_BYTES_MAX,
+  type CommandResult,
+  LEDGER_MAX,
+  LIMITS,
+  type Rejection,
+  type RepairCommand,
+  STATE_BYTES_MAX,
+} from './protocol.ts';
+import { caseView } from './view.ts';
+
+/** What a command comes to. */
+export type Verdict =
+  | { readonly kind: 'done'; readonly step: StepResult & { ok: true } }
+  | { readonly kind: 'repeated'; readonly sequence: number }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection };
+
+interface Judged {
+  readonly commandId: string;
+  readonly before: Snapshot | null;
+  readonly nowMs: number;
+  readonly verdict: Verdict;
+}
+
+const NOTHING: OutboxState = { entries: [], effects: [], commands: [] };
+
+/** A case in memory. Instants given to its methods are real time; inside it counts case time. */
+export class CaseHost {
+  readonly limits: CaseLimits;
+  readonly #plan: Plan;
+  readonly #caseId: string;
+  readonly #run: number;
+  readonly #ledger: Ledger;
+  readonly #outbox: Outbox;
+  #clock: ClockState | null;
+  #snapshot: Snapshot | null;
+  #judged: Judged | null = null;
+  #digest: { of: Snapshot; hex: string } | null = null;
+  #commands = 0;
+  #faults = 0;
+
+  constructor(start: CaseStart | CaseContinued, plan: Plan, realMs: number) {
+    // A plan that cannot be had now (its store is away) must not be mistaken for another one.
+    invariant(plan.hash === start.planHash, 'the plan is not the one this case was pinned to');
+    this.#plan = plan;
+    this.#caseId = start.caseId;
+    const isNew = start.kind === 'start';
+    this.limits = isNew ? { ...LIMITS, ...start.limits } : start.limits;
+    this.#run = isNew ? 1 : start.run;
+    this.#snapshot = isNew ? null : start.snapshot;
+    this.#ledger = new Ledger(isNew ? [] : start.ledger, LEDGER_MAX);
+    this.#outbox = new Outbox(isNew ? NOTHING : start.outbox);
+    if (!isNew) this.#clock = start.clock;
+    else this.#clock = start.clock === undefined ? null : startClock(start.clock, realMs);
+  }
+
+  /** True once the start command has been taken. */
+  get isStarted(): boolean {
+    return this.#snapshot !== null;
+  }
+
+  /** True when nothing can happen any more and the read model knows it. */
+  get isOver(): boolean {
+    return this.#snapshot?.status === 'sealed' && this.#outbox.isEmpty;
+  }
+
+  get hasOutbox(): boolean {
+    return !this.#outbox.isEmpty;
+  }
+
+  /** True when what waits for the read model is small enough to go into the next run. */
+  get canCarryOutbox(): boolean {
+    return this.#outbox.isPortable;
+  }
+
+  /** Updates and signals taken in this run, whatever came of them. */
+  get commandsOfRun(): number {
+    return this.#commands;
+  }
+
+  /** Judges a command without doing it. */
+  judge(command: Command, realMs: number): Verdict {
+    const nowMs = caseTimeMs(this.#clock, realMs);
+    const known = this.#judged;
+    if (
+      known?.commandId === command.commandId &&
+      known.before === this.#snapshot &&
+      known.nowMs === nowMs
+    ) {
+      return known.verdict;
+    }
+    const verdict = this.#judge(command, nowMs);
+    this.#judged = { commandId: command.commandId, before: this.#snapshot, nowMs, verdict };
+    return verdict;
+  }
+
+  /** Does a command that came as an update: refusals go back to the caller and leave no trace. */
+  take(command: Command, realMs: number): Verdict {
+    const verdict = this.judge(command, realMs);
+    this.#judged = null;
+    this.#commands += 1;
+    if (verdict.kind !== 'done') return verdict;
+    this.#commit(verdict.step);
+    this.#remember(command.commandId, null);
+    return verdict;
+  }
+
+  /** Does a command that came as a signal: nobody waits for the answer, so refusals are noted. */
+  takeSignal(command: Command, realMs: number): Verdict {
+    const verdict = this.take(command, realMs);
+    if (verdict.kind === 'rejected' && this.isStarted && isCommand(command)) {
+      const { type, refusal } = verdict.rejection;
+      this.#remember(command.commandId, refusal?.code ?? type);
+    }
+    return verdict;
+  }
+
+  /** Settles every deadline that is due. A case that cannot be carried on is stopped. */
+  settle(realMs: number): void {
+    const snapshot = this.#snapshot;
+    if (snapshot === null || !this.#hasDueDeadline(realMs)) return;
+    const nowMs = caseTimeMs(this.#clock, realMs);
+    try {
+      const result = step(this.#plan, snapshot, { kind: 'time' }, nowMs);
+      invariant(result.ok, 'time was refused');
+      const nextMs = nextDeadlineMs(result.snapshot);
+      // Otherwise the timer would be set again and again for the same instant.
+      invariant(nextMs === null || nextMs > nowMs, 'a deadline is still due after it was settled');
+      this.#commit(result);
+    } catch (error) {
+      this.#faults += 1;
+      const stopped = fault(this.#plan, snapshot, faultCode(error), nowMs);
+      invariant(stopped.ok, 'a fault was refused');
+      this.#commit(stopped);
+    }
+  }
+
+  /** Judges a repair: the case must be faulted, and must be able to go on now. */
+  judgeRepair(command: RepairCommand, realMs: number): Verdict {
+    const known = this.#ledger.find(command.commandId);
+    if (known !== undefined) return { kind: 'repeated', sequence: known.sequence };
+    if (this.#snapshot?.status !== 'faulted') return rejected({ type: 'not_faulted' });
+    const nowMs = caseTimeMs(this.#clock, realMs);
+    try {
+      const resumed = repair(this.#plan, this.#snapshot, command.actor, nowMs);
+      invariant(resumed.ok, 'a repair was refused');
+      const result = step(this.#plan, resumed.snapshot, { kind: 'time' }, nowMs);
+      invariant(result.ok, 'time was refused');
+      const entries = [...resumed.entries, ...result.entries];
+      return { kind: 'done', step: { ...result, entries } };
+    } catch {
+      return rejected({ type: 'internal' });
+    }
+  }
+
+  /** Repairs a faulted case. */
+  repair(command: RepairCommand, realMs: number): Verdict {
+    const verdict = this.judgeRepair(command, realMs);
+    this.#commands += 1;
+    if (verdict.kind !== 'done') return verdict;
+    this.#commit(verdict.step);
+    this.#remember(command.commandId, null);
+    return verdict;
+  }
+
+  /** Why a clock command cannot be done; `null` when it can. */
+  judgeClock(command: ClockCommand): Rejection | null {
+    if (this.#clock === null) return { type: 'not_sandbox' };
+    const { untilMs, scale = 1 } = command;
+    const isWellFormed =
+      (untilMs === null || Number.isSafeInteger(untilMs)) && Number.isFinite(scale) && scale > 0;
+    return isWellFormed ? null : { type: 'malformed' };
+  }
+
+  /** Moves a sandbox case's leash, after settling what is due. */
+  moveClock(command: ClockCommand, realMs: number): ClockResult {
+    invariant(this.#clock !== null, 'a real case has no clock to move');
+    this.#commands += 1;
+    this.settle(realMs);
+    this.#clock = moveLeash(this.#clock, command, realMs);
+    return {
+      nowMs: caseTimeMs(this.#clock, realMs),
+      nextDeadlineMs: this.#nextDeadlineMs(),
+      sequence: this.#snapshot?.sequence ?? 0,
+    };
+  }
+
+  /** The answer to a command that was done, or had been. */
+  answer(verdict: Verdict): CommandResult {
+    invariant(verdict.kind !== 'rejected' && this.#snapshot !== null, 'nothing was done');
+    const { sequence, status, atMs } = this.#snapshot;
+    return {
+      duplicate: verdict.kind === 'repeated',
+      sequence: verdict.kind === 'repeated' ? verdict.sequence : sequence,
+      status,
+      states: activeStates(this.#snapshot),
+      atMs,
+    };
+  }
+
+  /** When the one timer must fire, on the case's clock and in reality. */
+  timer(): { dueMs: number; realMs: number } | null {
+    const dueMs = this.#nextDeadlineMs();
+    if (dueMs === null) return null;
+    const realMs = realTimeMs(this.#clock, dueMs);
+    return realMs === null ? null : { dueMs, realMs };
+  }
+
+  /** The next delivery to the read model, and what to confirm when it has arrived. */
+  delivery(realMs: number): { batch: ProjectionBatch; confirm: () => void } {
+    const snapshot = this.#snapshot;
+    invariant(snapshot !== null, 'a case that has not started has nothing to deliver');
+    const front = this.#outbox.front();
+    const view = caseView(this.#plan, snapshot);
+    const { caseId } = snapshot;
+    const digest = this.#digestOf(snapshot);
+    return {
+      batch: { caseId, ...front, view, digest, recordedAtMs: realMs },
+      confirm: () => this.#outbox.confirm(front),
+    };
+  }
+
+  /** Everything the next run needs. */
+  carry(): CaseContinued {
+    invariant(this.#snapshot !== null, 'a case that has not started is not carried on');
+    return {
+      kind: 'continued',
+      caseId: this.#caseId,
+      planHash: this.#plan.hash,
+      run: this.#run + 1,
+      snapshot: this.#snapshot,
+      ledger: this.#ledger.rows(),
+      outbox: this.#outbox.state(),
+      clock: this.#clock,
+      limits: this.limits,
+    };
+  }
+
+  /** The case for tests and operators. */
+  report(realMs: number): CaseReport {
+    return {
+      run: this.#run,
+      snapshot: this.#snapshot,
+      digest: this.#snapshot === null ? null : this.#digestOf(this.#snapshot),
+      nowMs: caseTimeMs(this.#clock, realMs),
+      timerDueMs: this.timer()?.dueMs ?? null,
+      waitingEntries: this.#outbox.size,
+      rememberedCommands: this.#ledger.size,
+      faults: this.#faults,
+    };
+  }
+
+  #judge(command: Command, nowMs: number): Verdict {
+    if (!isCommand(command)) return rejected({ type: 'malformed' });
+    const known = this.#ledger.find(command.commandId);
+    if (known !== undefined) {
+      if (known.refused === null) return { kind: 'repeated', sequence: known.sequence };
+      return rejected({ type: 'refused' });
+    }
+    const { input } = command;
+    if (this.#snapshot === null && input.kind !== 'start') return rejected({ type: 'not_started' });
+    if (bytesExceed(JSON.stringify(command), COMMAND_BYTES_MAX)) {
+      return rejected({ type: 'too_large' });
+    }
+    if (this.#outbox.isOverloaded) return rejected({ type: 'overloaded' });
+    return this.#step(input, nowMs);
+  }
+
+  #step(input: Input, nowMs: number): Verdict {
+    // The case's id is the workflow's, whatever the command says.
+    const own = input.kind === 'start' ? { ...input, caseId: this.#caseId } : input;
+    let result: StepResult;
+    try {
+      result = step(this.#plan, this.#snapshot, own, nowMs);
+    } catch {
+      // No input can end a case: a bug refuses this command and leaves the case as it was.
+      return rejected({ type: 'internal' });
+    }
+    if (!result.ok) return rejected({ type: 'refused', refusal: result.refusal });
+    if (bytesExceed(JSON.stringify(result.snapshot), STATE_BYTES_MAX)) {
+      return rejected({ type: 'too_large' });
+    }
+    return { kind: 'done', step: result };
+  }
+
+  #commit(result: StepResult & { ok: true }): void {
+    this.#snapshot = result.snapshot;
+    this.#outbox.add(result.entries, result.effects);
+  }
+
+  #remember(commandId: string, refused: string | null): void {
+    const sequence = this.#snapshot?.sequence ?? 0;
+    this.#ledger.add(commandId, { sequence, refused });
+    this.#outbox.addCommand({ commandId, sequence, refused });
+  }
+
+  #nextDeadlineMs(): number | null {
+    return this.#snapshot === null ? null : nextDeadlineMs(this.#snapshot);
+  }
+
+  #hasDueDeadline(realMs: number): boolean {
+    const dueMs = this.#nextDeadlineMs();
+    return dueMs !== null && dueMs <= caseTimeMs(this.#clock, realMs);
+  }
+
+  #digestOf(snapshot: Snapshot): string {
+    if (this.#digest?.of !== snapshot) {
+      this.#digest = { of: snapshot, hex: snapshotDigest(snapshot) };
+    }
+    return this.#digest.hex;
+  }
+}
+
+/** True for something that has the shape of a command; what it says is judged by the core. */
+export function isCommand(value: unknown): value is Command {
+  if (value === null || typeof value !== 'object') return false;
+  const { commandId, input } = value as Record<string, unknown>;
+  return (
+    typeof commandId === 'string' &&
+    commandId.length > 0 &&
+    commandId.length <= 200 &&
+    input !== null &&
+    typeof input === 'object' &&
+    typeof (input as Record<string, unknown>)['kind'] === 'string'
+  );
+}
+
+function rejected(rejection: Rejection): Verdict {
+  return { kind: 'rejected', rejection };
+}
+
+/** The code of whatever was thrown: its class and nothing it says, which may name people. */
+function faultCode(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** Does a text exceed a number of UTF-8 bytes? Counts only when its length leaves it open. */
+function bytesExceed(text: string, limit: number): boolean {
+  if (text.length > limit) return true;
+  if (text.length * 3 <= limit) return false;
+  let bytes = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    // A surrogate pair is four bytes: two for each half.
+    if (unit < 0x80) bytes += 1;
+    else bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+  }
+  return bytes > limit;
+}

@@ -1,0 +1,226 @@
+/**
+ * The workflow of a case: Temporal around the case host.
+ *
+ * Handlers are registered first and never await; they change the host and wake the loop. The loop
+ * keeps the one timer at the earliest deadline, delivers the outbox, and hands over to the next run
+ * at a quiet point. There are no conditions and few promises: those cost more than the case itself.
+ *
+ * @module
+ */
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ProjectionBatch } from '../activities/projection-types.ts';
+import { invariant } from '../core/invariant.ts';
+import type { Plan } from '../core/plan.ts';
+import { CaseHost, type Verdict } from './case-host.ts';
+import { sharedPlan } from './plans.ts';
+import {
+  type CaseContinued,
+  type CaseReport,
+  type CaseStart,
+  CLOCK,
+  type ClockCommand,
+  type ClockResult,
+  COMMAND,
+  type Command,
+  type CommandResult,
+  type PlanReference,
+  type RegisteredActivities,
+  type Rejection,
+  REPAIR,
+  type RepairCommand,
+  REPORT,
+} from './protocol.ts';
+
+const commandUpdate = defineUpdate<CommandResult, [Command]>(COMMAND);
+const commandSignal = defineSignal<[Command]>(COMMAND);
+const clockUpdate = defineUpdate<ClockResult, [ClockCommand]>(CLOCK);
+const repairUpdate = defineUpdate<CommandResult, [RepairCommand]>(REPAIR);
+const reportQuery = defineQuery<CaseReport>(REPORT);
+
+/** Half a second inside the workflow task, tried once: a retry would hold the task. */
+const inTask = proxyLocalActivities<RegisteredActivities>({
+  scheduleToCloseTimeout: '500ms',
+  retry: { maximumAttempts: 1 },
+});
+
+/** Takes over when that fails, and does not give up. */
+const patient = proxyActivities<RegisteredActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/** A run that could not find a quiet point for this many times its limit carries what waits. */
+const HARD_LENGTH = 1.25;
+/** Timers are never set further ahead than this; the case then looks again. Ten years. */
+const TIMER_MAX_MS = 10 * 366 * 86_400_000;
+/** How long a case whose start was refused waits for another start. */
+const UNSTARTED_MS = 10_000;
+
+/**
+ * Runs one case until it is sealed.
+ *
+ * @param start what it begins with, or what the run before has carried over
+ * @param plan put in the place of a {@link PlanReference} by the worker's codec
+ */
+export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan): Promise<void> {
+  const host = new CaseHost(start, sharedPlan(plan), Date.now());
+  const loop = new Loop(host);
+  setHandler(
+    commandUpdate,
+    (command) => loop.woken(() => host.answer(accepted(host.take(command, Date.now())))),
+    { validator: (command) => void accepted(host.judge(command, Date.now())) },
+  );
+  setHandler(
+    repairUpdate,
+    (command) => loop.woken(() => host.answer(accepted(host.repair(command, Date.now())))),
+    { validator: (command) => void accepted(host.judgeRepair(command, Date.now())) },
+  );
+  setHandler(clockUpdate, (command) => loop.woken(() => host.moveClock(command, Date.now())), {
+    validator: (command) => throwIfRejected(host.judgeClock(command)),
+  });
+  setHandler(commandSignal, (command) => {
+    loop.woken(() => host.takeSignal(command, Date.now()));
+  });
+  setHandler(reportQuery, () => host.report(Date.now()));
+
+  // A request to cancel must not end a case: it has its own ways to end.
+  await CancellationScope.nonCancellable(() => loop.run());
+}
+
+/** The loop of one run. */
+class Loop {
+  readonly #host: CaseHost;
+  #wake: (() => void) | null = null;
+  #timer: { readonly handle: TimerHandle; readonly realMs: number } | null = null;
+  #isDelivering = false;
+  #bug: unknown;
+
+  constructor(host: CaseHost) {
+    this.#host = host;
+  }
+
+  /** Does something to the case, then lets the loop look at it. */
+  woken<T>(change: () => T): T {
+    const result = change();
+    this.#wake?.();
+    return result;
+  }
+
+  /** Runs until the case is over; ends by continuing as new when the run has become long. */
+  async run(): Promise<void> {
+    if (!this.#host.isStarted) await this.#waitForStart();
+    for (;;) {
+      this.#host.settle(Date.now());
+      this.#setTimer();
+      if (this.#host.hasOutbox && !this.#isDelivering) void this.#deliver();
+      if (this.#host.isOver || this.#isLong()) {
+        // An answer that comes after the last command of a run would never be sent.
+        await condition(allHandlersFinished);
+        if (this.#host.isOver) return;
+        if (this.#isLong()) return this.#continueAsNew();
+      }
+      await this.#nextChange();
+    }
+  }
+
+  /** Waits a little for the start; without it this is not a case, and the id is free again. */
+  async #waitForStart(): Promise<void> {
+    const isStarted = await condition(() => this.#host.isStarted, UNSTARTED_MS);
+    if (!isStarted) throw ApplicationFailure.nonRetryable('never started', 'never_started');
+  }
+
+  async #nextChange(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = null;
+    if (this.#bug !== undefined) throw this.#bug;
+  }
+
+  /** Keeps the one timer at the earliest deadline; touches it only when that has changed. */
+  #setTimer(): void {
+    const next = this.#host.timer();
+    if (next?.realMs === this.#timer?.realMs) return;
+    if (this.#timer !== null) clearTimeout(this.#timer.handle);
+    this.#timer = null;
+    if (next === null) return;
+    const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, next.realMs - Date.now()));
+    const handle = setTimeout(() => {
+      this.#timer = null;
+      this.#wake?.();
+    }, delayMs);
+    this.#timer = { handle, realMs: next.realMs };
+  }
+
+  /** Delivers all that waits, one batch after the other; the acknowledgement does not wait. */
+  async #deliver(): Promise<void> {
+    this.#isDelivering = true;
+    try {
+      while (this.#host.hasOutbox) {
+        const { batch, confirm } = this.#host.delivery(Date.now());
+        const digest = await deliverBatch(batch);
+        // Recorded when it first ran: on replay it shows an engine that no longer means the same.
+        invariant(digest === batch.digest, 'the case differs from what was recorded');
+        confirm();
+      }
+    } catch (error) {
+      this.#bug = error;
+    }
+    this.#isDelivering = false;
+    this.#wake?.();
+  }
+
+  /** Time for the next run? At a quiet point, or at last with what still waits. */
+  #isLong(): boolean {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    const { historyEvents, commands } = this.#host.limits;
+    const length = Math.max(historyLength / historyEvents, this.#host.commandsOfRun / commands);
+    if (!this.#host.isStarted || (length < 1 && !continueAsNewSuggested)) return false;
+    return !this.#host.hasOutbox || (length >= HARD_LENGTH && this.#host.canCarryOutbox);
+  }
+
+  async #continueAsNew(): Promise<void> {
+    const next = this.#host.carry();
+    const plan: PlanReference = { $plan: next.planHash };
+    await continueAsNew<(start: CaseContinued, plan: PlanReference) => Promise<void>>(next, plan);
+  }
+}
+
+type TimerHandle = ReturnType<typeof setTimeout>;
+
+async function deliverBatch(batch: ProjectionBatch): Promise<string> {
+  try {
+    return await inTask.project(batch);
+  } catch {
+    return await patient.project(batch);
+  }
+}
+
+/** The step of a verdict that stands, or the failure that the caller gets. */
+function accepted(verdict: Verdict): Verdict {
+  if (verdict.kind === 'rejected') throwIfRejected(verdict.rejection);
+  return verdict;
+}
+
+function throwIfRejected(rejection: Rejection | null): void {
+  if (rejection === null) return;
+  throw ApplicationFailure.create({
+    message: rejection.type,
+    type: rejection.type,
+    nonRetryable: true,
+    details: rejection.refusal === undefined ? [] : [rejection.refusal],
+  });
+}
