@@ -43,7 +43,7 @@ export function call(
 
 function size(value: Value, meter: Meter): bigint {
   if (typeof value === 'string') {
-    meter.spend(value.length / 100);
+    meter.spend(value.length / 1000);
     return BigInt([...value].length);
   }
   if (Array.isArray(value)) return BigInt(value.length);
@@ -56,7 +56,7 @@ function onTexts(
   name: string,
   { text, part, meter }: { text: string; part: string; meter: Meter },
 ): boolean | undefined {
-  meter.spend((text.length + part.length) / 100);
+  meter.spend((text.length + part.length) / 1000);
   switch (name) {
     case 'startsWith':
       return text.startsWith(part);
@@ -65,7 +65,7 @@ function onTexts(
     case 'contains':
       return text.includes(part);
     case 'matches':
-      meter.spend(text.length / 10);
+      meter.spend(text.length / 100);
       return matchesPart(part, text) ?? fail('the pattern is not valid');
     default:
       return undefined;

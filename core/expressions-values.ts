@@ -52,7 +52,7 @@ export function equal(left: Value, right: Value, meter: Meter): boolean {
   // Whole numbers and doubles compare by amount, exactly: JavaScript's own mixed equality does.
   // eslint-disable-next-line eqeqeq
   if (isNumber(left) && isNumber(right)) return left == right;
-  if (typeof left === 'string') meter.spend(left.length / 100);
+  if (typeof left === 'string') meter.spend(left.length / 1000);
   if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') {
     return left === right;
   }
@@ -88,7 +88,7 @@ export function compare(left: Value, right: Value): number {
 /** `+`: numbers, texts, lists. */
 export function add(left: Value, right: Value, meter: Meter): Value {
   if (typeof left === 'string' && typeof right === 'string') {
-    meter.spend((left.length + right.length) / 100);
+    meter.spend((left.length + right.length) / 1000);
     return left + right;
   }
   if (Array.isArray(left) && Array.isArray(right)) {

@@ -1,0 +1,128 @@
+/**
+ * Conditions in plain English, for the people who read a case type and do not write one.
+ *
+ * @module
+ */
+import type { Expression } from '../core/expressions.ts';
+import { isLoop } from './expressions-parse.ts';
+
+/**
+ * An expression as a phrase: `severity is at least 4, or respondent is executive`.
+ *
+ * @returns lower case, without a full stop
+ */
+export function describeExpression(expression: Expression): string {
+  return phrase(expression, false);
+}
+
+const COMPARISONS: Readonly<Record<string, string>> = {
+  '==': 'is',
+  '!=': 'is not',
+  '<': 'is less than',
+  '<=': 'is at most',
+  '>': 'is more than',
+  '>=': 'is at least',
+  '+': 'plus',
+  '-': 'minus',
+  '*': 'times',
+  '/': 'divided by',
+  '%': 'modulo',
+};
+
+const METHODS: Readonly<Record<string, string>> = {
+  startsWith: 'starts with',
+  endsWith: 'ends with',
+  contains: 'contains',
+  matches: 'matches',
+  manages: 'manages',
+};
+
+function phrase(node: Expression, nested: boolean): string {
+  switch (node[0]) {
+    case 'lit':
+      return literal(node[1]);
+    case 'int':
+      return String(node[1]);
+    case 'name':
+      return words(node[1]);
+    case 'get':
+      return memberPhrase(node);
+    case 'has':
+      return `${phrase(node[1], true)} has ${words(node[2])}`;
+    case 'call':
+      return callPhrase(node as readonly ['call', string, ...Expression[]], nested);
+    case 'method': {
+      const [, name, target, ...args] = node;
+      if (name === 'size') return `the size of ${phrase(target, true)}`;
+      const list = args.map((arg) => phrase(arg, true)).join(', ');
+      return `${phrase(target, true)} ${METHODS[name] ?? words(name)} ${list}`.trim();
+    }
+    case 'list': {
+      const [, ...items] = node;
+      return items.map((item) => phrase(item, true)).join(', ') || 'nothing';
+    }
+    case 'dict':
+      return 'a map';
+    default:
+      return loopPhrase(node);
+  }
+}
+
+function memberPhrase(node: readonly ['get', Expression, string]): string {
+  const of = phrase(node[1], true);
+  if (node[2].startsWith('is_')) return `${of} is ${words(node[2].slice(3))}`;
+  return `${words(node[2])} of ${of}`;
+}
+
+function callPhrase(node: readonly ['call', string, ...Expression[]], nested: boolean): string {
+  const [, name, ...args] = node;
+  if (name === '&&' || name === '||') {
+    const parts = args.map((arg) => phrase(arg, true));
+    const joined = parts.join(name === '&&' ? ' and ' : ', or ');
+    return nested ? `(${joined})` : joined;
+  }
+  const [left, right] = args as [Expression, Expression];
+  if (name === '!') return `not ${phrase(left, true)}`;
+  if (name === 'neg') return `minus ${phrase(left, true)}`;
+  if (name === '?:') {
+    return `${phrase(right, true)} if ${phrase(left, true)}, otherwise ${phrase(args[2]!, true)}`;
+  }
+  if (name === '[]') return `item ${phrase(right, true)} of ${phrase(left, true)}`;
+  if (name === 'in') return `${phrase(left, true)} is one of ${phrase(right, true)}`;
+  if ((name === '==' || name === '!=') && right[0] === 'lit' && right[1] === null) {
+    return `${phrase(left, true)} has ${name === '==' ? 'no' : 'a'} value`;
+  }
+  const between = COMPARISONS[name];
+  if (between) return `${phrase(left, true)} ${between} ${phrase(right, true)}`;
+  const list = args.map((arg) => phrase(arg, true)).join(' and ');
+  return name === 'size' ? `the size of ${list}` : `${name} of ${list}`;
+}
+
+function loopPhrase(node: Expression): string {
+  if (!isLoop(node)) return '';
+  const [macro, range, name, body] = node;
+  const [rows, condition] = [phrase(range, true), phrase(body, true)];
+  const item = words(name);
+  switch (macro) {
+    case 'all':
+      return `for every ${item} of ${rows}: ${condition}`;
+    case 'exists':
+      return `for some ${item} of ${rows}: ${condition}`;
+    case 'exists_one':
+      return `for exactly one ${item} of ${rows}: ${condition}`;
+    case 'filter':
+      return `those ${item} of ${rows} for which ${condition}`;
+    default:
+      return `${condition} for each ${item} of ${rows}`;
+  }
+}
+
+function literal(value: null | boolean | number | string): string {
+  if (value === null) return 'no value';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? `“${value}”` : String(value);
+}
+
+function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
