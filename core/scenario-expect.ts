@@ -1,0 +1,118 @@
+/**
+ * What a scenario's `expect` line says of a case, and how the case differs from it.
+ *
+ * @module
+ */
+import { localText } from './business-time.ts';
+import type { Entry, Snapshot, WorkItem } from './input.ts';
+import type { Plan, StatePath } from './plan.ts';
+import { activeStates, facts } from './step.ts';
+
+/** What an author expects; whatever is not said is not compared. */
+export interface Expectation {
+  /** The innermost active states, by name or by path, in any order. */
+  readonly state?: readonly string[];
+  /** The parties asked now, in any order; each once. */
+  readonly asked?: readonly string[];
+  /** The people asked now, in any order; each once. */
+  readonly people?: readonly string[];
+  readonly status?: Snapshot['status'];
+  readonly outcome?: string;
+  /** All flags that are set, in any order. */
+  readonly flags?: readonly string[];
+  /** When the case came to where it is: the instant of its last transition, calendar's time. */
+  readonly at?: string;
+  /** How many open seats have nobody left to ask. */
+  readonly vacant?: number;
+  /** How often people have been reminded in the open work items. */
+  readonly reminders?: number;
+  /** The next deadline, calendar's time; `none` when none is armed. */
+  readonly next?: string;
+}
+
+/** One difference between what was expected and what is. */
+export interface Mismatch {
+  readonly what: keyof Expectation;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/**
+ * Compares a case with an expectation.
+ *
+ * @returns one mismatch for each word that does not hold, in the order of the words
+ */
+export function checkExpectation(
+  { plan, snapshot, entries }: { plan: Plan; snapshot: Snapshot; entries: readonly Entry[] },
+  expectation: Expectation,
+): readonly Mismatch[] {
+  const found: Mismatch[] = [];
+  const compare = (what: keyof Expectation, expected: string | undefined, actual: string): void => {
+    if (expected !== undefined && expected !== actual) found.push({ what, expected, actual });
+  };
+  const { flags, outcome } = facts(snapshot);
+  const states = expectation.state?.map((name) => pathOf(plan, name));
+  compare('state', states && list(states), list(activeStates(snapshot)));
+  compare('asked', expectation.asked && list(expectation.asked), list(askedParties(snapshot)));
+  compare('people', expectation.people && list(expectation.people), list(askedPeople(snapshot)));
+  compare('status', expectation.status, snapshot.status);
+  compare('outcome', expectation.outcome, outcome ?? 'none');
+  const raised = Object.keys(flags).filter((flag) => flags[flag] === true);
+  compare('flags', expectation.flags && list(expectation.flags), list(raised));
+  compare('at', expectation.at, localText(plan.calendar, lastMoveMs(snapshot, entries)));
+  compare('vacant', expectation.vacant?.toString(), String(vacantSeats(snapshot)));
+  compare('reminders', expectation.reminders?.toString(), String(reminders(snapshot)));
+  const next = Math.min(...snapshot.deadlines.map((deadline) => deadline.dueAtMs));
+  compare('next', expectation.next, next === Infinity ? 'none' : localText(plan.calendar, next));
+  return found;
+}
+
+/** A state's path from its path or, when only one state has it, its name. */
+function pathOf(plan: Plan, name: string): StatePath {
+  if (Object.hasOwn(plan.states, name)) return name;
+  const matches = Object.keys(plan.states).filter((path) => path.endsWith(`.${name}`));
+  return matches.length === 1 ? matches[0]! : name;
+}
+
+/** Groups that may still answer, of the seats that have not been answered. */
+function groups(items: readonly WorkItem[]): { party: string; people: readonly string[] }[] {
+  return items.flatMap((item) =>
+    item.seats
+      .filter((seat) => seat.answer === undefined)
+      .flatMap((seat) => seat.asked)
+      .map(({ party, people }) => ({
+        party,
+        people: people.filter((person) => !item.declined.includes(person)),
+      }))
+      .filter(({ people }) => people.length > 0),
+  );
+}
+
+function askedParties({ items }: Snapshot): readonly string[] {
+  return groups(items).map((group) => group.party);
+}
+
+function askedPeople({ items }: Snapshot): readonly string[] {
+  return groups(items).flatMap((group) => group.people);
+}
+
+function vacantSeats({ items }: Snapshot): number {
+  const silent = items.flatMap((item) =>
+    item.seats
+      .filter((seat) => seat.answer === undefined && seat.asked.length > 0)
+      .filter((seat) => groups([{ ...item, seats: [seat] }]).length === 0),
+  );
+  return silent.length;
+}
+
+function reminders({ items }: Snapshot): number {
+  return items.reduce((sum, item) => sum + item.reminders, 0);
+}
+
+function lastMoveMs(snapshot: Snapshot, entries: readonly Entry[]): number {
+  return entries.findLast((entry) => entry.kind === 'entered')?.atMs ?? snapshot.openedAtMs;
+}
+
+function list(words: readonly string[]): string {
+  return [...new Set(words)].sort().join(', ') || 'none';
+}

@@ -1,0 +1,374 @@
+/**
+ * Scenarios: an author's tests of a case type, run against any host of the core.
+ *
+ * The runner turns lines such as `{ ana: submit }` and `wait: 3 business days` into inputs and
+ * instants, sends them to a host and compares what the case shows with what the author expects.
+ * It knows nothing of the host: the simulator and a Temporal server get the same inputs at the
+ * same instants, and so must leave the same trace.
+ *
+ * @module
+ */
+import { deadlineAfter, localParts, localToInstant } from './business-time.ts';
+import type { Data, Entry, Input, People, PersonFacts, Refusal, Snapshot } from './input.ts';
+import { checkExpectation, type Expectation, type Mismatch } from './scenario-expect.ts';
+import type { Calendar, Duration, PersonId, Plan } from './plan.ts';
+
+/** A local date and time in the calendar's zone, `YYYY-MM-DD HH:MM`. */
+export type LocalTime = string;
+/** A date in the calendar's zone, `YYYY-MM-DD`. */
+export type LocalDate = string;
+
+/** What the file says of one of its people. The name is the person's id. */
+export interface ScenarioPerson {
+  /** The roles held: the person is a member of each role's team. */
+  readonly roles: readonly string[];
+  readonly manager?: PersonId;
+  /** `[from, until]`, the last day included. */
+  readonly absences: readonly (readonly [from: LocalDate, until: LocalDate])[];
+  readonly isExecutive?: boolean;
+  readonly country?: string;
+  readonly department?: string;
+}
+
+/** A file of scenarios, as read. */
+export interface ScenarioFile {
+  readonly caseType: string;
+  readonly people: Readonly<Record<PersonId, ScenarioPerson>>;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** One scenario. */
+export interface Scenario {
+  readonly name: string;
+  readonly starts: LocalTime;
+  readonly by: PersonId;
+  readonly data: Data;
+  /** The refusal that the start itself must meet. */
+  readonly refused?: string;
+  readonly steps: readonly ScenarioStep[];
+}
+
+/** What happens in one line of a scenario. */
+export type ScenarioAction =
+  | {
+      readonly kind: 'event';
+      readonly person: PersonId;
+      readonly event: string;
+      readonly data: Data;
+    }
+  | {
+      readonly kind: 'answer';
+      readonly person: PersonId;
+      readonly result: string;
+      /** As the author wrote it; an event of this name is meant when no approval can be. */
+      readonly word: string;
+      readonly comment?: string;
+      readonly item?: number;
+    }
+  | {
+      readonly kind: 'delegate';
+      readonly person: PersonId;
+      readonly to: PersonId;
+      readonly reason?: string;
+      readonly item?: number;
+    }
+  | {
+      readonly kind: 'decline';
+      readonly person: PersonId;
+      readonly reason: string;
+      readonly item?: number;
+    }
+  | { readonly kind: 'wait'; readonly duration: Duration }
+  | { readonly kind: 'wait_until'; readonly until: LocalTime }
+  | { readonly kind: 'absent'; readonly person: PersonId; readonly until: LocalDate }
+  | { readonly kind: 'expect'; readonly expect: Expectation };
+
+/** One line of a scenario. */
+export interface ScenarioStep {
+  readonly action: ScenarioAction;
+  /** The line in the file, from 1. */
+  readonly line: number;
+  /** The line as a reader would write it, for messages. */
+  readonly text: string;
+  /** The code of the refusal that is expected. */
+  readonly refused?: string;
+}
+
+/** What a host says of an input. */
+export type HostAnswer = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * A host of one case, on a clock that the runner moves.
+ *
+ * Instants are epoch milliseconds and never run backwards from call to call. Whatever is due by
+ * an instant has been settled before an input of that instant is applied.
+ */
+export interface ScenarioHost {
+  start(input: Input & { readonly kind: 'start' }, atMs: number): Promise<HostAnswer>;
+  command(input: Input, atMs: number): Promise<HostAnswer>;
+  /** Lets time pass: everything due by then has happened when it returns. */
+  wait(untilMs: number): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  entries(): Promise<readonly Entry[]>;
+}
+
+/** One thing that went otherwise than the author expects. */
+export interface ScenarioFailure {
+  /** The line in the file; 0 for the start. */
+  readonly line: number;
+  readonly text: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** What came of a scenario. */
+export interface ScenarioResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly failures: readonly ScenarioFailure[];
+  /** The whole trail; empty when the start was refused. */
+  readonly entries: readonly Entry[];
+}
+
+/** The case id of a scenario's case unless the caller names one: part of the trail's hashes. */
+export const SCENARIO_CASE = 'scenario';
+
+/**
+ * Runs one scenario on a fresh host.
+ *
+ * A line that was refused against expectation ends the run, because what follows it would speak
+ * of another story; expectations that fail are all collected.
+ */
+export async function runScenario(
+  { plan, people }: { plan: Plan; people: ScenarioFile['people'] },
+  scenario: Scenario,
+  host: ScenarioHost,
+): Promise<ScenarioResult> {
+  const unknown = unknownRoles(plan, people);
+  if (unknown.length > 0) return failed(scenario, unknown);
+  const run: Run = {
+    plan,
+    host,
+    people: peopleFacts(plan, people),
+    nowMs: localToInstant(plan.calendar, scenario.starts),
+    failures: [],
+  };
+  const answer = await host.start(
+    {
+      kind: 'start',
+      caseId: SCENARIO_CASE,
+      actor: scenario.by,
+      data: scenario.data,
+      people: run.people,
+    },
+    run.nowMs,
+  );
+  const start = { line: 0, text: `start by ${scenario.by}`, refused: scenario.refused };
+  if (!judge(run, start, answer) || !answer.ok) return finished(run, scenario, []);
+  for (const step of scenario.steps) {
+    if (!(await takeStep(run, step))) break;
+  }
+  return finished(run, scenario, await host.entries());
+}
+
+/** What the directory would say of a scenario's people. */
+export function peopleFacts(plan: Plan, people: ScenarioFile['people']): People {
+  const facts = Object.entries(people).map(([id, person]): [PersonId, PersonFacts] => [
+    id,
+    {
+      id,
+      teams: [...new Set(person.roles.map((role) => plan.roles[role]?.team ?? role))].sort(),
+      ...(person.manager !== undefined && { manager: person.manager }),
+      ...(person.absences.length > 0 && {
+        absences: person.absences.map(([from, until]): readonly [number, number] => [
+          localToInstant(plan.calendar, `${from} 00:00`),
+          dayAfter(plan.calendar, until),
+        ]),
+      }),
+      ...(person.isExecutive !== undefined && { isExecutive: person.isExecutive }),
+      ...(person.country !== undefined && { country: person.country }),
+      ...(person.department !== undefined && { department: person.department }),
+    },
+  ]);
+  return Object.fromEntries(facts);
+}
+
+/** An instant as the calendar's people read it, `YYYY-MM-DD HH:MM`. */
+export function localText(calendar: Calendar, atMs: number): LocalTime {
+  return localParts(calendar, atMs);
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly host: ScenarioHost;
+  people: People;
+  nowMs: number;
+  readonly failures: ScenarioFailure[];
+}
+
+/** @returns false when the story cannot go on */
+async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
+  const { action } = step;
+  switch (action.kind) {
+    case 'wait':
+      return waitUntil(run, deadlineAfter(run.plan.calendar, action.duration, run.nowMs).dueAtMs);
+    case 'wait_until':
+      return waitUntil(run, localToInstant(run.plan.calendar, action.until), step);
+    case 'absent':
+      run.people = withAbsence(run, action);
+      return judge(run, step, await send(run, { kind: 'people', people: run.people }));
+    case 'expect': {
+      const found = checkExpectation(
+        { plan: run.plan, snapshot: await run.host.snapshot(), entries: await run.host.entries() },
+        action.expect,
+      );
+      run.failures.push(...found.map((mismatch) => failureOf(step, mismatch)));
+      return true;
+    }
+    default:
+      return judge(run, step, await send(run, await inputOf(run, action)));
+  }
+}
+
+async function waitUntil(run: Run, untilMs: number, step?: ScenarioStep): Promise<boolean> {
+  if (untilMs < run.nowMs) {
+    run.failures.push({
+      line: step?.line ?? 0,
+      text: step?.text ?? 'wait',
+      expected: 'an instant after the one reached',
+      actual: `it is ${localText(run.plan.calendar, run.nowMs)} already`,
+    });
+    return false;
+  }
+  await run.host.wait(untilMs);
+  run.nowMs = untilMs;
+  return true;
+}
+
+function send(run: Run, input: Input): Promise<HostAnswer> {
+  return run.host.command(input, run.nowMs);
+}
+
+type PersonalAction = Extract<
+  ScenarioAction,
+  { kind: 'event' | 'answer' | 'delegate' | 'decline' }
+>;
+
+async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
+  const actor = action.person;
+  if (action.kind === 'event') {
+    return { kind: 'event', event: action.event, actor, data: action.data };
+  }
+  const item = await itemOf(run, action);
+  switch (action.kind) {
+    case 'answer':
+      // `approve` may also be the name of an event, in a case type without approvals.
+      if (item === null) return { kind: 'event', event: action.word, actor, data: {} };
+      return {
+        kind: 'answer',
+        item,
+        result: action.result,
+        actor,
+        ...(action.comment !== undefined && { comment: action.comment }),
+      };
+    case 'delegate':
+      return {
+        kind: 'delegate',
+        item: item ?? '',
+        to: action.to,
+        actor,
+        ...(action.reason !== undefined && { reason: action.reason }),
+      };
+    case 'decline':
+      return { kind: 'decline', item: item ?? '', reason: action.reason, actor };
+  }
+}
+
+/**
+ * The approval that a line speaks of: the n-th open one when it says so, else the one in which
+ * the person is asked, else the first open one, else the last one that was open.
+ *
+ * @returns `null` when the case has asked for no approval so far
+ */
+async function itemOf(
+  run: Run,
+  action: Exclude<PersonalAction, { kind: 'event' }>,
+): Promise<string | null> {
+  const open = (await run.host.snapshot()).items.filter((item) => item.kind === 'approval');
+  if (action.item !== undefined) return open[action.item - 1]?.id ?? `#${action.item}`;
+  const asksThem = open.find((item) =>
+    item.seats.some(
+      (seat) =>
+        seat.answer === undefined &&
+        seat.asked.some((group) => group.people.includes(action.person)),
+    ),
+  );
+  const meant = asksThem ?? open[0];
+  if (meant !== undefined) return meant.id;
+  const decided = (await run.host.entries()).filter((entry) => entry.kind === 'decided');
+  const last = decided.at(-1)?.detail['item'];
+  return typeof last === 'string' ? last : null;
+}
+
+function withAbsence(
+  run: Run,
+  { person, until }: { readonly person: PersonId; readonly until: LocalDate },
+): People {
+  const facts = run.people[person] ?? { id: person, teams: [] };
+  const untilMs = dayAfter(run.plan.calendar, until);
+  const absences = [...(facts.absences ?? []), [run.nowMs, untilMs] as const];
+  return { ...run.people, [person]: { ...facts, absences } };
+}
+
+function dayAfter(calendar: Calendar, date: LocalDate): number {
+  const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return localToInstant(calendar, `${next} 00:00`);
+}
+
+/** Compares an answer with the refusal that was (or was not) expected. */
+function judge(
+  run: Run,
+  step: Pick<ScenarioStep, 'line' | 'text' | 'refused'>,
+  answer: HostAnswer,
+): boolean {
+  const actual = answer.ok ? null : answer.refusal.code;
+  if (actual === (step.refused ?? null)) return true;
+  run.failures.push({
+    line: step.line,
+    text: step.text,
+    expected: step.refused === undefined ? 'done' : `refused: ${step.refused}`,
+    actual: answer.ok ? 'done' : `refused: ${answer.refusal.code} (${answer.refusal.message})`,
+  });
+  return false;
+}
+
+function unknownRoles(plan: Plan, people: ScenarioFile['people']): ScenarioFailure[] {
+  return Object.entries(people).flatMap(([name, person]) =>
+    person.roles
+      .filter((role) => !Object.hasOwn(plan.roles, role))
+      .map((role) => ({
+        line: 0,
+        text: `people: ${name}`,
+        expected: `a role of ${plan.id}`,
+        actual: `\`${role}\` is none`,
+      })),
+  );
+}
+
+function failureOf(step: ScenarioStep, { what, expected, actual }: Mismatch): ScenarioFailure {
+  return {
+    line: step.line,
+    text: step.text,
+    expected: `${what}: ${expected}`,
+    actual: `${what}: ${actual}`,
+  };
+}
+
+function failed(scenario: Scenario, failures: readonly ScenarioFailure[]): ScenarioResult {
+  return { name: scenario.name, passed: false, failures, entries: [] };
+}
+
+function finished(run: Run, scenario: Scenario, entries: readonly Entry[]): ScenarioResult {
+  const { failures } = run;
+  return { name: scenario.name, passed: failures.length === 0, failures, entries };
+}
