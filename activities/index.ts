@@ -1,0 +1,18 @@
+/**
+ * The activities: every effect that a case asks for.
+ *
+ * @module
+ */
+import type { Database } from '../prisma/client.ts';
+import { project } from './projection.ts';
+import type { CaseActivities } from './projection-types.ts';
+
+/** What the activities work with; the worker brings it and closes it. */
+export interface ActivityResources {
+  readonly database: Pick<Database, 'pool'>;
+}
+
+/** The activities under the names by which workflows call them. */
+export function createActivities({ database }: ActivityResources): CaseActivities {
+  return { project: (batch) => project(database.pool, batch) };
+}

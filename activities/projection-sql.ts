@@ -1,0 +1,131 @@
+/**
+ * The statement that writes a batch: one round trip and one transaction, whatever is in it.
+ *
+ * Each part is a data-modifying CTE. They all see the tables as they were before, so no part may
+ * rely on what another has written, except through what it returns.
+ *
+ * @module
+ */
+
+/** Instants travel as epoch milliseconds. */
+const instant = (value: string): string => `to_timestamp(${value} / 1000.0)`;
+
+/**
+ * The case's row. Nothing is returned when what is stored is as new: then the parts below that
+ * join `stored` do nothing either. The number is drawn only for a case not seen before.
+ */
+const STORED = `stored AS (
+  INSERT INTO cases AS known (id, number, case_type, version, plan_hash, title, owner, status,
+    states, waiting, outcome, reporter, fields, flags, opened_at, closed_at, settled_at,
+    next_deadline_at, sequence, head, digest, recorded_at)
+  SELECT $1::text,
+    coalesce((SELECT number FROM cases WHERE id = $1::text),
+             caseline_next_number($2::text, $3::int)),
+    $4::text, $5::int, $6::text, $7::text, $8::text, $9::text, $10::text[], $11::boolean,
+    $12::text, $13::text, $14::jsonb, $15::text[], ${instant('$16::float8')},
+    ${instant('$17::float8')}, ${instant('$18::float8')}, ${instant('$19::float8')},
+    $20::int, $21::text, $22::text, ${instant('$23::float8')}
+  ON CONFLICT (id) DO UPDATE SET version = excluded.version, plan_hash = excluded.plan_hash,
+    title = excluded.title, owner = excluded.owner, status = excluded.status,
+    states = excluded.states, waiting = excluded.waiting, outcome = excluded.outcome,
+    reporter = excluded.reporter, fields = excluded.fields, flags = excluded.flags,
+    opened_at = excluded.opened_at, closed_at = excluded.closed_at,
+    settled_at = excluded.settled_at, next_deadline_at = excluded.next_deadline_at,
+    sequence = excluded.sequence, head = excluded.head, digest = excluded.digest,
+    recorded_at = excluded.recorded_at
+  WHERE (known.sequence, known.settled_at) < (excluded.sequence, excluded.settled_at)
+  RETURNING id, settled_at
+)`;
+
+/**
+ * The trail. The first entry's predecessor is in the table; when it is not there, the trigger
+ * refuses the gap.
+ */
+const ADDED = `added AS (
+  INSERT INTO audit_entries (case_id, sequence, at, recorded_at, kind, state, actor, cause, detail,
+    recipients, hash, prev_hash)
+  SELECT $1::text, e.sequence, ${instant('e.at')}, ${instant('$23::float8')}, e.kind, e.state,
+    e.actor, e.cause::json, e.detail::json, e.recipients::text[], e.hash,
+    coalesce(e.previous,
+      (SELECT before.hash FROM audit_entries AS before
+       WHERE before.case_id = $1::text AND before.sequence = e.sequence - 1),
+      CASE WHEN e.sequence = 1 THEN '' ELSE 'missing' END)
+  FROM unnest($24::int[], $25::float8[], $26::text[], $27::text[], $28::text[], $29::text[],
+    $30::text[], $31::text[], $32::text[], $33::text[])
+    AS e(sequence, at, kind, state, actor, cause, detail, recipients, hash, previous)
+  ON CONFLICT (case_id, sequence) DO NOTHING
+  RETURNING sequence
+)`;
+
+const DEADLINES = `disarmed AS (
+  DELETE FROM deadlines AS d USING stored
+  WHERE d.case_id = stored.id AND d.id <> ALL ($34::text[])
+),
+armed AS (
+  INSERT INTO deadlines AS known (case_id, id, kind, state, item, from_at, due_at)
+  SELECT stored.id, d.id, d.kind, d.state, d.item, ${instant('d.from_ms')}, ${instant('d.due_ms')}
+  FROM stored, unnest($34::text[], $35::text[], $36::text[], $37::text[], $38::float8[],
+    $39::float8[]) AS d(id, kind, state, item, from_ms, due_ms)
+  ON CONFLICT (case_id, id) DO UPDATE SET kind = excluded.kind, state = excluded.state,
+    item = excluded.item, from_at = excluded.from_at, due_at = excluded.due_at
+  WHERE (known.from_at, known.due_at) IS DISTINCT FROM (excluded.from_at, excluded.due_at)
+)`;
+
+/** What is asked. A group that is not asked any more keeps its row, with the end in it. */
+const WORK_ITEMS = `open AS (
+  SELECT * FROM unnest($40::text[], $41::int[], $42::int[], $43::text[], $44::text[], $45::text[],
+    $46::text[], $47::text[], $48::text[], $49::text[], $50::text[], $51::text[], $52::text[],
+    $53::text[], $54::float8[], $55::float8[], $56::float8[], $57::text[], $58::text[], $59::int[],
+    $60::float8[])
+    AS o(item, seat, asked, kind, state, approval, requester, seat_party, party, via, instead_of,
+      because, people, declined, opened_ms, since_ms, until_ms, answered_by, answer, reminders,
+      due_ms)
+),
+ended AS (
+  UPDATE work_items AS w SET due_at = NULL,
+    until_at = coalesce(w.until_at,
+      (SELECT ${instant('e.at')} FROM unnest($61::text[], $62::float8[]) AS e(item, at)
+       WHERE e.item = w.item), stored.settled_at),
+    result = CASE WHEN w.item = ANY ($40::text[]) THEN NULL ELSE coalesce(
+      (SELECT e.result FROM unnest($61::text[], $63::text[]) AS e(item, result)
+       WHERE e.item = w.item), 'ended') END
+  FROM stored
+  WHERE w.case_id = stored.id AND w.result IS NULL
+    AND NOT EXISTS (SELECT FROM open AS o
+      WHERE o.item = w.item AND o.seat = w.seat AND o.asked = w.asked)
+),
+asked AS (
+  INSERT INTO work_items (case_id, item, seat, asked, kind, state, approval, requester, seat_party,
+    party, via, instead_of, because, people, declined, opened_at, since_at, until_at, answered_by,
+    answer, reminders, due_at)
+  SELECT stored.id, o.item, o.seat, o.asked, o.kind, o.state, o.approval, o.requester,
+    o.seat_party, o.party, o.via, o.instead_of, o.because, o.people::text[], o.declined::text[],
+    ${instant('o.opened_ms')}, ${instant('o.since_ms')}, ${instant('o.until_ms')}, o.answered_by,
+    o.answer, o.reminders, ${instant('o.due_ms')}
+  FROM stored, open AS o
+  ON CONFLICT (case_id, item, seat, asked) DO UPDATE SET party = excluded.party,
+    via = excluded.via, instead_of = excluded.instead_of, because = excluded.because,
+    people = excluded.people, declined = excluded.declined, since_at = excluded.since_at,
+    until_at = excluded.until_at, answered_by = excluded.answered_by, answer = excluded.answer,
+    result = NULL, reminders = excluded.reminders, due_at = excluded.due_at
+)`;
+
+const NOTICES = `told AS (
+  INSERT INTO notices (person, case_id, sequence, notice, at)
+  SELECT n.person, $1::text, n.sequence, n.notice, ${instant('n.at')}
+  FROM unnest($64::text[], $65::int[], $66::text[], $67::float8[]) AS n(person, sequence, notice, at)
+  ON CONFLICT (case_id, sequence, person) DO NOTHING
+)`;
+
+const COMMANDS = `taken AS (
+  INSERT INTO commands (case_id, command_id, sequence, refused)
+  SELECT $1::text, c.command_id, c.sequence, c.refused
+  FROM unnest($68::text[], $69::int[], $70::text[]) AS c(command_id, sequence, refused)
+  ON CONFLICT (case_id, command_id) DO NOTHING
+)`;
+
+/** Writes a batch; see `projectionValues` for what it takes. Gives the number of new entries. */
+export const PROJECT_SQL = `WITH ${[STORED, ADDED, DEADLINES, WORK_ITEMS, NOTICES, COMMANDS].join(
+  ',\n',
+)}
+SELECT count(*)::int AS added FROM added`;

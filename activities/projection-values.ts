@@ -1,0 +1,214 @@
+/**
+ * A batch as the values of the projection's statement: one array for each column.
+ *
+ * @module
+ */
+import type { Deadline, Entry, WorkItem } from '../core/input.ts';
+import type { CaseView, ProjectionBatch } from './projection-types.ts';
+
+/** The values of `PROJECT_SQL`, in the order of its parameters. */
+export function projectionValues(batch: ProjectionBatch): unknown[] {
+  const { entries, view } = batch;
+  return [
+    ...caseValues(view, batch),
+    ...entryValues(batch),
+    ...deadlineValues(view.deadlines),
+    ...itemValues(view),
+    ...endValues(entries),
+    ...noticeValues(batch),
+    ...columns(batch.commands, [
+      (command) => clean(command.commandId),
+      (command) => command.sequence,
+      (command) => command.refused,
+    ]),
+  ];
+}
+
+/** What a case's number begins with: `HR` for `hr-harassment-investigation`. */
+export function numberPrefix(caseType: string): string {
+  return (caseType.split('-')[0] || caseType).toUpperCase();
+}
+
+function caseValues(view: CaseView, batch: ProjectionBatch): unknown[] {
+  return [
+    clean(view.caseId),
+    numberPrefix(view.caseType),
+    new Date(view.openedAtMs).getUTCFullYear(),
+    view.caseType,
+    view.version,
+    view.planHash,
+    view.title,
+    view.owner,
+    view.status,
+    view.states,
+    view.waiting,
+    view.outcome,
+    clean(view.reporter),
+    jsonbText(view.fields),
+    view.flags,
+    view.openedAtMs,
+    view.closedAtMs,
+    view.atMs,
+    view.nextDeadlineAtMs,
+    view.sequence,
+    view.head,
+    batch.digest,
+    batch.recordedAtMs,
+  ];
+}
+
+function entryValues({ entries, effects }: ProjectionBatch): unknown[] {
+  const recipients = new Map<number, string[]>();
+  for (const effect of effects) {
+    if (effect.kind !== 'notify') continue;
+    const known = recipients.get(effect.sequence) ?? [];
+    recipients.set(effect.sequence, [...known, ...effect.people]);
+  }
+  return columns(entries, [
+    (entry) => entry.sequence,
+    (entry) => entry.atMs,
+    (entry) => entry.kind,
+    (entry) => entry.state,
+    (entry) => cleanOrNull(entry.actor),
+    (entry) => JSON.stringify(entry.cause),
+    (entry) => JSON.stringify(entry.detail),
+    (entry) => arrayLiteral([...new Set(recipients.get(entry.sequence))]),
+    (entry) => entry.hash,
+    // Of the first, the database knows it.
+    (_entry, index) => entries[index - 1]?.hash ?? null,
+  ]);
+}
+
+function deadlineValues(deadlines: readonly Deadline[]): unknown[] {
+  const byId = new Map(deadlines.map((deadline) => [deadline.id, deadline]));
+  return columns(
+    [...byId.values()],
+    [
+      (deadline) => clean(deadline.id),
+      (deadline) => deadline.kind,
+      (deadline) => deadline.state,
+      (deadline) => deadline.item ?? null,
+      (deadline) => deadline.fromMs,
+      (deadline) => deadline.dueAtMs,
+    ],
+  );
+}
+
+function itemValues({ items, deadlines }: CaseView): unknown[] {
+  const rows = items.flatMap((item) =>
+    item.seats.flatMap((seat, seatIndex) =>
+      seat.asked.map((asked, askedIndex) => ({ item, seat, seatIndex, asked, askedIndex })),
+    ),
+  );
+  return columns(rows, [
+    ({ item }) => item.id,
+    ({ seatIndex }) => seatIndex,
+    ({ askedIndex }) => askedIndex,
+    ({ item }) => item.kind,
+    ({ item }) => item.state,
+    ({ item }) => item.approval ?? null,
+    ({ item }) => cleanOrNull(item.requester),
+    ({ seat }) => clean(seat.party),
+    ({ asked }) => clean(asked.party),
+    ({ asked }) => asked.via,
+    ({ asked }) => cleanOrNull(asked.insteadOf),
+    ({ asked }) => cleanOrNull(asked.because),
+    ({ asked }) => arrayLiteral(asked.people),
+    ({ item }) => arrayLiteral(item.declined),
+    ({ item }) => item.openedAtMs,
+    ({ asked }) => asked.sinceMs,
+    ({ seat }) => seat.answer?.atMs ?? null,
+    ({ seat }) => cleanOrNull(seat.answer?.person),
+    ({ seat }) => seat.answer?.result ?? null,
+    ({ item }) => item.reminders,
+    ({ item }) => dueAtMs(item, deadlines),
+  ]);
+}
+
+/** The next thing that happens to an item by itself, or to the state it stands in. */
+function dueAtMs(item: WorkItem, deadlines: readonly Deadline[]): number | null {
+  const due = deadlines
+    .filter(
+      (deadline) => deadline.item === item.id || (!deadline.item && deadline.state === item.state),
+    )
+    .map((deadline) => deadline.dueAtMs);
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+/** When and how items ended, as far as these entries tell. */
+function endValues(entries: readonly Entry[]): unknown[] {
+  const ends = new Map<string, { atMs: number; result: string }>();
+  for (const { kind, detail, atMs } of entries) {
+    if (kind === 'left' && Array.isArray(detail['items'])) {
+      for (const item of detail['items']) {
+        // A decided approval's state is left in the same instant: the decision is what counts.
+        if (!ends.has(String(item))) ends.set(String(item), { atMs, result: 'left' });
+      }
+    } else if (kind === 'decided') {
+      ends.set(String(detail['item']), { atMs, result: String(detail['result']) });
+    } else if (kind === 'withdrawn') {
+      ends.set(String(detail['item']), { atMs, result: 'withdrawn' });
+    }
+  }
+  return columns(
+    [...ends],
+    [([item]) => clean(item), ([, end]) => end.atMs, ([, end]) => clean(end.result)],
+  );
+}
+
+function noticeValues({ entries, effects }: ProjectionBatch): unknown[] {
+  const atMs = new Map(entries.map((entry) => [entry.sequence, entry.atMs]));
+  const rows = effects.flatMap((effect) =>
+    effect.kind === 'notify' && atMs.has(effect.sequence)
+      ? [...new Set(effect.people)].map((person) => ({ ...effect, person }))
+      : [],
+  );
+  return columns(rows, [
+    ({ person }) => clean(person),
+    ({ sequence }) => sequence,
+    ({ notice }) => notice,
+    ({ sequence }) => atMs.get(sequence),
+  ]);
+}
+
+function columns<T>(
+  rows: readonly T[],
+  readers: readonly ((row: T, index: number) => unknown)[],
+): unknown[][] {
+  return readers.map((read) => rows.map(read));
+}
+
+/** PostgreSQL's own notation, for arrays that are members of an array. */
+function arrayLiteral(values: readonly string[]): string {
+  return `{${values.map((value) => `"${clean(value).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+/**
+ * PostgreSQL has no NUL in its texts, and one refused text would hold up the case's projection
+ * for ever. The trail keeps the original: it is stored as JSON text.
+ */
+function clean(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}
+
+function cleanOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : clean(text);
+}
+
+/** As `clean`, for `jsonb`, which has no lone surrogates either. */
+function jsonbText(value: unknown): string {
+  const text = JSON.stringify(value);
+  // An escape of an escape is looked at too; then the slow way finds nothing to mend.
+  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
+  return JSON.stringify(value, (_key, member: unknown) => mend(member));
+}
+
+function mend(value: unknown): unknown {
+  if (typeof value === 'string') return mendText(value);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [mendText(key), member]));
+}
+
+function mendText(text: string): string {
+  return clean(text).replace(/\p{Surrogate}/gu, '\uFFFD');
+}
