@@ -123,6 +123,8 @@ class Loop {
   async run(): Promise<void> {
     if (!this.#host.isStarted) await this.#waitForStart();
     for (;;) {
+      // A plain error fails the workflow task, not the case: it waits for the fix.
+      if (this.#bug !== undefined) throw this.#bug;
       this.#host.settle(Date.now());
       this.#setTimer();
       if (this.#host.hasOutbox && !this.#isDelivering) void this.#deliver();
@@ -147,7 +149,6 @@ class Loop {
       this.#wake = resolve;
     });
     this.#wake = null;
-    if (this.#bug !== undefined) throw this.#bug;
   }
 
   /** Keeps the one timer at the earliest deadline; touches it only when that has changed. */

@@ -1,0 +1,162 @@
+/**
+ * Speaks to cases: Temporal's client with the names, the encryption and the answers of a case.
+ *
+ * Every answer is a value; what is thrown is a fault of the engine or of the way to it.
+ *
+ * @module
+ */
+import {
+  ApplicationFailure,
+  Client,
+  type Connection,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { Refusal } from '../core/input.ts';
+import {
+  type CaseLimits,
+  type CaseReport,
+  CASE_WORKFLOW,
+  type CaseStart,
+  CLOCK,
+  type ClockCommand,
+  type ClockResult,
+  COMMAND,
+  type Command,
+  type CommandResult,
+  type FailureType,
+  type PlanReference,
+  REPAIR,
+  type RepairCommand,
+  REPORT,
+  type SandboxClock,
+  TASK_QUEUE,
+  workflowIdOf,
+} from '../workflows/protocol.ts';
+import { createDataConverter } from './data-converter.ts';
+import type { KeyRing } from './key-ring.ts';
+
+/** The workflow's signature on the wire: the plan travels as a reference. */
+type CaseWorkflow = (start: CaseStart, plan: PlanReference) => Promise<void>;
+
+/** What a case answers. */
+export type Answer<T> =
+  | { readonly ok: true; readonly result: T }
+  | {
+      readonly ok: false;
+      /**
+       * `not_found`: there is no such case, or it has ended. `pending`: no answer in time; whether
+       * it was done is not known, and sending it again is safe.
+       */
+      readonly type: FailureType | 'not_found' | 'pending';
+      readonly refusal?: Refusal;
+    };
+
+/** How to start a case. */
+export interface StartOptions {
+  readonly caseId: string;
+  readonly planHash: string;
+  /** Its input is the `start`. */
+  readonly command: Command;
+  /** Sandbox cases only. */
+  readonly clock?: SandboxClock;
+  readonly limits?: Partial<CaseLimits>;
+}
+
+/** Options of {@link createCaseClient}. */
+export interface CaseClientOptions {
+  readonly connection: Connection;
+  readonly keyRing: KeyRing;
+  /** @default 'default' */
+  readonly namespace?: string;
+  /** @default TASK_QUEUE */
+  readonly taskQueue?: string;
+  /** How long to wait for an answer before it counts as unknown. @default 10_000 */
+  readonly answerWithinMs?: number;
+}
+
+/** Speaks to cases. */
+export interface CaseClient {
+  /** Temporal's own client, with the same encryption. */
+  readonly temporal: Client;
+  /** Starts a case; sending the same again answers `duplicate`. */
+  start(options: StartOptions): Promise<Answer<CommandResult>>;
+  /** Sends a command and waits for what came of it. */
+  send(caseId: string, command: Command): Promise<Answer<CommandResult>>;
+  /** Sends a command and waits only until it is stored; a refusal is noted in the read model. */
+  signal(caseId: string, command: Command): Promise<void>;
+  moveClock(caseId: string, command: ClockCommand): Promise<Answer<ClockResult>>;
+  repair(caseId: string, command: RepairCommand): Promise<Answer<CommandResult>>;
+  /** For tests and operators; everything else reads the database. */
+  report(caseId: string): Promise<CaseReport>;
+}
+
+/** Makes a client on an open connection, which stays the caller's. */
+export function createCaseClient(options: CaseClientOptions): CaseClient {
+  const { connection, keyRing, taskQueue = TASK_QUEUE, answerWithinMs = 10_000 } = options;
+  const temporal = new Client({
+    connection,
+    namespace: options.namespace ?? 'default',
+    dataConverter: createDataConverter({ keyRing, unreadable: 'throw' }),
+  });
+  const handle = (caseId: string) => temporal.workflow.getHandle(workflowIdOf(caseId));
+  const within = <T>(call: () => Promise<T>): Promise<Answer<T>> =>
+    answered(() => connection.withDeadline(Date.now() + answerWithinMs, call));
+  const update = <T>(caseId: string, name: string, id: string | null, argument: unknown) =>
+    within(() =>
+      handle(caseId).executeUpdate<T, [unknown]>(name, {
+        args: [argument],
+        ...(id !== null && { updateId: id }),
+      }),
+    );
+  return {
+    temporal,
+    start: ({ command, ...start }) => {
+      const plan: PlanReference = { $plan: start.planHash };
+      const first: CaseStart = { kind: 'start', ...start };
+      const startWorkflowOperation = new WithStartWorkflowOperation<CaseWorkflow>(CASE_WORKFLOW, {
+        workflowId: workflowIdOf(start.caseId),
+        taskQueue,
+        args: [first, plan],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        // A case that has ended is not begun again; one whose start was refused can be.
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      });
+      return within(() =>
+        temporal.workflow.executeUpdateWithStart<CaseWorkflow, CommandResult, [Command]>(COMMAND, {
+          args: [command],
+          updateId: command.commandId,
+          startWorkflowOperation,
+        }),
+      );
+    },
+    send: (caseId, command) => update(caseId, COMMAND, command.commandId, command),
+    signal: (caseId, command) => handle(caseId).signal(COMMAND, command),
+    moveClock: (caseId, command) => update(caseId, CLOCK, null, command),
+    repair: (caseId, command) => update(caseId, REPAIR, command.commandId, command),
+    report: (caseId) => handle(caseId).query<CaseReport>(REPORT),
+  };
+}
+
+async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, result: await call() };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { ok: false, type: 'not_found' };
+    if (error instanceof WorkflowExecutionAlreadyStartedError) {
+      return { ok: false, type: 'not_found' };
+    }
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+      return { ok: false, type: 'pending' };
+    }
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+    const { cause } = error;
+    if (!(cause instanceof ApplicationFailure) || !cause.type) throw error;
+    const [refusal] = (cause.details ?? []) as [Refusal?];
+    const type = cause.type as FailureType;
+    return { ok: false, type, ...(refusal !== undefined && { refusal }) };
+  }
+}

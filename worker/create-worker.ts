@@ -1,0 +1,87 @@
+/**
+ * The worker: Temporal's poller around the case workflow and its activities.
+ *
+ * @module
+ */
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { CaseActivities } from '../activities/projection-types.ts';
+import { type RegisteredActivities, TASK_QUEUE } from '../workflows/protocol.ts';
+import { workflowBundle } from './bundle.ts';
+import { createDataConverter } from './data-converter.ts';
+import type { KeyRing } from './key-ring.ts';
+import { createPlanCache, type PlanSource } from './plan-cache.ts';
+
+/** What a worker needs. */
+export interface CaseWorkerOptions {
+  /** `host:port` of Temporal's front end, or an open connection. */
+  readonly address: string | NativeConnection;
+  /** @default 'default' */
+  readonly namespace?: string;
+  /** @default TASK_QUEUE */
+  readonly taskQueue?: string;
+  readonly activities: CaseActivities;
+  readonly keyRing: KeyRing;
+  readonly plans: PlanSource;
+  /** Where plans are kept for when their source is away. */
+  readonly planFolder?: string;
+  /** Where the workflow bundle is kept. @default the per-user cache */
+  readonly bundleFolder?: string;
+  /** Anything else of Temporal's own options, e.g. `maxCachedWorkflows`. */
+  readonly tuning?: Partial<WorkerOptions>;
+}
+
+/** A worker that has not been started: `run()` polls until `shutdown()` is called. */
+export interface CaseWorker {
+  /** Polls until {@link CaseWorker.shutdown}; what is under way is finished first. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/** How long activities under way may take to finish when the worker stops. */
+const SHUTDOWN_GRACE = '10s';
+
+/**
+ * Makes a worker.
+ *
+ * @throws when Temporal cannot be reached, or the bundle cannot be built
+ */
+export async function createCaseWorker(options: CaseWorkerOptions): Promise<CaseWorker> {
+  const { address, keyRing, planFolder, namespace = 'default' } = options;
+  const isOwn = typeof address === 'string';
+  const connection = isOwn ? await NativeConnection.connect({ address }) : address;
+  const planBytes = createPlanCache({
+    source: options.plans,
+    ...(planFolder !== undefined && { folder: planFolder }),
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: options.taskQueue ?? TASK_QUEUE,
+    workflowBundle: await workflowBundle(options.bundleFolder),
+    dataConverter: createDataConverter({ keyRing, planBytes, unreadable: 'mark' }),
+    activities: registered(options.activities),
+    reuseV8Context: true,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    ...options.tuning,
+  });
+  return {
+    run: async () => {
+      try {
+        await worker.run();
+      } finally {
+        if (isOwn) await connection.close();
+      }
+    },
+    shutdown: () => worker.shutdown(),
+  };
+}
+
+/** A delivery answers with the digest it was given: recorded, it is what replays are held to. */
+export function registered(activities: CaseActivities): RegisteredActivities {
+  return {
+    project: async (batch) => {
+      await activities.project(batch);
+      return batch.digest;
+    },
+  };
+}
