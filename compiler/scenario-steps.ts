@@ -1,0 +1,246 @@
+/**
+ * Reads the lines of a scenario: who does what, how much time passes, what is expected then.
+ *
+ * @module
+ */
+import type { Data } from '../core/input.ts';
+import type { Json } from '../core/plan.ts';
+import type { Expectation } from '../core/scenario-expect.ts';
+import type { ScenarioAction, ScenarioStep } from '../core/scenario-run.ts';
+import type { Findings, Range } from './diagnostics.ts';
+import { readDuration } from './duration.ts';
+import { suggest } from './suggest.ts';
+import type { MapNode, ScalarNode, YamlNode } from './yaml.ts';
+
+/** What the lines of a scenario may speak of. */
+export interface StepScope {
+  readonly people: readonly string[];
+  readonly data: ReadonlyMap<string, Data>;
+  readonly text: string;
+  readonly findings: Findings;
+  readonly toJson: (node: YamlNode) => Json;
+}
+
+const PERSON_STEP_WORDS = ['with', 'comment', 'item', 'to', 'reason', 'result', 'refused'] as const;
+const EXPECT_WORDS = [
+  'state',
+  'asked',
+  'people',
+  'status',
+  'outcome',
+  'flags',
+  'at',
+  'vacant',
+  'reminders',
+  'next',
+] as const;
+const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
+
+/** Reads one line; `undefined` (and a finding) when it is none. */
+export function readStep(node: YamlNode, scope: StepScope): ScenarioStep | undefined {
+  if (node.kind === 'invalid') return undefined;
+  if (node.kind !== 'map') {
+    error(scope, node, 'a line of a scenario is a map', 'write `{ person: event }` or `wait: …`');
+    return undefined;
+  }
+  const action = readAction(node, scope);
+  if (action === undefined) return undefined;
+  const refused = node.entries.get('refused')?.value;
+  return {
+    action,
+    line: scope.text.slice(0, node.start).split('\n').length,
+    text: lineText(node, scope.text),
+    ...(refused !== undefined && { refused: word(refused, scope) }),
+  };
+}
+
+/** Whether a text is a date as it stands in a calendar. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** Whether a text is a local date and time, `YYYY-MM-DD HH:MM`. */
+export function isLocalTime(text: string): boolean {
+  return isDate(text.slice(0, 10)) && /^ ([01]\d|2[0-3]):[0-5]\d$/.test(text.slice(10));
+}
+
+function readAction(node: MapNode, scope: StepScope): ScenarioAction | undefined {
+  const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
+  const wait = said('wait');
+  if (wait !== undefined) return only(node, ['wait'], scope) && readWait(wait, scope);
+  const until = said('wait until');
+  if (until !== undefined) {
+    only(node, ['wait until'], scope);
+    const time = word(until, scope);
+    if (isLocalTime(time)) return { kind: 'wait_until', until: time };
+    error(scope, until, 'this is no date and time', 'write `wait until: 2026-03-27 10:00`');
+    return undefined;
+  }
+  const absent = said('absent');
+  if (absent !== undefined) return readAbsent(node, absent, scope);
+  const expected = said('expect');
+  if (expected !== undefined) {
+    only(node, ['expect'], scope);
+    return readExpect(expected, scope);
+  }
+  return readPersonal(node, scope);
+}
+
+function readWait(node: YamlNode, scope: StepScope): ScenarioAction | undefined {
+  const given = { name: word(node, scope), start: node.start, end: node.end };
+  const duration = given.name === '' ? undefined : readDuration(given, scope.findings);
+  return duration && { kind: 'wait', duration };
+}
+
+function readAbsent(node: MapNode, who: YamlNode, scope: StepScope): ScenarioAction | undefined {
+  only(node, ['absent', 'until', 'refused'], scope);
+  const person = personOf(who, scope);
+  const until = node.entries.get('until')?.value;
+  if (until === undefined) {
+    error(scope, node, '`until` is missing', 'write `{ absent: li, until: 2026-04-01 }`');
+    return undefined;
+  }
+  if (isDate(word(until, scope))) return { kind: 'absent', person, until: word(until, scope) };
+  error(scope, until, 'this is no date', 'write `until: 2026-04-01`');
+  return undefined;
+}
+
+function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefined {
+  const [first] = node.entries.values();
+  if (first === undefined) return undefined;
+  const person = String(first.key.value);
+  if (!scope.people.includes(person)) {
+    const known = [...scope.people, 'wait', 'wait until', 'absent', 'expect'];
+    scope.findings.error('CL0902', first.key, `nobody is called \`${person}\``, {
+      label: 'not among `people`',
+      help: suggest(person, known) ?? `add \`${person}\` to \`people\``,
+    });
+    return undefined;
+  }
+  const doing = word(first.value, scope);
+  only(node, [person, ...PERSON_STEP_WORDS], scope);
+  const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
+  const [data, comment, item, to, reason, result] = PERSON_STEP_WORDS.map(said);
+  const place = item === undefined ? {} : { item: Number(scope.toJson(item)) };
+  const because: { readonly reason?: string } =
+    reason === undefined ? {} : { reason: word(reason, scope) };
+  if (result !== undefined || doing === 'approve' || doing === 'reject') {
+    const answers: Readonly<Record<string, string>> = { approve: 'approved', reject: 'rejected' };
+    return {
+      kind: 'answer',
+      person,
+      word: doing,
+      result: result === undefined ? answers[doing]! : word(result, scope),
+      ...(comment !== undefined && { comment: word(comment, scope) }),
+      ...place,
+    };
+  }
+  if (doing === 'delegate' && to !== undefined) {
+    return { kind: 'delegate', person, to: personOf(to, scope), ...because, ...place };
+  }
+  if (doing === 'decline' && data === undefined) {
+    return { kind: 'decline', person, reason: '', ...because, ...place };
+  }
+  return {
+    kind: 'event',
+    person,
+    event: doing,
+    data: { ...readData(data, scope), ...(because as Data) },
+  };
+}
+
+function readData(node: YamlNode | undefined, scope: StepScope): Data {
+  if (node === undefined) return {};
+  if (node.kind === 'map') return scope.toJson(node) as Data;
+  const name = word(node, scope);
+  const set = scope.data.get(name);
+  if (set === undefined) {
+    error(scope, node, `there is no data \`${name}\``, suggest(name, scope.data.keys()));
+  }
+  return set ?? {};
+}
+
+function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefined {
+  if (node.kind !== 'map') {
+    error(scope, node, '`expect` is a map', 'write `expect: { state: … }`');
+    return undefined;
+  }
+  only(node, EXPECT_WORDS, scope);
+  const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
+  const lists = ['state', 'asked', 'people', 'flags'] as const;
+  const texts = ['outcome', 'at', 'next'] as const;
+  const counts = ['vacant', 'reminders'] as const;
+  const expect: { -readonly [W in keyof Expectation]: Expectation[W] } = {};
+  for (const name of lists) {
+    const value = said(name);
+    if (value !== undefined) expect[name] = words(value, scope);
+  }
+  for (const name of texts) {
+    const value = said(name);
+    if (value !== undefined) expect[name] = timeOrWord(name, value, scope);
+  }
+  for (const name of counts) {
+    const value = said(name);
+    if (value !== undefined) expect[name] = Number(scope.toJson(value));
+  }
+  const status = said('status');
+  if (status !== undefined) {
+    const known = STATUSES.find((one) => one === word(status, scope));
+    if (known !== undefined) expect.status = known;
+    else error(scope, status, 'this is no status', `one of ${STATUSES.join(', ')}`);
+  }
+  return { kind: 'expect', expect };
+}
+
+function timeOrWord(name: 'outcome' | 'at' | 'next', node: YamlNode, scope: StepScope): string {
+  const text = word(node, scope);
+  if (name !== 'outcome' && text !== 'none' && !isLocalTime(text)) {
+    error(scope, node, 'this is no date and time', `write \`${name}: 2026-03-27 10:00\``);
+  }
+  return text;
+}
+
+function personOf(node: YamlNode, scope: StepScope): string {
+  const name = word(node, scope);
+  if (!scope.people.includes(name)) {
+    scope.findings.error('CL0902', node, `nobody is called \`${name}\``, {
+      label: 'not among `people`',
+      help: suggest(name, scope.people) ?? `add \`${name}\` to \`people\``,
+    });
+  }
+  return name;
+}
+
+/** Reports the words of a line that are none; always true, so that it can stand in a condition. */
+function only(node: MapNode, known: readonly string[], scope: StepScope): true {
+  for (const [name, { key }] of node.entries) {
+    if (!known.includes(name)) unknownWord(scope, key, known);
+  }
+  return true;
+}
+
+function unknownWord(scope: StepScope, key: ScalarNode, known: readonly string[]): void {
+  const name = String(key.value);
+  error(scope, key, `\`${name}\` is not a word here`, suggest(name, known));
+}
+
+function word(node: YamlNode, scope: StepScope): string {
+  if (node.kind === 'scalar') return node.text;
+  if (node.kind !== 'invalid') error(scope, node, 'one word is expected here', undefined);
+  return '';
+}
+
+function words(node: YamlNode, scope: StepScope): string[] {
+  if (node.kind === 'list') return node.items.map((item) => word(item, scope));
+  return [word(node, scope)];
+}
+
+function lineText(node: MapNode, text: string): string {
+  return text.slice(node.start, node.end).split('\n', 1)[0]!.trim();
+}
+
+function error(scope: StepScope, at: Range, message: string, help: string | undefined): void {
+  scope.findings.error('CL0901', at, message, { label: 'here', help });
+}
