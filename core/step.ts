@@ -100,29 +100,6 @@ function leaves(value: StateValue, outer: StatePath): readonly StatePath[] {
   return Object.entries(value).flatMap(([name, inner]) => leaves(inner, path(name)));
 }
 
-/**
- * Stops a case that cannot go on because of a bug: it keeps its state and its deadlines, refuses
- * commands, and waits for {@link repair}.
- *
- * @param code a closed code for operators, never a message
- */
-export function fault(plan: Plan, snapshot: Snapshot, code: string, nowMs: number): StepResult {
-  const draft = openDraft(plan, snapshot, nowMs);
-  draft.status = 'faulted';
-  record(draft, 'faulted', { detail: { code, was: snapshot.status } });
-  return closeDraft(draft);
-}
-
-/** Lets a faulted case go on; overdue deadlines are settled by the next step. */
-export function repair(plan: Plan, snapshot: Snapshot, actor: PersonId, nowMs: number): StepResult {
-  invariant(snapshot.status === 'faulted', `case ${snapshot.caseId} is not faulted`);
-  const draft = openDraft(plan, snapshot, nowMs);
-  draft.status = snapshot.closedAtMs === null ? 'open' : 'closed';
-  draft.cause = { kind: 'command', command: 'repair', actor };
-  record(draft, 'repaired', { actor });
-  return closeDraft(draft);
-}
-
 function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
   invariant(input.kind === 'start', `a case begins with \`start\`, not \`${input.kind}\``);
   const draft = newDraft(plan, input, nowMs);
