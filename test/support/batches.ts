@@ -1,0 +1,98 @@
+/**
+ * Batches as a case would send them, for tests of what stands behind the projection.
+ *
+ * @module
+ */
+import type { CaseView, ProjectionBatch } from '../../activities/projection-types.ts';
+import { entryHash } from '../../core/draft.ts';
+import type { Effect, Entry, WorkItem } from '../../core/input.ts';
+
+/** 2026-03-02 09:15 in Berlin. */
+export const START_MS = Date.UTC(2026, 2, 2, 8, 15);
+
+type Content = Partial<Omit<Entry, 'hash' | 'sequence'>>;
+
+/** A chain of entries, the first with the number after `previous`. */
+export function chain(contents: readonly Content[], previous?: Entry): Entry[] {
+  const entries: Entry[] = [];
+  for (const content of contents) {
+    const last = entries.at(-1) ?? previous;
+    const sequence = (last?.sequence ?? 0) + 1;
+    const entry = {
+      sequence,
+      atMs: START_MS + sequence * 1000,
+      kind: 'entered' as const,
+      state: 'intake',
+      actor: 'p-ana',
+      cause: { kind: 'command', command: `c-${sequence}`, actor: 'p-ana' } as const,
+      detail: {},
+      ...content,
+    };
+    entries.push({ ...entry, hash: entryHash(last?.hash ?? '', entry) });
+  }
+  return entries;
+}
+
+/** An approval with one seat whose people are asked since the start. */
+export function approvalItem(
+  id: string,
+  people: readonly string[],
+  more: Partial<WorkItem> = {},
+): WorkItem {
+  return {
+    id,
+    kind: 'approval',
+    state: 'outcome_approval',
+    openedAtMs: START_MS,
+    seats: [
+      { party: 'er_lead', asked: [{ via: 'role', party: 'er_lead', people, sinceMs: START_MS }] },
+    ],
+    approval: 'outcome',
+    requester: 'p-ana',
+    declined: [],
+    reminders: 0,
+    ...more,
+  };
+}
+
+/** The batch of these entries, with a view that ends with the last of them. */
+export function batchOf(
+  caseId: string,
+  entries: readonly Entry[],
+  view: Partial<CaseView> = {},
+  effects: readonly Effect[] = [],
+): ProjectionBatch {
+  const last = entries.at(-1);
+  return {
+    caseId,
+    entries,
+    effects,
+    commands: [],
+    view: {
+      caseId,
+      caseType: 'hr-harassment-investigation',
+      version: 3,
+      planHash: 'f'.repeat(64),
+      title: 'Harassment investigation',
+      owner: 'er_lead',
+      status: 'open',
+      states: ['intake'],
+      waiting: false,
+      outcome: null,
+      fields: {},
+      flags: [],
+      reporter: 'p-ana',
+      openedAtMs: START_MS,
+      closedAtMs: null,
+      atMs: last?.atMs ?? START_MS,
+      nextDeadlineAtMs: null,
+      deadlines: [],
+      items: [],
+      sequence: last?.sequence ?? 1,
+      head: last?.hash ?? '',
+      ...view,
+    },
+    digest: '0123456789abcdef',
+    recordedAtMs: START_MS,
+  };
+}
