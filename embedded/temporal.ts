@@ -6,10 +6,11 @@
  *
  * @module
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { ProvisionError, provisionTemporal } from './temporal-binary.ts';
 
@@ -38,8 +39,11 @@ export interface EmbeddedTemporal {
   stop(): Promise<void>;
 }
 
+const run = promisify(execFile);
 const START_MS = 60_000;
 const STOP_MS = 10_000;
+const DATABASE = 'temporal.db';
+const PID_FILE = 'temporal.pid';
 const NAMESPACE = 'default';
 
 /**
@@ -51,6 +55,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   const { dataFolder, log = () => {} } = options;
   const binary = options.binary ?? (await ownBinary(log));
   if (dataFolder !== null) await mkdir(dataFolder, { recursive: true });
+  if (dataFolder !== null) await endOrphan(dataFolder);
   const port = options.port ?? (await freePort());
   const child = spawn(binary, serverArguments(port, dataFolder), {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,6 +69,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   });
   const address = `127.0.0.1:${port}`;
   try {
+    if (dataFolder !== null) await writeFile(join(dataFolder, PID_FILE), `${child.pid}\n`);
     await waitUntilReady(address, { ended, retentionDays: options.retentionDays ?? 7 });
   } catch (error) {
     await stopChild(child, ended);
@@ -84,7 +90,7 @@ function serverArguments(port: number, dataFolder: string | null): string[] {
   return [
     ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', `${port}`],
     ...['--log-level', 'error', '--color', 'never'],
-    ...(dataFolder === null ? [] : ['--db-filename', join(dataFolder, 'temporal.db')]),
+    ...(dataFolder === null ? [] : ['--db-filename', join(dataFolder, DATABASE)]),
     ...['--dynamic-config-value', 'frontend.enableUpdateWorkflowExecution=true'],
     ...['--dynamic-config-value', 'frontend.enableExecuteMultiOperation=true'],
   ];
@@ -129,6 +135,30 @@ async function prepareNamespace(address: string, retentionDays: number): Promise
   } finally {
     await connection.close();
   }
+}
+
+/**
+ * Ends a server that outlived a killed Caseline: two servers on one file would destroy it. The
+ * process is ended only when it is a server on this very file.
+ */
+async function endOrphan(dataFolder: string): Promise<void> {
+  const file = join(dataFolder, PID_FILE);
+  const pid = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (!(pid > 1) || !(await isServerOn(pid, dataFolder))) return;
+  const deadlineMs = Date.now() + STOP_MS;
+  process.kill(pid, 'SIGTERM');
+  while (await isServerOn(pid, dataFolder)) {
+    if (Date.now() > deadlineMs) process.kill(pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function isServerOn(pid: number, dataFolder: string): Promise<boolean> {
+  const command = await run('ps', ['-ww', '-o', 'command=', '-p', `${pid}`]).then(
+    ({ stdout }) => stdout,
+    () => '',
+  );
+  return command.includes('start-dev') && command.includes(join(dataFolder, DATABASE));
 }
 
 /** Keeps the end of what the server says, for when it fails. */
