@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Payload } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { createCodec, UNREADABLE } from '../../worker/codec.ts';
+import { temporaryKeyRing } from '../../worker/key-ring.ts';
+
+const keyRing = temporaryKeyRing();
+const client = createCodec({ keyRing, unreadable: 'throw' });
+const worker = createCodec({ keyRing, unreadable: 'mark' });
+const CASE_1 = { type: 'workflow', namespace: 'default', workflowId: 'case/1' } as const;
+const CASE_2 = { ...CASE_1, workflowId: 'case/2' };
+
+const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value)!;
+const valueOf = (payload: Payload | undefined): unknown =>
+  defaultPayloadConverter.fromPayload(payload!);
+
+async function sealed(value: unknown, context: typeof CASE_1 | undefined = CASE_1) {
+  const [payload] = await client.encode([payloadOf(value)], context);
+  return payload!;
+}
+
+describe('the codec', () => {
+  test.each([
+    ['a word', 'Marlowe'],
+    ['nothing', undefined],
+    ['an object', { name: 'Marlowe', list: [1, 2, null] }],
+    ['a long text', 'Marlowe '.repeat(5_000)],
+  ])('gives back %s', async (_, value) => {
+    const payload = await sealed(value);
+    expect(Buffer.from(payload.data!).includes('Marlowe')).toBe(false);
+    const [opened] = await worker.decode([payload], CASE_1);
+    expect(valueOf(opened)).toEqual(value);
+  });
+
+  test('the same value never looks the same twice', async () => {
+    const [one, two] = [await sealed('Marlowe'), await sealed('Marlowe')];
+    expect(Buffer.from(one.data!).equals(Buffer.from(two.data!))).toBe(false);
+  });
+
+  test('what repeats itself is stored small', async () => {
+    const payload = await sealed({ entries: Array(500).fill({ state: 'intake', actor: 'p-ana' }) });
+    expect(payload.data!.length).toBeLessThan(1_000);
+  });
+
+  test('a payload without encryption is refused', async () => {
+    const plain = payloadOf({ kind: 'start' });
+    await expect(client.decode([plain], CASE_1)).rejects.toThrow('not encrypted');
+    expect(valueOf((await worker.decode([plain], CASE_1))[0])).toEqual(UNREADABLE);
+  });
+
+  test('a payload in which one byte was changed is refused, whichever byte', async () => {
+    const payload = await sealed('Marlowe');
+    for (let index = 0; index < payload.data!.length; index += 1) {
+      const data = Buffer.from(payload.data!);
+      data[index]! ^= 1;
+      const [opened] = await worker.decode([{ ...payload, data }], CASE_1);
+      expect(valueOf(opened)).toEqual(UNREADABLE);
+    }
+  });
+
+  test('a payload of one case is refused in another', async () => {
+    const payload = await sealed('Marlowe');
+    expect(valueOf((await worker.decode([payload], CASE_2))[0])).toEqual(UNREADABLE);
+    await expect(client.decode([payload], CASE_2)).rejects.toThrow('not encrypted');
+  });
+
+  test('tools that know no case read all of them', async () => {
+    expect(valueOf((await client.decode([await sealed('Marlowe')]))[0])).toBe('Marlowe');
+  });
+
+  test('a key that is not on the ring is an error, so that the case waits for it', async () => {
+    const other = createCodec({ keyRing: temporaryKeyRing(), unreadable: 'mark' });
+    await expect(other.decode([await sealed('Marlowe')], CASE_1)).rejects.toThrow('has no key');
+  });
+
+  test('a reference to a plan is replaced by the plan on the way into a workflow', async () => {
+    const plan = { hash: 'abc', states: {} };
+    const asked: string[] = [];
+    const withPlans = createCodec({
+      keyRing,
+      unreadable: 'mark',
+      planBytes: async (hash) => {
+        asked.push(hash);
+        return Buffer.from(JSON.stringify(plan));
+      },
+    });
+    const payload = await sealed({ $plan: 'abc' });
+    expect(payload.data!.length).toBeLessThan(200);
+    expect(valueOf((await withPlans.decode([payload], CASE_1))[0])).toEqual(plan);
+    expect(asked).toEqual(['abc']);
+    expect(valueOf((await worker.decode([payload], CASE_1))[0])).toEqual({ $plan: 'abc' });
+  });
+});
