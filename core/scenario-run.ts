@@ -8,8 +8,10 @@
  *
  * @module
  */
-import { deadlineAfter, localParts, localToInstant } from './business-time.ts';
+import { deadlineAfter, localText, localToInstant } from './business-time.ts';
+import { formatDate, parseDate } from './dates.ts';
 import type { Data, Entry, Input, People, PersonFacts, Refusal, Snapshot } from './input.ts';
+import { invariant } from './invariant.ts';
 import { checkExpectation, type Expectation, type Mismatch } from './scenario-expect.ts';
 import type { Calendar, Duration, PersonId, Plan } from './plan.ts';
 
@@ -193,11 +195,6 @@ export function peopleFacts(plan: Plan, people: ScenarioFile['people']): People 
   return Object.fromEntries(facts);
 }
 
-/** An instant as the calendar's people read it, `YYYY-MM-DD HH:MM`. */
-export function localText(calendar: Calendar, atMs: number): LocalTime {
-  return localParts(calendar, atMs);
-}
-
 interface Run {
   readonly plan: Plan;
   readonly host: ScenarioHost;
@@ -321,8 +318,9 @@ function withAbsence(
 }
 
 function dayAfter(calendar: Calendar, date: LocalDate): number {
-  const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  return localToInstant(calendar, `${next} 00:00`);
+  const day = parseDate(date);
+  invariant(day !== null, `\`${date}\` is no date`);
+  return localToInstant(calendar, formatDate(day + 1));
 }
 
 /** Compares an answer with the refusal that was (or was not) expected. */
