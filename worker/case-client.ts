@@ -105,11 +105,11 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
   const handle = (caseId: string) => temporal.workflow.getHandle(workflowIdOf(caseId));
   const within = <T>(call: () => Promise<T>): Promise<Answer<T>> =>
     answered(() => connection.withDeadline(Date.now() + answerWithinMs, call));
-  const update = <T>(caseId: string, name: string, id: string | null, argument: unknown) =>
+  // No update id of ours: Temporal would remember it for one run, the case's ledger does for all.
+  const update = <T>(caseId: string, name: string, argument: unknown) =>
     within(() =>
       handle(caseId).executeUpdate<T, [unknown]>(name, {
         args: [argument],
-        ...(id !== null && { updateId: id }),
       }),
     );
   return {
@@ -128,15 +128,14 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
       return within(() =>
         temporal.workflow.executeUpdateWithStart<CaseWorkflow, CommandResult, [Command]>(COMMAND, {
           args: [command],
-          updateId: command.commandId,
           startWorkflowOperation,
         }),
       );
     },
-    send: (caseId, command) => update(caseId, COMMAND, command.commandId, command),
+    send: (caseId, command) => update(caseId, COMMAND, command),
     signal: (caseId, command) => handle(caseId).signal(COMMAND, command),
-    moveClock: (caseId, command) => update(caseId, CLOCK, null, command),
-    repair: (caseId, command) => update(caseId, REPAIR, command.commandId, command),
+    moveClock: (caseId, command) => update(caseId, CLOCK, command),
+    repair: (caseId, command) => update(caseId, REPAIR, command),
     report: (caseId) => handle(caseId).query<CaseReport>(REPORT),
   };
 }
@@ -156,6 +155,7 @@ async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
     const { cause } = error;
     if (!(cause instanceof ApplicationFailure) || !cause.type) throw error;
     const [refusal] = (cause.details ?? []) as [Refusal?];
+    if (cause.type === 'repeated') return { ok: true, result: cause.details?.[0] as T };
     const type = cause.type as FailureType;
     return { ok: false, type, ...(refusal !== undefined && { refusal }) };
   }

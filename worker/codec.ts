@@ -10,7 +10,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { KeyRing } from './key-ring.ts';
 
 /** Where a reference to a plan leads: the plan's JSON as UTF-8 bytes. */
@@ -24,7 +24,8 @@ export class CodecError extends Error {
 /** What a worker's codec puts in the place of a payload that nobody with a key has made. */
 export const UNREADABLE = { $unreadable: true } as const;
 
-const Payload = temporal.api.common.v1.Payload;
+// The package is CommonJS, and its names are not visible to Node as an ES module.
+const { Payload } = proto.temporal.api.common.v1;
 const ENCODING = 'binary/encrypted';
 const KEY = 'caseline-key';
 const PLAIN = 0;

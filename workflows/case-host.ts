@@ -8,10 +8,11 @@
  * @module
  */
 import type { ProjectionBatch } from '../activities/projection-types.ts';
-import type { Input, Snapshot, StepResult } from '../core/input.ts';
+import type { Deadline, Input, Snapshot, StepResult } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
-import { activeStates, fault, nextDeadlineMs, repair, snapshotDigest, step } from '../core/step.ts';
+import { fault, repair } from '../core/faults.ts';
+import { activeStates, nextDeadlineMs, snapshotDigest, step } from '../core/step.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
@@ -153,9 +154,9 @@ export class CaseHost {
       this.#commit(result);
     } catch (error) {
       this.#faults += 1;
-      const stopped = fault(this.#plan, snapshot, faultCode(error), nowMs);
-      invariant(stopped.ok, 'a fault was refused');
-      this.#commit(stopped);
+      const { id, dueAtMs } = earliest(snapshot);
+      const cause = { kind: 'deadline', deadline: id, dueAtMs } as const;
+      this.#commit(fault(snapshot, { code: faultCode(error), cause, nowMs }));
     }
   }
 
@@ -166,8 +167,7 @@ export class CaseHost {
     if (this.#snapshot?.status !== 'faulted') return rejected({ type: 'not_faulted' });
     const nowMs = caseTimeMs(this.#clock, realMs);
     try {
-      const resumed = repair(this.#plan, this.#snapshot, command.actor, nowMs);
-      invariant(resumed.ok, 'a repair was refused');
+      const resumed = repair(this.#snapshot, { actor: command.actor, nowMs });
       const result = step(this.#plan, resumed.snapshot, { kind: 'time' }, nowMs);
       invariant(result.ok, 'time was refused');
       const entries = [...resumed.entries, ...result.entries];
@@ -277,10 +277,8 @@ export class CaseHost {
   #judge(command: Command, nowMs: number): Verdict {
     if (!isCommand(command)) return rejected({ type: 'malformed' });
     const known = this.#ledger.find(command.commandId);
-    if (known !== undefined) {
-      if (known.refused === null) return { kind: 'repeated', sequence: known.sequence };
-      return rejected({ type: 'refused' });
-    }
+    // A refused signal has done nothing, so sending it again is a new attempt.
+    if (known?.refused === null) return { kind: 'repeated', sequence: known.sequence };
     const { input } = command;
     if (this.#snapshot === null && input.kind !== 'start') return rejected({ type: 'not_started' });
     if (bytesExceed(JSON.stringify(command), COMMAND_BYTES_MAX)) {
@@ -370,4 +368,9 @@ function bytesExceed(text: string, limit: number): boolean {
     else bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
   }
   return bytes > limit;
+}
+
+/** The deadline that would have been settled first. */
+function earliest({ deadlines }: Snapshot): Deadline {
+  return deadlines.reduce((first, next) => (next.dueAtMs < first.dueAtMs ? next : first));
 }

@@ -36,6 +36,7 @@ import {
   COMMAND,
   type Command,
   type CommandResult,
+  type FailureType,
   type PlanReference,
   type RegisteredActivities,
   type Rejection,
@@ -78,16 +79,20 @@ const UNSTARTED_MS = 10_000;
 export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan): Promise<void> {
   const host = new CaseHost(start, sharedPlan(plan), Date.now());
   const loop = new Loop(host);
-  setHandler(
-    commandUpdate,
-    (command) => loop.woken(() => host.answer(accepted(host.take(command, Date.now())))),
-    { validator: (command) => void accepted(host.judge(command, Date.now())) },
-  );
-  setHandler(
-    repairUpdate,
-    (command) => loop.woken(() => host.answer(accepted(host.repair(command, Date.now())))),
-    { validator: (command) => void accepted(host.judgeRepair(command, Date.now())) },
-  );
+  const admit = (verdict: Verdict): Verdict => {
+    if (verdict.kind === 'rejected') throwIfRejected(verdict.rejection);
+    // Answered from the validator, a repeated command leaves no trace in the history either.
+    if (verdict.kind === 'repeated') throw failure('repeated', [host.answer(verdict)]);
+    return verdict;
+  };
+  const taken = (take: () => Verdict): CommandResult =>
+    loop.woken(() => host.answer(admit(take())));
+  setHandler(commandUpdate, (command) => taken(() => host.take(command, Date.now())), {
+    validator: (command) => void admit(host.judge(command, Date.now())),
+  });
+  setHandler(repairUpdate, (command) => taken(() => host.repair(command, Date.now())), {
+    validator: (command) => void admit(host.judgeRepair(command, Date.now())),
+  });
   setHandler(clockUpdate, (command) => loop.woken(() => host.moveClock(command, Date.now())), {
     validator: (command) => throwIfRejected(host.judgeClock(command)),
   });
@@ -210,18 +215,12 @@ async function deliverBatch(batch: ProjectionBatch): Promise<string> {
   }
 }
 
-/** The step of a verdict that stands, or the failure that the caller gets. */
-function accepted(verdict: Verdict): Verdict {
-  if (verdict.kind === 'rejected') throwIfRejected(verdict.rejection);
-  return verdict;
-}
-
 function throwIfRejected(rejection: Rejection | null): void {
   if (rejection === null) return;
-  throw ApplicationFailure.create({
-    message: rejection.type,
-    type: rejection.type,
-    nonRetryable: true,
-    details: rejection.refusal === undefined ? [] : [rejection.refusal],
-  });
+  throw failure(rejection.type, rejection.refusal === undefined ? [] : [rejection.refusal]);
+}
+
+/** A failure of a closed type; what it says is in its details, which are encrypted. */
+function failure(type: FailureType | 'repeated', details: unknown[]): ApplicationFailure {
+  return ApplicationFailure.create({ message: type, type, nonRetryable: true, details });
 }

@@ -109,7 +109,10 @@ export interface RepairCommand {
   readonly actor: string;
 }
 
-/** The answer to a command that was done. */
+/**
+ * The answer to a command that was done. To a repeated one it comes as the details of a failure
+ * of type `repeated`, because only a refused update leaves nothing in the history.
+ */
 export interface CommandResult {
   /** True when this command id had been done before: nothing happened now. */
   readonly duplicate: boolean;
