@@ -1,0 +1,128 @@
+/**
+ * Rows: ways out of a state, and what happens in place.
+ *
+ * @module
+ */
+import type { TransitionId, Trigger } from '../core/plan.ts';
+import { type Ref, itemsOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
+import type { Range } from './diagnostics.ts';
+import type { Names, RowModel, StateModel } from './model.ts';
+import { type PartyPlace, readGuardName, readParties } from './parties.ts';
+import { isNameFree } from './reserved.ts';
+import { suggest } from './suggest.ts';
+import type { MapNode, YamlNode } from './yaml.ts';
+
+/** What a row is a row of. */
+export interface RowPlace {
+  readonly from: StateModel | null;
+  /** Of the whole word, for rows in short form. */
+  readonly at: Range;
+  readonly trigger: Trigger;
+  /** `<path>/<event>`, to which the row's number is added. */
+  readonly id: string;
+  /** Which parties have a meaning in `by`; `null`: `by` and `needs` have none here. */
+  readonly by: PartyPlace | null;
+}
+
+const EMPTY: MapNode = { kind: 'map', entries: new Map(), start: 0, end: 0 };
+
+/** Reads `STATE`, a row, or a list of rows. */
+export function readRows(
+  node: YamlNode | undefined,
+  place: RowPlace,
+  names: Names,
+): readonly RowModel[] {
+  return itemsOf(node).flatMap((item, index) => {
+    const id = `${place.id}/${index}`;
+    if (item.kind === 'map') return [readRow(item, { ...place, id }, names)];
+    const [to] = refsIn(item);
+    if (to === undefined) return [];
+    return [{ ...readRow(EMPTY, { ...place, id, at: to }, names), to }];
+  });
+}
+
+/** Reads one row; `place.id` is its whole id. */
+export function readRow(node: MapNode, place: RowPlace, names: Names): RowModel {
+  const { findings } = names;
+  const at = node === EMPTY ? place.at : node;
+  if (place.by === null) {
+    for (const word of ['by', 'needs']) {
+      const entry = node.entries.get(word);
+      if (entry === undefined) continue;
+      findings.error('CL0407', entry.key, `\`${word}\` has no meaning here`, {
+        label: 'nobody sends this: it happens by itself',
+        help: `leave \`${word}\` out`,
+      });
+    }
+  }
+  const row: RowModel = {
+    id: place.id as TransitionId,
+    from: place.from,
+    trigger: place.trigger,
+    to: refOf(node, 'to'),
+    target: null,
+    by: place.by === null ? [] : readParties(refsOf(node, 'by'), place.by, names),
+    isByGiven: node.entries.has('by'),
+    needs: node.entries.has('needs') ? readNeeds(refsOf(node, 'needs'), names) : null,
+    when: readGuardName(refOf(node, 'when'), names),
+    ...readFlags(node, names),
+    outcome: refOf(node, 'outcome'),
+    purpose: textOf(node, 'purpose') ?? null,
+    start: at.start,
+    end: at.end,
+  };
+  return row;
+}
+
+/** Reads `set` and `clear`; a flag exists because some `set` names it. */
+export function readFlags(
+  node: MapNode,
+  names: Names,
+): { readonly set: readonly Ref[]; readonly clear: readonly Ref[] } {
+  const [set, clear] = [refsOf(node, 'set'), refsOf(node, 'clear')];
+  for (const flag of set) {
+    if (!isNameFree('flag', flag, names.findings)) continue;
+    if (!names.flags.has(flag.name)) names.flags.set(flag.name, flag);
+  }
+  names.cleared.push(...clear);
+  for (const flag of clear) {
+    if (!set.some(({ name }) => name === flag.name)) continue;
+    names.findings.error('CL0217', flag, `\`${flag.name}\` is set and cleared in one row`, {
+      label: 'which of the two?',
+      help: 'keep one of the two',
+    });
+  }
+  return { set, clear };
+}
+
+function readNeeds(given: readonly Ref[], names: Names): readonly Ref[] {
+  const seen = new Set<string>();
+  return given.filter((ref) => {
+    if (seen.has(ref.name)) {
+      names.findings.error('CL0201', ref, `\`${ref.name}\` stands twice in one list`, {
+        label: 'named a second time',
+        help: 'keep one of the two',
+      });
+    }
+    seen.add(ref.name);
+    return isKnownField(ref, names);
+  });
+}
+
+/** Whether there is a field of this name; reports it when not. */
+export function isKnownField(ref: Ref, names: Names): boolean {
+  if (names.fields.has(ref.name)) {
+    names.use('field', ref.name);
+    return true;
+  }
+  names.findings.error('CL0206', ref, `unknown field \`${ref.name}\``, {
+    label: 'no form has a field of this name',
+    help: suggest(ref.name, names.fields.keys()) ?? 'add it to a form',
+  });
+  return false;
+}
+
+/** Whether a word is given; a helper for readers of rows. */
+export function has(node: MapNode, word: string): boolean {
+  return valueOf(node, word) !== undefined;
+}

@@ -1,0 +1,242 @@
+/**
+ * Timers and ladder steps: exactly one clock and one verb a row.
+ *
+ * @module
+ */
+import { type Ref, mapOf, refOf, refsOf, textOf } from './access.ts';
+import type { Range } from './diagnostics.ts';
+import { readDuration } from './duration.ts';
+import type { ActionModel, ClockModel, Names, StateModel, TimerModel } from './model.ts';
+import { type PartyPlace, readParties, readParty } from './parties.ts';
+import { isKnownField, readFlags, readRow } from './rows.ts';
+import type { MapEntry, MapNode, YamlNode } from './yaml.ts';
+
+const CLOCKS = ['after', 'every', 'at', 'before'] as const;
+const VERBS = ['remind', 'notify', 'delegate_to', 'escalate_to', 'to', 'decide', 'do'] as const;
+type Verb = (typeof VERBS)[number];
+
+/** What a timer row is a row of. */
+export interface TimerPlace {
+  /** `null`: a step of an approval's ladder. */
+  readonly state: StateModel | null;
+  readonly parties: PartyPlace;
+}
+
+/** Reads the rows of `timers` or `ladder`. */
+export function readTimers(
+  node: YamlNode | undefined,
+  place: TimerPlace,
+  names: Names,
+): readonly TimerModel[] {
+  if (node?.kind !== 'list') return [];
+  return node.items.flatMap((item, index) => {
+    if (item.kind !== 'map') return [];
+    const path = place.state === null ? '' : `${place.state.path}/`;
+    const id = place.state === null ? String(index) : `${path}timers/${index}`;
+    const verb = readVerb(item, names);
+    return [
+      {
+        id,
+        clock: readClock(item, { ...place, verb }, names),
+        action: verb && readAction(item, { ...place, verb, id }, names),
+        purpose: textOf(item, 'purpose') ?? null,
+        start: item.start,
+        end: item.end,
+      },
+    ];
+  });
+}
+
+function readClock(
+  node: MapNode,
+  place: TimerPlace & { readonly verb: Verb | undefined },
+  names: Names,
+): ClockModel | undefined {
+  const { findings } = names;
+  const given = entriesOf(node, CLOCKS);
+  const [first, second] = given;
+  if (first === undefined || second !== undefined) {
+    findings.error(
+      'CL0501',
+      second?.entry.key ?? node,
+      second ? 'a row with two clocks' : 'a row without a clock',
+      {
+        label: second ? `\`${first!.word}\` is there already` : 'when does it happen?',
+        help: second
+          ? 'make it two rows'
+          : `add one of ${CLOCKS.map((word) => `\`${word}\``).join(', ')}`,
+      },
+    );
+    return undefined;
+  }
+  const { word, entry } = first;
+  if (place.state === null && (word === 'at' || word === 'before')) {
+    findings.error('CL0413', entry.key, `\`${word}\` is no clock of a ladder`, {
+      label: 'a ladder counts from the request',
+      help: 'use `after` or `every`, or put the row into the timers of the state',
+    });
+    return undefined;
+  }
+  if (
+    word === 'every' &&
+    ['to', 'decide', 'delegate_to', 'escalate_to'].includes(place.verb ?? '')
+  ) {
+    findings.error('CL0510', entry.key, `\`every\` cannot be repeated with \`${place.verb}\``, {
+      label: 'it happens once only',
+      help: 'write `after`',
+    });
+  }
+  checkClockWords(node, word, names);
+  return clockOf(node, word, names);
+}
+
+function clockOf(
+  node: MapNode,
+  word: (typeof CLOCKS)[number],
+  names: Names,
+): ClockModel | undefined {
+  if (word === 'at') {
+    const field = dateField(refOf(node, 'at'), names);
+    return field === undefined ? undefined : { kind: 'at', field };
+  }
+  const text = refOf(node, word);
+  const length = text === null ? undefined : readDuration(text, names.findings);
+  const duration = length && { ...length, ...rolled(node) };
+  if (word === 'before') {
+    const field = dateField(refOf(node, 'of'), names);
+    if (duration === undefined || field === undefined) return undefined;
+    return { kind: 'before', field, duration };
+  }
+  return duration && { kind: word, duration };
+}
+
+function rolled(node: MapNode): { roll?: 'next_business_day' } {
+  return textOf(node, 'roll') === 'next_business_day' ? { roll: 'next_business_day' } : {};
+}
+
+function checkClockWords(node: MapNode, word: string, names: Names): void {
+  const of = node.entries.get('of');
+  if (word === 'before' && of === undefined) {
+    names.findings.error('CL0508', node.entries.get('before')!.key, '`before` of what?', {
+      label: 'no field is named',
+      help: 'add `of: FIELD`, a field of type instant or date',
+    });
+  }
+  if (word !== 'before' && of !== undefined) {
+    names.findings.error('CL0508', of.key, `\`of\` does not go with \`${word}\``, {
+      label: 'it belongs to `before`',
+      help: 'leave it out or write `before`',
+    });
+  }
+  const roll = node.entries.get('roll');
+  if (word === 'at' && roll !== undefined) {
+    names.findings.error('CL0509', roll.key, '`roll` does not go with `at`', {
+      label: 'the field says when',
+      help: 'leave it out',
+    });
+  }
+}
+
+function dateField(ref: Ref | null, names: Names): string | undefined {
+  if (ref === null || !isKnownField(ref, names)) return undefined;
+  const { type } = names.fields.get(ref.name)!.plan;
+  if (type === 'instant' || type === 'date') return ref.name;
+  names.findings.error('CL0219', ref, `the field \`${ref.name}\` is no point in time`, {
+    label: `it is of type ${type}`,
+    help: 'name a field of type instant or date',
+  });
+  return undefined;
+}
+
+function readVerb(node: MapNode, names: Names): Verb | undefined {
+  const [first, second] = entriesOf(node, VERBS);
+  if (first !== undefined && second === undefined) return first.word;
+  const message = second === undefined ? 'a row without a verb' : 'a row with two verbs';
+  names.findings.error('CL0502', second?.entry.key ?? node, message, {
+    label: second === undefined ? 'what happens?' : `\`${first!.word}\` is there already`,
+    help:
+      second === undefined
+        ? `add one of ${VERBS.map((word) => `\`${word}\``).join(', ')}`
+        : 'make it two rows',
+  });
+  return undefined;
+}
+
+function readAction(
+  node: MapNode,
+  place: TimerPlace & { readonly verb: Verb; readonly id: string },
+  names: Names,
+): ActionModel | undefined {
+  const { verb, parties } = place;
+  if (verb !== 'to') refuseEffects(node, verb, names);
+  switch (verb) {
+    case 'remind':
+    case 'notify':
+      return { verb, who: readParties(refsOf(node, verb), parties, names) };
+    case 'delegate_to':
+    case 'escalate_to': {
+      const ref = refOf(node, verb);
+      const words = verb === 'delegate_to' ? [...parties.words, 'backups' as const] : parties.words;
+      const who = ref === null ? undefined : readParty(ref, { ...parties, words }, names);
+      return who && { verb, who };
+    }
+    case 'decide': {
+      const result = refOf(node, 'decide');
+      return result === null ? undefined : { verb, result };
+    }
+    case 'do':
+      return readDo(node, place, names);
+    case 'to':
+      return readMove(node, place, names);
+  }
+}
+
+/** `set`, `clear` and `outcome` belong to a move; in place they stand under `do`. */
+function refuseEffects(node: MapNode, verb: Verb, names: Names): void {
+  for (const { word, entry } of entriesOf(node, ['outcome', 'set', 'clear'] as const)) {
+    names.findings.error('CL0511', entry.key, `\`${word}\` does not go with \`${verb}\``, {
+      label: 'the case does not move here',
+      help: word === 'outcome' ? 'leave it out' : `write it as a row with \`do: { ${word}: … }\``,
+    });
+  }
+}
+
+function readDo(node: MapNode, { parties }: TimerPlace, names: Names): ActionModel {
+  const inner = mapOf(node, 'do');
+  const { set, clear } = readFlags(inner, names);
+  const notify = readParties(refsOf(inner, 'notify'), parties, names);
+  if (inner.entries.size === 0 && node.entries.get('do')?.value.kind === 'map') {
+    names.findings.error('CL0512', node.entries.get('do')!.key, '`do` does nothing', {
+      label: 'nothing in it',
+      help: 'add `set`, `clear` or `notify`',
+    });
+  }
+  return { verb: 'do', set, clear, notify };
+}
+
+function readMove(
+  node: MapNode,
+  { state, id }: TimerPlace & { readonly id: string },
+  names: Names,
+): ActionModel | undefined {
+  if (state === null) {
+    names.findings.error('CL0414', node.entries.get('to')!.key, 'a ladder does not move the case', {
+      label: 'the results of the approval do',
+      help: 'end the ladder with `decide: lapsed` and give `lapsed` a way out in the state',
+    });
+    return undefined;
+  }
+  const at: Range = { start: node.start, end: node.end };
+  const trigger = { kind: 'timer', timer: id } as const;
+  const row = readRow(node, { from: state, at, trigger, id, by: null }, names);
+  return { verb: 'to', row };
+}
+
+function entriesOf<Word extends string>(
+  node: MapNode,
+  words: readonly Word[],
+): readonly { readonly word: Word; readonly entry: MapEntry }[] {
+  return [...node.entries].flatMap(([word, entry]) =>
+    (words as readonly string[]).includes(word) ? [{ word: word as Word, entry }] : [],
+  );
+}
