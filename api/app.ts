@@ -1,0 +1,229 @@
+/**
+ * The API: Express around the OpenAPI document's operations.
+ *
+ * Each request is named, authenticated, limited, checked against the document, handled, answered
+ * and logged, in this order. The routes come from the document, so the two cannot differ.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { Logger } from 'pino';
+import type { Directory, Person } from '../directory/directory.ts';
+import type { Database } from '../prisma/client.ts';
+import { type Operation, operations } from '../schemas/api/openapi.ts';
+import {
+  type Authenticate,
+  createAuthentication,
+  type IdentitySettings,
+} from './authentication.ts';
+import { BODY_BYTES_MAX, jsonOf, textOf } from './bodies.ts';
+import type { CaseEngine } from './engine.ts';
+import { errorHandler, sendProblem } from './errors.ts';
+import type { ApiRequest, Handler, Handlers } from './http.ts';
+import { createKnowledge } from './knowledge.ts';
+import { caseTypeHandlers } from './operations/case-types.ts';
+import { caseHandlers } from './operations/cases.ts';
+import { commandHandlers } from './operations/commands.ts';
+import { inboxHandlers } from './operations/inbox.ts';
+import { serviceHandlers } from './operations/service.ts';
+import { Problem } from './problems.ts';
+import type { Services } from './services.ts';
+import { compileRequestCheck } from './validation.ts';
+
+/** What an app is made of. */
+export interface AppOptions {
+  readonly identity: IdentitySettings;
+  readonly directory: Directory;
+  readonly database: Database;
+  readonly engine: CaseEngine;
+  /** Whether the engine can be reached: rejects when not. */
+  readonly pingEngine: () => Promise<unknown>;
+  /** The text of a calendar by its name; `undefined`: there is none. */
+  readonly calendars: (name: string) => string | undefined;
+  readonly log: Logger;
+  readonly limits?: ApiLimits;
+  /** How many proxies in front of us add to `X-Forwarded-For`. @default 0 */
+  readonly proxies?: number;
+}
+
+/** How much is taken from one source; 0: no limit. */
+export interface ApiLimits {
+  /** Requests of one person in a minute. @default 3,000 */
+  readonly perPerson?: number;
+  /** Requests without a valid token from one address in a minute. @default 300 */
+  readonly failuresPerAddress?: number;
+}
+
+const MINUTE_MS = 60_000;
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** Makes the app; it listens nowhere yet. */
+export function createApp(options: AppOptions): Express {
+  const { database, directory, engine, pingEngine, calendars, log } = options;
+  const knowledge = createKnowledge({ database, directory, engine });
+  const services = { database, directory, engine, pingEngine, calendars, knowledge, log };
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
+  app.set('trust proxy', options.proxies ?? 0);
+  app.use(nameAndLog(log));
+  addRoutes(app, handlersOf(services), {
+    authenticate: createAuthentication(options.identity, directory),
+    limits: options.limits ?? {},
+  });
+  app.use((request, response) => {
+    sendProblem(response, new Problem('not_found', 'There is nothing here.'), request.path);
+  });
+  app.use(errorHandler(log));
+  return app;
+}
+
+/** All handlers by `operationId`. */
+export function handlersOf(services: Services): Handlers {
+  return {
+    ...caseTypeHandlers(services),
+    ...caseHandlers(services),
+    ...commandHandlers(services),
+    ...inboxHandlers(services),
+    ...serviceHandlers(services),
+  };
+}
+
+function addRoutes(
+  app: Express,
+  handlers: Handlers,
+  { authenticate, limits }: { authenticate: Authenticate; limits: ApiLimits },
+): void {
+  const failures = limitFailures(limits.failuresPerAddress ?? 300);
+  const identify = identifyBy(authenticate);
+  const perPerson = limitPersons(limits.perPerson ?? 3_000);
+  const readBody = express.raw({ type: () => true, limit: BODY_BYTES_MAX });
+  const methods = new Map<string, string[]>();
+  for (const { path, method, operation } of operations()) {
+    const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const handler = handlers[operation.operationId];
+    if (handler === undefined) throw new Error(`nothing handles ${operation.operationId}`);
+    const guards = operation.security?.length === 0 ? [] : [failures, identify, perPerson];
+    const verb = method as 'get' | 'post';
+    app[verb](route, ...guards, readBody, adapt(operation, handler));
+    methods.set(route, [...(methods.get(route) ?? []), method.toUpperCase()]);
+  }
+  for (const [route, allowed] of methods) {
+    const names = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed;
+    app.all(route, (request) => {
+      throw new Problem('method_not_allowed', `${request.method} is not possible here.`, {
+        headers: { Allow: names.join(', ') },
+      });
+    });
+  }
+}
+
+/** Gives each request an id, sets what every answer carries, and writes one line at its end. */
+function nameAndLog(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const startedMs = performance.now();
+    const sent = request.get('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(sent) ? sent : randomUUID();
+    response.locals.requestId = requestId;
+    response.setHeader('X-Request-Id', requestId);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader('Cache-Control', 'no-store');
+    response.on('close', () => {
+      const { operation = null, problem } = response.locals as Record<string, unknown>;
+      const milliseconds = Math.round(performance.now() - startedMs);
+      const { statusCode: status, writableFinished: answered } = response;
+      const line = { requestId, method: request.method, operation, status, milliseconds };
+      log.info({ ...line, ...(problem !== undefined && { problem }), answered }, 'request');
+    });
+    next();
+  };
+}
+
+function identifyBy(authenticate: Authenticate): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.person = await authenticate(request.get('authorization'));
+    next();
+  };
+}
+
+function limitFailures(limit: number): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit,
+    skip: () => limit === 0,
+    standardHeaders: false,
+    legacyHeaders: false,
+    keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
+    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
+    skipSuccessfulRequests: true,
+    handler: tooMany,
+  });
+}
+
+function limitPersons(limit: number): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE_MS,
+    limit,
+    skip: () => limit === 0,
+    identifier: 'person',
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (_request, response) => (response.locals.person as Person).id,
+    handler: tooMany,
+  });
+}
+
+function tooMany(_request: Request, response: Response): void {
+  if (!response.hasHeader('Retry-After')) response.setHeader('Retry-After', '60');
+  throw new Problem('too_many_requests', 'Wait as long as `Retry-After` says, in seconds.');
+}
+
+/** From Express to a handler and back. */
+function adapt(operation: Operation, handler: Handler): RequestHandler {
+  const check = compileRequestCheck(operation);
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  return async (request, response) => {
+    response.locals.operation = operation.operationId;
+    const { mediaType, body } = readRequestBody(request, types);
+    const { path, query, header } = check(
+      { path: { ...request.params }, query: { ...request.query }, header: request.headers, body },
+      mediaType,
+    );
+    const answer = await handler({
+      method: request.method,
+      path: request.path,
+      params: path,
+      query,
+      headers: header,
+      body,
+      mediaType,
+      person: response.locals.person as ApiRequest['person'],
+      requestId: response.locals.requestId as string,
+    });
+    for (const [name, value] of Object.entries(answer.headers ?? {})) {
+      response.setHeader(name, value);
+    }
+    response.status(answer.status);
+    if (answer.body === undefined) response.end();
+    else response.type('application/json').send(JSON.stringify(answer.body));
+  };
+}
+
+function readRequestBody(
+  request: Request,
+  types: readonly string[],
+): { mediaType: string | null; body: unknown } {
+  if (types.length === 0) return { mediaType: null, body: undefined };
+  const mediaType = (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  if (!types.includes(mediaType)) {
+    throw new Problem('unsupported_media_type', `Send ${types.join(' or ')}.`, {
+      headers: { Accept: types.join(', ') },
+    });
+  }
+  const text = textOf(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+  return { mediaType, body: mediaType === 'application/json' ? jsonOf(text) : text };
+}

@@ -1,0 +1,95 @@
+/**
+ * The cases' engine as the API needs it, and what its answers mean over HTTP.
+ *
+ * A port: the worker folder's case client fits it.
+ *
+ * @module
+ */
+import type { Refusal } from '../core/input.ts';
+import type {
+  CaseReport,
+  ClockCommand,
+  ClockResult,
+  Command,
+  CommandResult,
+  FailureType,
+  SandboxClock,
+} from '../workflows/protocol.ts';
+import { notFound, Problem, problemOfRefusal } from './problems.ts';
+
+/** What a case answers. */
+export type EngineAnswer<T> =
+  | { readonly ok: true; readonly result: T }
+  | {
+      readonly ok: false;
+      readonly type: FailureType | 'not_found' | 'pending';
+      readonly refusal?: Refusal;
+    };
+
+/** Speaks to cases. Throws when the engine cannot be reached. */
+export interface CaseEngine {
+  start(options: {
+    readonly caseId: string;
+    readonly planHash: string;
+    readonly command: Command;
+    readonly clock?: SandboxClock;
+  }): Promise<EngineAnswer<CommandResult>>;
+  send(caseId: string, command: Command): Promise<EngineAnswer<CommandResult>>;
+  signal(caseId: string, command: Command): Promise<void>;
+  moveClock(caseId: string, command: ClockCommand): Promise<EngineAnswer<ClockResult>>;
+  report(caseId: string): Promise<CaseReport>;
+}
+
+const RETRY = { headers: { 'Retry-After': '1' } };
+
+/** Calls the engine; when it does not answer at all, says so as a problem. */
+export async function callEngine<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    if (isNotFound(error)) throw notFound('case');
+    throw new Problem(
+      'engine_unavailable',
+      'The engine does not answer. Sending it again is safe.',
+      RETRY,
+    );
+  }
+}
+
+/** What a command's failure means to whoever sent it; `pending` is no failure. */
+export function problemOf(failure: Exclude<EngineAnswer<unknown>, { ok: true }>): Problem {
+  switch (failure.type) {
+    case 'refused':
+      if (failure.refusal !== undefined) return problemOfRefusal(failure.refusal);
+      break;
+    case 'not_found':
+    case 'not_started':
+      return notFound('case');
+    case 'too_large':
+      return new Problem('case_too_large', 'The case would become larger than it may be.');
+    case 'overloaded':
+      return new Problem('overloaded', 'Too much of this case waits to be written.', RETRY);
+    case 'not_sandbox':
+      return new Problem('not_sandbox', 'This case runs on real time.');
+  }
+  return new Problem('internal', 'The command was not applied.');
+}
+
+/** Waits for something at most so long; `null` when it took longer or failed. */
+export async function within<T>(limitMs: number, promise: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
+  });
+  try {
+    return await Promise.race([promise.catch(() => null), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Temporal's client names its errors; the API does not import their classes. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && error.name === 'WorkflowNotFoundError';
+}

@@ -1,0 +1,192 @@
+/**
+ * Commands: starting a case and whatever people do in it. The case decides; this forwards.
+ *
+ * @module
+ */
+import type { Data, Input } from '../../core/input.ts';
+import type { PersonId, Plan } from '../../core/plan.ts';
+import type { CommandResult, SandboxClock } from '../../workflows/protocol.ts';
+import { callEngine, type EngineAnswer, problemOf } from '../engine.ts';
+import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, matchesEtag } from '../http.ts';
+import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
+import { namedIn } from '../knowledge.ts';
+import { Problem } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { commandView, instant } from '../views.ts';
+import { awaitCase } from './cases.ts';
+
+/** A command's input before the facts about people are added. */
+type Asked = Extract<Input, { actor: PersonId }>;
+
+/** Handlers of everything that changes a case. */
+export function commandHandlers(services: Services): Handlers {
+  const { database } = services;
+  const command = (inputOf: (request: ApiRequest) => Asked) => (request: ApiRequest) =>
+    once(database, request, () => send(services, request, inputOf(request)));
+  return {
+    startCase: (request) => once(database, request, () => start(services, request)),
+    moveClock: (request) => moveClock(services, request),
+    sendEvent: command(({ body, person }) => {
+      const { event, data = {} } = body as { event: string; data?: Data };
+      return { kind: 'event', event, data, actor: person.id };
+    }),
+    answerApproval: command(({ body, params, person }) => {
+      const { result, comment } = body as { result: string; comment?: string };
+      const item = params.item as string;
+      const said = comment === undefined ? {} : { comment };
+      return { kind: 'answer', item, result, ...said, actor: person.id };
+    }),
+    delegateApproval: command(({ body, params, person }) => {
+      const { to, reason } = body as { to: PersonId; reason?: string };
+      const item = params.item as string;
+      const said = reason === undefined ? {} : { reason };
+      return { kind: 'delegate', item, to, ...said, actor: person.id };
+    }),
+    declineApproval: command(({ body, params, person }) => {
+      const { reason } = body as { reason: string };
+      return { kind: 'decline', item: params.item as string, reason, actor: person.id };
+    }),
+  };
+}
+
+interface StartBody {
+  readonly caseType: string;
+  readonly number?: number;
+  readonly data?: Data;
+  readonly sandbox?: {
+    readonly scale: number;
+    readonly startAt?: string;
+    readonly untilAt?: string;
+  };
+}
+
+async function start(services: Services, request: ApiRequest): Promise<ApiAnswer> {
+  const { knowledge, engine, directory } = services;
+  const { caseType, number = null, data = {}, sandbox } = request.body as StartBody;
+  const plan = await knowledge.planToStart(caseType, number);
+  if (plan === null) {
+    const what = number === null ? caseType : `${caseType}, version ${number}`;
+    throw new Problem('case_type_unknown', `There is no case type \`${what}\`.`);
+  }
+  const caseId = caseIdOf(request);
+  const commandId = commandIdOf(request);
+  const actor = request.person.id;
+  const { version } = directory;
+  const people = await directory.peopleFor(plan, [actor, ...namedIn(plan, data)]);
+  const answer = await callEngine(() =>
+    engine.start({
+      caseId,
+      planHash: plan.hash,
+      command: { commandId, input: { kind: 'start', caseId, actor, data, people } },
+      ...(sandbox !== undefined && { clock: clockOf(sandbox) }),
+    }),
+  );
+  if (!answer.ok) return pendingOrThrow(answer, caseId, commandId);
+  knowledge.heard(caseId, plan, version);
+  return {
+    status: 201,
+    headers: { Location: `/v1/cases/${caseId}`, ETag: etagOf(answer.result.sequence) },
+    body: {
+      id: caseId,
+      command: commandView(commandId, answer.result),
+      case: await awaitCase(services, { caseId, plan, person: actor }),
+    },
+  };
+}
+
+async function send(services: Services, request: ApiRequest, input: Asked): Promise<ApiAnswer> {
+  const { knowledge, engine, directory } = services;
+  const caseId = request.params.id as string;
+  const plan = await knowledge.planOfCase(caseId);
+  await checkPrecondition(services, request, caseId);
+  const commandId = commandIdOf(request);
+  const { version } = directory;
+  const people = await knowledge.peopleFor({ caseId, plan, named: namedBy(plan, input) });
+  const answer: EngineAnswer<CommandResult> = await callEngine(() =>
+    engine.send(caseId, { commandId, input: { ...input, people } }),
+  );
+  if (!answer.ok) return pendingOrThrow(answer, caseId, commandId, services);
+  knowledge.heard(caseId, plan, version);
+  return {
+    status: 200,
+    headers: { ETag: etagOf(answer.result.sequence) },
+    body: commandView(commandId, answer.result),
+  };
+}
+
+/** Everybody whom a command speaks of. */
+function namedBy(plan: Plan, input: Asked): readonly PersonId[] {
+  const data = 'data' in input ? namedIn(plan, input.data) : [];
+  return [input.actor, ...data, ...(input.kind === 'delegate' ? [input.to] : [])];
+}
+
+async function pendingOrThrow(
+  answer: Exclude<EngineAnswer<CommandResult>, { ok: true }>,
+  caseId: string,
+  commandId: string,
+  services?: Services,
+): Promise<ApiAnswer> {
+  if (answer.type !== 'pending') throw await closedOr(problemOf(answer), caseId, services);
+  const href = `/v1/cases/${caseId}/commands/${commandId}`;
+  return {
+    status: 202,
+    headers: { Location: href, 'Retry-After': '1' },
+    body: { id: commandId, status: 'pending', href },
+  };
+}
+
+/** A case that has ended is not in the engine any more, but it is no stranger. */
+async function closedOr(problem: Problem, caseId: string, services?: Services): Promise<Problem> {
+  if (problem.code !== 'not_found' || services === undefined) return problem;
+  const row = await services.database.prisma.case.findUnique({
+    where: { id: caseId },
+    select: { status: true, states: true },
+  });
+  if (row?.status !== 'sealed') return problem;
+  const members = { state: row.states, allowed: [] };
+  return new Problem('case_closed', 'The case is closed for good.', members);
+}
+
+/** `If-Match`: asks the case itself, since the read model may be a moment behind. */
+async function checkPrecondition(
+  { engine }: Services,
+  request: ApiRequest,
+  caseId: string,
+): Promise<void> {
+  const header = request.headers['if-match'];
+  if (typeof header !== 'string') return;
+  const { snapshot } = await callEngine(() => engine.report(caseId));
+  const etag = etagOf(snapshot?.sequence ?? 0);
+  if (matchesEtag(header, etag)) return;
+  throw new Problem('precondition_failed', `The case is at ${etag} now.`, {
+    headers: { ETag: etag },
+  });
+}
+
+async function moveClock(services: Services, request: ApiRequest): Promise<ApiAnswer> {
+  const { untilAt, scale } = request.body as { untilAt: string | null; scale?: number };
+  const caseId = request.params.id as string;
+  const answer = await callEngine(() =>
+    services.engine.moveClock(caseId, {
+      untilMs: untilAt === null ? null : Date.parse(untilAt),
+      ...(scale !== undefined && { scale }),
+    }),
+  );
+  if (!answer.ok) {
+    if (answer.type !== 'pending') throw await closedOr(problemOf(answer), caseId, services);
+    throw new Problem('engine_unavailable', 'The engine does not answer in time.', {
+      headers: { 'Retry-After': '1' },
+    });
+  }
+  const { nowMs, nextDeadlineMs, sequence } = answer.result;
+  const nextDeadlineAt = nextDeadlineMs === null ? null : instant(nextDeadlineMs);
+  return { status: 200, body: { now: instant(nowMs), nextDeadlineAt, sequence } };
+}
+
+function clockOf({ scale, startAt, untilAt }: NonNullable<StartBody['sandbox']>): SandboxClock {
+  return {
+    scale,
+    ...(startAt !== undefined && { startMs: Date.parse(startAt) }),
+    ...(untilAt !== undefined && { untilMs: Date.parse(untilAt) }),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Problems: everything the API can answer that is not a success, in one registry (RFC 9457).
+ *
+ * A code, once published, keeps its meaning; a code that is given up is never used again.
+ *
+ * @module
+ */
+import type { Refusal } from '../core/input.ts';
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** All problems by code. The `type` is `urn:caseline:problem:` and the code with hyphens. */
+export const PROBLEMS = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  malformed_body: { status: 400, title: 'The body cannot be read' },
+  malformed_path: { status: 400, title: 'The address cannot be read' },
+  invalid_request: { status: 400, title: 'The request does not have the documented shape' },
+  invalid_cursor: { status: 400, title: 'The cursor is not one of this list' },
+  unauthenticated: { status: 401, title: 'A bearer token is needed' },
+  token_invalid: { status: 401, title: 'The token is not valid' },
+  person_unknown: { status: 403, title: 'The directory does not know this person' },
+  not_permitted: { status: 403, title: 'This is for somebody else' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  method_not_allowed: { status: 405, title: 'Not with this method' },
+  case_closed: { status: 409, title: 'The case is closed' },
+  case_faulted: { status: 409, title: 'The case waits for an operator' },
+  already_started: { status: 409, title: 'The case has been started before' },
+  event_not_allowed: { status: 409, title: 'Event not allowed in this state' },
+  guard_not_met: { status: 409, title: 'The condition for this event does not hold' },
+  item_not_open: { status: 409, title: 'This is not asked, or not any more' },
+  already_answered: { status: 409, title: 'This has been answered' },
+  not_sandbox: { status: 409, title: 'Only a sandbox case has a clock to move' },
+  precondition_failed: { status: 412, title: 'The case has moved on' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  case_too_large: { status: 413, title: 'The case would become too large' },
+  unsupported_media_type: { status: 415, title: 'Not in this media type' },
+  definition_invalid: { status: 422, title: 'The definition has mistakes' },
+  data_missing: { status: 422, title: 'Fields are missing' },
+  data_invalid: { status: 422, title: 'Fields are not valid' },
+  result_unknown: { status: 422, title: 'This approval has no such answer' },
+  delegate_not_eligible: { status: 422, title: 'This person cannot be asked' },
+  case_type_unknown: { status: 422, title: 'There is no such case type or version' },
+  idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  identity_unavailable: { status: 503, title: 'The issuer of tokens does not answer' },
+  engine_unavailable: { status: 503, title: 'The engine does not answer' },
+  database_unavailable: { status: 503, title: 'The database does not answer' },
+  overloaded: { status: 503, title: 'The case has too much to write; try again' },
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+
+/** A problem's code. */
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Members beside the standard ones, by which a client can go on. */
+export type ProblemMembers = Readonly<Record<string, unknown>>;
+
+/** An API caller's mistake, or a part of ours that does not answer; thrown by handlers. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly members: ProblemMembers;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    { headers = {}, ...members }: ProblemMembers & { headers?: Record<string, string> } = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.members = members;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+}
+
+/** A problem as `application/problem+json`. */
+export function problemBody(problem: Problem, instance: string): Record<string, unknown> {
+  return {
+    type: `urn:caseline:problem:${problem.code.replaceAll('_', '-')}`,
+    title: PROBLEMS[problem.code].title,
+    status: problem.status,
+    code: problem.code,
+    detail: problem.message,
+    instance,
+    ...problem.members,
+  };
+}
+
+/** A case's refusal as a problem: why not, where the case stands, and what is possible. */
+export function problemOfRefusal(refusal: Refusal): Problem {
+  const { code, message, state, allowed, fields } = refusal;
+  return new Problem(code, message, { state, allowed, ...(fields !== undefined && { fields }) });
+}
+
+/** Something that was asked for and is not there, or not for this person. */
+export function notFound(what: string): Problem {
+  return new Problem('not_found', `There is no such ${what}.`);
+}

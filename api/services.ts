@@ -1,0 +1,23 @@
+/**
+ * What the handlers work with.
+ *
+ * @module
+ */
+import type { Logger } from 'pino';
+import type { Directory } from '../directory/directory.ts';
+import type { Database } from '../prisma/client.ts';
+import type { CaseEngine } from './engine.ts';
+import type { Knowledge } from './knowledge.ts';
+
+/** Shared by all handlers of an app. */
+export interface Services {
+  readonly database: Database;
+  readonly engine: CaseEngine;
+  readonly directory: Directory;
+  readonly knowledge: Knowledge;
+  /** The text of a calendar by its name, for the compiler; `undefined`: there is none. */
+  readonly calendars: (name: string) => string | undefined;
+  /** Whether the engine can be reached: for readiness. */
+  readonly pingEngine: () => Promise<unknown>;
+  readonly log: Logger;
+}

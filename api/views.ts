@@ -1,0 +1,196 @@
+/**
+ * What the API shows: rows of the read model and answers of the engine as documented bodies.
+ *
+ * @module
+ */
+import type { Deadline } from '../core/input.ts';
+import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
+import type { CaseRow } from '../prisma/queries/cases.ts';
+import type { AskedRow, InboxItem, NoticeRow } from '../prisma/queries/inbox.ts';
+import type { TimelineEntry } from '../prisma/queries/trail.ts';
+import type { CommandResult } from '../workflows/protocol.ts';
+
+/** Epoch milliseconds as RFC 3339 in UTC. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}
+
+/** `CaseTypeVersion` */
+export function versionView(version: VersionSummary) {
+  const { caseType, number, hash, title, active } = version;
+  return {
+    caseType,
+    number,
+    version: version.version,
+    hash,
+    title,
+    active,
+    publishedAt: instant(version.createdAtMs),
+    publishedBy: version.createdBy,
+  };
+}
+
+/** `CaseType` */
+export function caseTypeView({ id, title, active }: CaseTypeSummary) {
+  return { id, title, active: active === null ? null : versionView(active) };
+}
+
+/** `CaseSummary` */
+export function caseSummaryView(row: CaseRow) {
+  const { id, number, caseType, version, title, owner, status, states, waiting } = row;
+  return {
+    id,
+    number,
+    caseType,
+    version,
+    title,
+    owner,
+    status,
+    states,
+    waiting,
+    outcome: row.outcome,
+    reporter: row.reporter,
+    openedAt: instant(row.openedAtMs),
+    closedAt: instantOrNull(row.closedAtMs),
+    settledAt: instant(row.settledAtMs),
+    nextDeadlineAt: instantOrNull(row.nextDeadlineAtMs),
+    sequence: row.sequence,
+  };
+}
+
+/** `Case` */
+export function caseView(
+  row: CaseRow,
+  {
+    asked,
+    deadlines,
+    next,
+  }: { asked: readonly AskedRow[]; deadlines: readonly Deadline[]; next: unknown },
+) {
+  const { planHash, head, fields, flags } = row;
+  return {
+    ...caseSummaryView(row),
+    planHash,
+    head,
+    fields,
+    flags,
+    items: itemViews(asked),
+    deadlines: deadlines.map(deadlineView),
+    next,
+  };
+}
+
+/** `WorkItem`s, from the rows of everybody asked, in order. */
+function itemViews(rows: readonly AskedRow[]) {
+  return groupBy(rows, ({ item }) => item).map((ofItem) => {
+    const { item, kind, state, approval, openedAtMs, reminders } = ofItem[0]!;
+    const seats = groupBy(ofItem, ({ seat }) => seat).map(seatView);
+    return { item, kind, state, approval, openedAt: instant(openedAtMs), reminders, seats };
+  });
+}
+
+function seatView(rows: readonly AskedRow[]) {
+  const answered = rows.find(({ answeredBy }) => answeredBy !== null);
+  return {
+    party: rows[0]!.seatParty,
+    answer:
+      answered === undefined
+        ? null
+        : {
+            person: answered.answeredBy,
+            result: answered.answer,
+            at: instantOrNull(answered.untilMs),
+          },
+    asked: rows.map(({ via, party, insteadOf, because, people, sinceMs }) => ({
+      via,
+      party,
+      insteadOf,
+      because,
+      people,
+      sinceAt: instant(sinceMs),
+    })),
+  };
+}
+
+function deadlineView({ id, kind, state, item, fromMs, dueAtMs }: Deadline) {
+  return {
+    id,
+    kind,
+    state,
+    item: item ?? null,
+    fromAt: instant(fromMs),
+    dueAt: instant(dueAtMs),
+  };
+}
+
+/** `Entry` */
+export function entryView(entry: TimelineEntry) {
+  const { sequence, atMs, kind, state, actor, cause, detail, hash } = entry;
+  return { sequence, at: instant(atMs), kind, state, actor, cause, detail, hash };
+}
+
+/** `CommandDone` */
+export function commandView(
+  id: string,
+  { duplicate, sequence, status, states, atMs }: CommandResult,
+) {
+  return {
+    id,
+    status: 'done',
+    duplicate,
+    sequence,
+    caseStatus: status,
+    states,
+    at: instant(atMs),
+  };
+}
+
+/** `InboxItem` */
+export function inboxItemView(item: InboxItem) {
+  const { caseId, number, caseType, caseTitle, kind, state, approval, requester, seats } = item;
+  return {
+    caseId,
+    caseNumber: number,
+    caseType,
+    caseTitle,
+    item: item.item,
+    kind,
+    state,
+    approval,
+    requester,
+    seats,
+    sinceAt: instant(item.sinceMs),
+    dueAt: instantOrNull(item.dueAtMs),
+    reminders: item.reminders,
+  };
+}
+
+/** `Notice` */
+export function noticeView(notice: NoticeRow) {
+  const { caseId, number, caseTitle, sequence, atMs, readAtMs } = notice;
+  return {
+    id: `${caseId}:${sequence}`,
+    caseId,
+    caseNumber: number,
+    caseTitle,
+    sequence,
+    notice: notice.notice,
+    at: instant(atMs),
+    readAt: instantOrNull(readAtMs),
+  };
+}
+
+/** Rows with equal keys together, in the order in which the keys come first. */
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => unknown): readonly T[][] {
+  const groups = new Map<unknown, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}

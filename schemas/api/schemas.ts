@@ -1,0 +1,356 @@
+/**
+ * The API's bodies, as JSON Schemas: the components of the OpenAPI document.
+ *
+ * @module
+ */
+
+const instant = { type: 'string', format: 'date-time' } as const;
+const instantOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
+const text = { type: 'string' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
+const texts = { type: 'array', items: text } as const;
+const whole = { type: 'integer' } as const;
+const flag = { type: 'boolean' } as const;
+const personId = { type: 'string', minLength: 1, maxLength: 64 } as const;
+const reason = { type: 'string', minLength: 1, maxLength: 10_000 } as const;
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
+const listOf = (items: object) => ({ type: 'array', items }) as const;
+
+/** An object all of whose members are always there, and no others. */
+function exactly(properties: Readonly<Record<string, object>>, description?: string) {
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: Object.keys(properties),
+    properties,
+    ...(description !== undefined && { description }),
+  };
+}
+
+/** An object with some members that may be left out. */
+function closed(
+  required: Readonly<Record<string, object>>,
+  optional: Readonly<Record<string, object>>,
+  description?: string,
+) {
+  return {
+    ...exactly({ ...required, ...optional }, description),
+    required: Object.keys(required),
+  };
+}
+
+const data = {
+  type: 'object',
+  description: 'Field name to value. Which fields, the form of the state says.',
+  propertyNames: { pattern: '^[a-z][a-z0-9_]{0,199}$' },
+} as const;
+
+const requests = {
+  PublishRequest: exactly(
+    { source: { type: 'string', description: 'The definition, as YAML.' } },
+    'The same as sending the YAML itself as `application/yaml`.',
+  ),
+  StartRequest: closed(
+    { caseType: { type: 'string', minLength: 1, maxLength: 200 } },
+    {
+      number: {
+        type: 'integer',
+        minimum: 1,
+        description: 'Which published version; default: the active one.',
+      },
+      data,
+      sandbox: ref('SandboxClock'),
+    },
+    'Whoever sends it becomes the reporter.',
+  ),
+  SandboxClock: closed(
+    {
+      scale: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        maximum: 1e9,
+        description: 'Case time for one unit of real time.',
+      },
+    },
+    { startAt: instant, untilAt: { ...instant, description: 'Time stands still here.' } },
+    'Makes the case a sandbox case: one whose time runs faster. It stays one.',
+  ),
+  ClockRequest: closed(
+    { untilAt: { ...instantOrNull, description: 'Where time stands still next; null: nowhere.' } },
+    { scale: { type: 'number', exclusiveMinimum: 0, maximum: 1e9 } },
+  ),
+  EventRequest: closed({ event: { type: 'string', minLength: 1, maxLength: 200 } }, { data }),
+  AnswerRequest: closed(
+    {
+      result: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 200,
+        description: '`approved`, `rejected` or a further result of the approval.',
+      },
+    },
+    { comment: reason },
+  ),
+  DelegateRequest: closed({ to: personId }, { reason }),
+  DeclineRequest: exactly({ reason }),
+};
+
+const versionMembers = {
+  caseType: text,
+  number: { ...whole, description: 'Ours: 1 to n, in the order of publishing.' },
+  version: { ...whole, description: "The author's." },
+  hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+  title: text,
+  active: { ...flag, description: 'New cases start with this one.' },
+  publishedAt: instant,
+  publishedBy: personId,
+};
+
+const caseTypes = {
+  CaseTypeVersion: exactly(versionMembers),
+  CaseTypeVersionFull: exactly({
+    ...versionMembers,
+    source: { type: 'string', description: 'The YAML as it was sent.' },
+    plan: { type: 'object', description: 'What it compiles to.' },
+  }),
+  Published: exactly({ ...versionMembers, warnings: listOf(ref('Diagnostic')) }),
+  CaseType: exactly({
+    id: text,
+    title: text,
+    active: { oneOf: [ref('CaseTypeVersion'), { type: 'null' }] },
+  }),
+  CaseTypeList: exactly({ items: listOf(ref('CaseType')) }),
+  VersionList: exactly({ items: listOf(ref('CaseTypeVersion')) }),
+  Diagnostic: closed(
+    {
+      code: { type: 'string', pattern: '^CL\\d{4}$' },
+      severity: { enum: ['error', 'warning'] },
+      message: text,
+      span: exactly({ start: whole, end: whole, line: whole, column: whole }),
+      label: text,
+      rendered: { type: 'string', description: 'For people: with the line concerned.' },
+    },
+    { file: text, help: text, notes: texts },
+  ),
+};
+
+const summaryMembers = {
+  id: { type: 'string', format: 'uuid' },
+  number: { type: 'string', description: 'For people, e.g. `HR-2026-000042`.' },
+  caseType: text,
+  version: { ...whole, description: "The author's version that the case is pinned to." },
+  title: text,
+  owner: text,
+  status: { enum: ['open', 'closed', 'sealed', 'faulted'] },
+  states: { ...texts, description: 'The innermost active states.' },
+  waiting: flag,
+  outcome: textOrNull,
+  reporter: personId,
+  openedAt: instant,
+  closedAt: instantOrNull,
+  settledAt: { ...instant, description: "The last instant settled, on the case's clock." },
+  nextDeadlineAt: instantOrNull,
+  sequence: { ...whole, description: "The last entry's number; also the ETag." },
+};
+
+const cases = {
+  CaseSummary: exactly(summaryMembers),
+  Case: exactly({
+    ...summaryMembers,
+    planHash: text,
+    head: { type: 'string', description: 'Hash of the last entry of the trail.' },
+    fields: { type: 'object' },
+    flags: texts,
+    items: listOf(ref('WorkItem')),
+    deadlines: listOf(ref('Deadline')),
+    next: {
+      description: 'What may happen next; null when the engine does not answer.',
+      oneOf: [ref('Next'), { type: 'null' }],
+    },
+  }),
+  WorkItem: exactly({
+    item: text,
+    kind: { enum: ['assignment', 'approval', 'awaited'] },
+    state: text,
+    approval: textOrNull,
+    openedAt: instant,
+    reminders: whole,
+    seats: listOf(ref('Seat')),
+  }),
+  Seat: exactly({
+    party: text,
+    answer: {
+      oneOf: [
+        exactly({ person: textOrNull, result: textOrNull, at: instantOrNull }),
+        { type: 'null' },
+      ],
+    },
+    asked: listOf(ref('Asked')),
+  }),
+  Asked: exactly({
+    via: { enum: ['role', 'backup', 'escalation', 'delegation'] },
+    party: text,
+    insteadOf: textOrNull,
+    because: textOrNull,
+    people: texts,
+    sinceAt: instant,
+  }),
+  Deadline: exactly({
+    id: text,
+    kind: { enum: ['timer', 'ladder', 'absence'] },
+    state: text,
+    item: textOrNull,
+    fromAt: instant,
+    dueAt: instant,
+  }),
+  Next: exactly({ events: listOf(ref('NextEvent')), answers: listOf(ref('NextAnswer')) }),
+  NextEvent: exactly({
+    event: text,
+    transition: text,
+    to: textOrNull,
+    title: textOrNull,
+    by: texts,
+    people: texts,
+    needs: texts,
+    form: textOrNull,
+    allowed: { ...flag, description: 'May the asking person send it now?' },
+    because: { ...textOrNull, description: 'Why not.' },
+  }),
+  NextAnswer: exactly({
+    item: text,
+    state: text,
+    approval: text,
+    results: texts,
+    allowed: flag,
+    via: textOrNull,
+    because: textOrNull,
+  }),
+  CaseList: exactly({ items: listOf(ref('CaseSummary')) }),
+  Entry: exactly({
+    sequence: whole,
+    at: instant,
+    kind: text,
+    state: textOrNull,
+    actor: textOrNull,
+    cause: { type: 'object', required: ['kind'] },
+    detail: { type: 'object' },
+    hash: text,
+  }),
+  Timeline: exactly({ items: listOf(ref('Entry')) }),
+  Started: exactly({
+    id: { type: 'string', format: 'uuid' },
+    command: ref('CommandDone'),
+    case: {
+      description: 'Null while the read model has yet to hear of the case.',
+      oneOf: [ref('Case'), { type: 'null' }],
+    },
+  }),
+};
+
+const commands = {
+  CommandDone: exactly({
+    id: text,
+    status: { const: 'done' },
+    duplicate: { ...flag, description: 'It had been done before; nothing happened now.' },
+    sequence: whole,
+    caseStatus: { enum: ['open', 'closed', 'sealed', 'faulted'] },
+    states: texts,
+    at: instant,
+  }),
+  CommandPending: exactly({
+    id: text,
+    status: { const: 'pending' },
+    href: { type: 'string', description: 'Where it can be asked for.' },
+  }),
+  CommandStatus: exactly({
+    id: text,
+    status: { enum: ['done', 'refused', 'unknown'] },
+    sequence: { type: ['integer', 'null'] },
+    code: textOrNull,
+  }),
+  ClockNow: exactly({ now: instant, nextDeadlineAt: instantOrNull, sequence: whole }),
+};
+
+const inbox = {
+  InboxItem: exactly({
+    caseId: text,
+    caseNumber: text,
+    caseType: text,
+    caseTitle: text,
+    item: text,
+    kind: { enum: ['assignment', 'approval', 'awaited'] },
+    state: text,
+    approval: textOrNull,
+    requester: { ...textOrNull, description: 'Whose event asked.' },
+    seats: listOf(
+      exactly(
+        {
+          party: text,
+          via: { enum: ['role', 'backup', 'escalation', 'delegation'] },
+          insteadOf: textOrNull,
+          because: textOrNull,
+        },
+        'A place that the person may answer for, and as what.',
+      ),
+    ),
+    sinceAt: instant,
+    dueAt: instantOrNull,
+    reminders: whole,
+  }),
+  Notice: exactly({
+    id: { type: 'string', description: '`<case id>:<sequence>`.' },
+    caseId: text,
+    caseNumber: text,
+    caseTitle: text,
+    sequence: whole,
+    notice: { enum: ['asked', 'reminded', 'notified'] },
+    at: instant,
+    readAt: instantOrNull,
+  }),
+  Inbox: exactly({ items: listOf(ref('InboxItem')) }),
+  NoticeList: exactly({ items: listOf(ref('Notice')) }),
+};
+
+const others = {
+  Problem: {
+    type: 'object',
+    description: 'RFC 9457. Further members depend on the code.',
+    required: ['type', 'title', 'status', 'code', 'detail', 'instance'],
+    properties: {
+      type: { type: 'string', pattern: '^urn:caseline:problem:' },
+      title: text,
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      code: text,
+      detail: text,
+      instance: text,
+      state: { ...texts, description: 'Of a refused command: where the case stands.' },
+      allowed: { ...texts, description: 'Of a refused command: events this person may send.' },
+      fields: {
+        type: 'object',
+        additionalProperties: text,
+        description: 'What is wrong, field by field.',
+      },
+      errors: listOf(exactly({ in: text, pointer: text, message: text })),
+      diagnostics: listOf(ref('Diagnostic')),
+    },
+  },
+  Health: {
+    type: 'object',
+    required: ['status'],
+    properties: {
+      status: { enum: ['ok', 'unavailable'] },
+      database: { enum: ['ok', 'unavailable'] },
+      engine: { enum: ['ok', 'unavailable'] },
+    },
+  },
+};
+
+/** The document's `components.schemas`. */
+export const schemas = {
+  ...requests,
+  ...caseTypes,
+  ...cases,
+  ...commands,
+  ...inbox,
+  ...others,
+};
