@@ -52,6 +52,9 @@ export interface CaseFilter {
   /** `[from, until)` of the opening. */
   readonly openedFromMs?: number;
   readonly openedUntilMs?: number;
+  /** `[from, until)` of the next deadline; cases without one are left out. */
+  readonly dueFromMs?: number;
+  readonly dueUntilMs?: number;
   /**
    * Only cases in which this person has a part: as reporter, as somebody who is or was asked, or
    * through the case types named (those whose owner they are).
@@ -118,6 +121,7 @@ function conditions(filter: CaseFilter): Prisma.CaseWhereInput[] {
   return [
     { caseType, status, waiting, outcome, reporter, number },
     { openedAt: { gte: instant(filter.openedFromMs), lt: instant(filter.openedUntilMs) } },
+    { nextDeadlineAt: { gte: instant(filter.dueFromMs), lt: instant(filter.dueUntilMs) } },
     ...(state === undefined ? [] : [{ states: { has: state } }]),
     ...(flag === undefined ? [] : [{ flags: { has: flag } }]),
     ...(asked === undefined ? [] : [{ workItems: { some: askedNow(asked) } }]),
