@@ -20,7 +20,7 @@ import {
   type TypeEnv,
   type ValueType,
 } from './expressions-types.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './suggest.ts';
 
 export { typeOfField, type TypeEnv, type ValueType } from './expressions-types.ts';
 

@@ -5,7 +5,7 @@
  */
 import { instantMs, parseDate } from '../core/dates.ts';
 import type { FieldPlan } from '../core/plan.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from './suggest.ts';
 
 /** What a name or a part of a condition is. */
 export type ValueType =
