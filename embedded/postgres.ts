@@ -330,7 +330,9 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const { code } = error as NodeJS.ErrnoException;
+    // ESRCH: of /proc, when the process ended while we read.
+    if (code === 'ENOENT' || code === 'ESRCH') return null;
     throw error;
   }
 }

@@ -32,13 +32,18 @@ const SETTINGS = {
 /**
  * Makes a migrated, empty database. Drop it in `afterAll`.
  *
- * @param options `migrated: false` gives one without our tables
+ * @param options `migrated: false` gives one without our tables; `timeZone` is the server's own
  */
-export async function testDatabase(options: { migrated?: boolean } = {}): Promise<TestDatabase> {
+export async function testDatabase(
+  options: { migrated?: boolean; timeZone?: string } = {},
+): Promise<TestDatabase> {
   const server = await testServer();
   const name = `t_${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
   const template = options.migrated === false ? 'template0' : TEMPLATE;
   await query(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  if (options.timeZone) {
+    await query(server, `ALTER DATABASE ${name} SET TimeZone = '${options.timeZone}'`);
+  }
   return {
     url: databaseUrl(server, name),
     async drop() {

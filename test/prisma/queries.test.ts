@@ -1,0 +1,508 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createActivities } from '../../activities/index.ts';
+import type { CaseView } from '../../activities/projection-types.ts';
+import type { Effect } from '../../core/input.ts';
+import type { Plan } from '../../core/plan.ts';
+import { openDatabase, type Database } from '../../prisma/client.ts';
+import {
+  activateVersion,
+  findCaseType,
+  findPlan,
+  findVersion,
+  listCaseTypes,
+  listVersions,
+  publishVersion,
+} from '../../prisma/queries/case-types.ts';
+import {
+  decodeCaseCursor,
+  findCase,
+  hasPart,
+  listCases,
+  listDeadlines,
+  type CaseFilter,
+} from '../../prisma/queries/cases.ts';
+import {
+  CLAIM_LIMIT_MS,
+  claimKey,
+  completeKey,
+  purgeKeys,
+  releaseKey,
+} from '../../prisma/queries/idempotency.ts';
+import {
+  decodeInboxCursor,
+  decodeNoticeCursor,
+  listAsked,
+  listNotices,
+  markNoticesRead,
+  readInbox,
+} from '../../prisma/queries/inbox.ts';
+import { readTimeline, verifyChain } from '../../prisma/queries/trail.ts';
+import { approvalItem, batchOf, chain, START_MS } from '../support/batches.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+
+/** The queries need no more of a plan than its head. */
+const planWith = (id: string, hash: string, version = 1): Plan =>
+  ({ id, hash: hash.repeat(64), version, title: `Title ${hash}`, z: 1, a: [1.5, null] }) as never;
+
+// On a server in another time zone every instant must come back as it went in.
+describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
+  let home: TestDatabase;
+  let database: Database;
+  let project: ReturnType<typeof createActivities>['project'];
+  let count = 0;
+
+  beforeAll(async () => {
+    home = await testDatabase({ timeZone });
+    database = openDatabase(home.url);
+    ({ project } = createActivities({ database }));
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await home.drop();
+  });
+
+  async function open(view: Partial<CaseView> = {}, effects: Effect[] = []): Promise<string> {
+    const id = `case-${(count += 1)}`;
+    await project(batchOf(id, chain([{ kind: 'started' }, {}]), view, effects));
+    return id;
+  }
+
+  describe('case types', () => {
+    const publish = (plan: Plan) =>
+      publishVersion(database, { plan, source: `# ${plan.hash}`, person: 'p-ana' });
+
+    test('a new content becomes the active version; the numbers follow each other', async () => {
+      const first = await publish(planWith('one', 'a'));
+      const second = await publish(planWith('one', 'b', 2));
+      expect(first).toMatchObject({ created: true, version: { number: 1, active: true } });
+      expect(second).toMatchObject({
+        created: true,
+        version: { number: 2, version: 2, active: true },
+      });
+      expect((await listVersions(database, 'one')).map((v) => [v.number, v.active])).toEqual([
+        [2, true],
+        [1, false],
+      ]);
+      expect(await findCaseType(database, 'one')).toMatchObject({
+        title: 'Title b',
+        active: { number: 2 },
+      });
+    });
+
+    test('the same content again changes nothing', async () => {
+      await publish(planWith('two', 'a'));
+      await publish(planWith('two', 'b'));
+      expect(await publish(planWith('two', 'a'))).toMatchObject({
+        created: false,
+        version: { number: 1, active: false },
+      });
+      expect(await findVersion(database, { caseType: 'two', number: 'active' })).toMatchObject({
+        number: 2,
+      });
+    });
+
+    test('an earlier version can be made the active one', async () => {
+      await publish(planWith('three', 'a'));
+      await publish(planWith('three', 'b'));
+      expect(await activateVersion(database, { caseType: 'three', number: 1 })).toMatchObject({
+        active: true,
+      });
+      expect(await findVersion(database, { caseType: 'three', number: 'active' })).toMatchObject({
+        number: 1,
+      });
+      expect(await activateVersion(database, { caseType: 'three', number: 9 })).toBeNull();
+      expect(await findVersion(database, { caseType: 'three', number: 'active' })).toMatchObject({
+        number: 1,
+      });
+    });
+
+    test('publications at once get different numbers and leave one active', async () => {
+      const hashes = ['1', '2', '3', '4', '5', '6'];
+      await Promise.all(hashes.map((hash) => publish(planWith('four', hash))));
+      const versions = await listVersions(database, 'four');
+      expect(versions.map((version) => version.number)).toEqual([6, 5, 4, 3, 2, 1]);
+      expect(versions.filter((version) => version.active)).toHaveLength(1);
+    });
+
+    test('a plan comes back as it was', async () => {
+      const plan = planWith('five', 'c');
+      await publish(plan);
+      expect(JSON.stringify(await findPlan(database, plan.hash))).toBe(JSON.stringify(plan));
+      expect(await findVersion(database, { caseType: 'five', number: 1 })).toMatchObject({
+        source: `# ${plan.hash}`,
+        createdBy: 'p-ana',
+      });
+      expect(await findPlan(database, 'f'.repeat(64))).toBeNull();
+    });
+
+    test('a published version cannot be rewritten', async () => {
+      await publish(planWith('six', 'a'));
+      await expect(
+        database.pool.query(
+          "UPDATE case_type_versions SET source = 'x' WHERE case_type_id = 'six'",
+        ),
+      ).rejects.toMatchObject({ code: 'CL001' });
+      expect((await listCaseTypes(database)).map(({ id }) => id)).toContain('six');
+    });
+  });
+
+  describe('cases', () => {
+    test('a case comes back with its instants as they were', async () => {
+      const id = await open({
+        closedAtMs: START_MS + 1,
+        nextDeadlineAtMs: START_MS + 123_456_789,
+        fields: { money: { amount: 1.1, currency: 'EUR' }, none: null },
+      });
+      expect(await findCase(database, id)).toMatchObject({
+        openedAtMs: START_MS,
+        closedAtMs: START_MS + 1,
+        nextDeadlineAtMs: START_MS + 123_456_789,
+        fields: { money: { amount: 1.1, currency: 'EUR' }, none: null },
+      });
+      expect(await findCase(database, 'none')).toBeNull();
+    });
+
+    test('pages follow each other without a gap or a double, the last opened first', async () => {
+      const ids: string[] = [];
+      // Three with the same instant: the id breaks the tie.
+      for (const offset of [0, 1, 1, 1, 2]) {
+        ids.push(await open({ caseType: 'paged-type', openedAtMs: START_MS + offset }));
+      }
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const after = cursor === null ? undefined : decodeCaseCursor(cursor)!;
+        const page = await listCases(
+          database,
+          { caseType: 'paged-type' },
+          { limit: 2, ...(after ? { after } : {}) },
+        );
+        seen.push(...page.rows.map((row) => row.id));
+        cursor = page.next;
+      } while (cursor !== null);
+      expect(seen).toHaveLength(5);
+      expect(seen[0]).toBe(ids[4]);
+      expect(seen[4]).toBe(ids[0]);
+      expect(new Set(seen)).toEqual(new Set(ids));
+    });
+
+    test('each filter finds its case and no other', async () => {
+      const caseType = 'filtered-type';
+      const id = await open({
+        caseType,
+        status: 'closed',
+        states: ['a.b', 'c'],
+        waiting: true,
+        outcome: 'resolved',
+        flags: ['legal_hold'],
+        reporter: 'p-rep',
+        openedAtMs: START_MS + 5000,
+        items: [approvalItem('s#1', ['p-li', 'p-gone'], { declined: ['p-gone'] })],
+      });
+      await open({ caseType, openedAtMs: START_MS });
+      const found = async (filter: CaseFilter): Promise<string[]> => {
+        const page = await listCases(database, { caseType, ...filter }, { limit: 10 });
+        return page.rows.map((row) => row.id);
+      };
+      const { number } = (await findCase(database, id))!;
+      const hits: CaseFilter[] = [
+        { status: 'closed' },
+        { state: 'a.b' },
+        { waiting: true },
+        { outcome: 'resolved' },
+        { flag: 'legal_hold' },
+        { reporter: 'p-rep' },
+        { asked: 'p-li' },
+        { number },
+        { openedFromMs: START_MS + 5000 },
+        { openedFromMs: START_MS + 1, openedUntilMs: START_MS + 5001, status: 'closed' },
+        { visibleTo: { person: 'p-rep', caseTypes: [] } },
+        { visibleTo: { person: 'p-li', caseTypes: [] } },
+      ];
+      for (const filter of hits) expect([filter, await found(filter)]).toEqual([filter, [id]]);
+      const misses: CaseFilter[] = [
+        { state: 'a' },
+        { asked: 'p-gone' },
+        { asked: 'p-none' },
+        { openedFromMs: START_MS + 5001 },
+        { visibleTo: { person: 'p-none', caseTypes: ['other'] } },
+      ];
+      for (const filter of misses) expect([filter, await found(filter)]).toEqual([filter, []]);
+      expect(await found({ visibleTo: { person: 'p-none', caseTypes: [caseType] } })).toHaveLength(
+        2,
+      );
+      expect(await hasPart(database, id, { person: 'p-li', caseTypes: [] })).toBe(true);
+      expect(await hasPart(database, id, { person: 'p-none', caseTypes: [] })).toBe(false);
+    });
+
+    test('deadlines come soonest first', async () => {
+      const id = await open({
+        deadlines: [
+          { id: 'late', kind: 'timer', state: 'intake', fromMs: START_MS, dueAtMs: START_MS + 2 },
+          {
+            id: 'soon',
+            kind: 'ladder',
+            state: 's',
+            item: 's#1',
+            fromMs: START_MS,
+            dueAtMs: START_MS + 1,
+          },
+        ],
+      });
+      expect(await listDeadlines(database, id)).toEqual([
+        {
+          id: 'soon',
+          kind: 'ladder',
+          state: 's',
+          item: 's#1',
+          fromMs: START_MS,
+          dueAtMs: START_MS + 1,
+        },
+        { id: 'late', kind: 'timer', state: 'intake', fromMs: START_MS, dueAtMs: START_MS + 2 },
+      ]);
+    });
+
+    test.each(['', 'x', 'WzFd', 'e30', Buffer.from('[1e99,"a"]').toString('base64url')])(
+      'no cursor: %j',
+      (text) => {
+        expect(decodeCaseCursor(text)).toBeNull();
+      },
+    );
+  });
+
+  describe('the inbox', () => {
+    const seat = (party: string, people: string[], answer?: string) => ({
+      party,
+      asked: [{ via: 'role' as const, party, people, sinceMs: START_MS }],
+      ...(answer
+        ? {
+            answer: {
+              person: answer,
+              result: 'approved',
+              atMs: START_MS + 1,
+              via: 'role' as const,
+            },
+          }
+        : {}),
+    });
+
+    test('an item with two seats of one person stands there once, with both', async () => {
+      const seats = [seat('er_lead', ['p-two']), seat('counsel', ['p-two', 'p-sam'])];
+      const id = await open({ items: [approvalItem('s#1', [], { seats })] });
+      const { rows } = await readInbox(database, 'p-two', { limit: 10 });
+      expect(rows).toMatchObject([
+        {
+          caseId: id,
+          item: 's#1',
+          seats: [{ party: 'er_lead' }, { party: 'counsel' }],
+          sinceMs: START_MS,
+        },
+      ]);
+    });
+
+    test('whoever has answered one seat is not asked for another; others still are', async () => {
+      const seats = [seat('er_lead', ['p-ans'], 'p-ans'), seat('counsel', ['p-ans', 'p-oth'])];
+      await open({ items: [approvalItem('s#1', [], { seats })] });
+      expect((await readInbox(database, 'p-ans', { limit: 10 })).rows).toEqual([]);
+      expect((await readInbox(database, 'p-oth', { limit: 10 })).rows).toHaveLength(1);
+    });
+
+    test('what one has stepped back from is not asked any more', async () => {
+      await open({ items: [approvalItem('s#1', ['p-dec'], { declined: ['p-dec'] })] });
+      expect((await readInbox(database, 'p-dec', { limit: 10 })).rows).toEqual([]);
+    });
+
+    test('the next due comes first, the undated last, page by page', async () => {
+      const due = async (dueAtMs: number | null): Promise<string> =>
+        open({
+          items: [approvalItem('s#1', ['p-busy'])],
+          deadlines:
+            dueAtMs === null
+              ? []
+              : [{ id: 'd', kind: 'ladder', state: 's', item: 's#1', fromMs: START_MS, dueAtMs }],
+        });
+      const undated = [await due(null), await due(null)];
+      const late = await due(START_MS + 20);
+      const soon = await due(START_MS + 10);
+      const seen: string[] = [];
+      let next: string | null = null;
+      do {
+        const after = next === null ? undefined : decodeInboxCursor(next)!;
+        const page = await readInbox(database, 'p-busy', { limit: 1, ...(after ? { after } : {}) });
+        seen.push(...page.rows.map((row) => row.caseId));
+        next = page.next;
+      } while (next !== null);
+      expect(seen).toEqual([soon, late, ...undated]);
+    });
+
+    test('who was asked in a case, and what still stands', async () => {
+      const id = await open({ items: [approvalItem('s#1', ['p-li'])] });
+      expect(await listAsked(database, id, { open: true })).toMatchObject([
+        { item: 's#1', seatParty: 'er_lead', people: ['p-li'], untilMs: null, result: null },
+      ]);
+    });
+  });
+
+  describe('notices', () => {
+    test('are listed the last first, and read once', async () => {
+      const id = await open({}, [
+        { kind: 'notify', people: ['p-note'], sequence: 1, notice: 'asked' },
+        { kind: 'notify', people: ['p-note', 'p-x'], sequence: 2, notice: 'reminded' },
+      ]);
+      const first = await listNotices(database, 'p-note', { limit: 1 });
+      expect(first.rows).toMatchObject([
+        { caseId: id, sequence: 2, notice: 'reminded', readAtMs: null },
+      ]);
+      const after = decodeNoticeCursor(first.next!)!;
+      const second = await listNotices(database, 'p-note', { limit: 1, after });
+      expect(second).toMatchObject({ rows: [{ sequence: 1, notice: 'asked' }], next: null });
+
+      const read = { person: 'p-note', caseId: id, untilSequence: 1, nowMs: START_MS };
+      expect(await markNoticesRead(database, read)).toBe(1);
+      expect(await markNoticesRead(database, read)).toBe(0);
+      const unread = await listNotices(database, 'p-note', { limit: 9, unread: true });
+      expect(unread.rows.map((row) => row.sequence)).toEqual([2]);
+    });
+  });
+
+  describe('the trail', () => {
+    const contents = [
+      { kind: 'started' as const, detail: { z: 1, a: { b: [1.5, 1e21, -0, 'é\u0000\ud83d'] } } },
+      { actor: null, state: null, atMs: START_MS + 0.0, cause: { kind: 'people' as const } },
+      { atMs: Date.UTC(2199, 11, 31, 23, 59, 59, 999) },
+    ];
+
+    test('entries come back exactly as they were, in order', async () => {
+      const entries = chain(contents);
+      await project(
+        batchOf('trail', entries, {}, [
+          { kind: 'notify', people: ['p-li'], sequence: 2, notice: 'asked' },
+        ]),
+      );
+      const rows = await readTimeline(database, 'trail', { limit: 10 });
+      expect(rows.map(({ recipients: _r, recordedAtMs: _m, ...entry }) => entry)).toEqual(
+        JSON.parse(JSON.stringify(entries)),
+      );
+      expect(rows.map((row) => row.recipients)).toEqual([[], ['p-li'], []]);
+      const later = await readTimeline(database, 'trail', { afterSequence: 2, limit: 1 });
+      expect(later.map((row) => row.sequence)).toEqual([3]);
+    });
+
+    test('a whole chain is found whole, over several pages', async () => {
+      const entries = chain([...contents, ...Array.from({ length: 1200 }, () => ({}))]);
+      await project(batchOf('long', entries));
+      expect(await verifyChain(database, 'long')).toEqual({
+        ok: true,
+        entries: 1203,
+        head: entries.at(-1)!.hash,
+      });
+      expect(await verifyChain(database, 'none')).toBeNull();
+    });
+
+    test.each([
+      ['actor', "actor = 'p-eve'", 2, 'changed'],
+      ['instant', "at = at + interval '1 millisecond'", 2, 'changed'],
+      ['detail', 'detail = \'{"x":1}\'', 2, 'changed'],
+      ['cause', 'cause = \'{"kind":"people","x":1}\'', 2, 'changed'],
+      ['kind', "kind = 'left'", 2, 'changed'],
+      ['state', "state = 'b'", 2, 'changed'],
+      ['hash', 'hash = reverse(hash)', 2, 'changed'],
+    ])('a changed %s is found', async (what, change, sequence, reason) => {
+      const id = `forged-${what}`;
+      await project(batchOf(id, chain(contents)));
+      await forge(`UPDATE audit_entries SET ${change} WHERE case_id = '${id}' AND sequence = 2`);
+      expect(await verifyChain(database, id)).toEqual({ ok: false, sequence, reason });
+    });
+
+    test.each([
+      ['the first entry', 1, 'missing'],
+      ['an entry in the middle', 2, 'missing'],
+      ['the last entry', 3, 'cut'],
+    ])('%s taken out is found', async (_what, sequence, reason) => {
+      const id = `cut-${sequence}`;
+      await project(batchOf(id, chain(contents)));
+      await forge(`DELETE FROM audit_entries WHERE case_id = '${id}' AND sequence = ${sequence}`);
+      expect(await verifyChain(database, id)).toEqual({ ok: false, sequence, reason });
+    });
+
+    /** As somebody would who owns the server. */
+    async function forge(sql: string): Promise<void> {
+      const client = await database.pool.connect();
+      try {
+        await client.query('SET session_replication_role = replica');
+        await client.query(sql);
+        await client.query('RESET session_replication_role');
+      } finally {
+        client.release();
+      }
+    }
+  });
+
+  describe('idempotency keys', () => {
+    const request = (key: string, more: Partial<Parameters<typeof claimKey>[1]> = {}) => ({
+      person: 'p-ana',
+      key,
+      method: 'POST',
+      path: '/cases',
+      requestHash: 'h',
+      ...more,
+    });
+    const times = { nowMs: START_MS, keepMs: 1000 };
+    const answer = { status: 201, headers: { location: '/cases/1' }, body: '{"é":1}' };
+
+    test('of several claims at once exactly one is new', async () => {
+      const claims = await Promise.all(
+        Array.from({ length: 8 }, () => claimKey(database, request('race'), times)),
+      );
+      expect(claims.map((claim) => claim.kind).sort()).toEqual([
+        'new',
+        ...Array.from({ length: 7 }, () => 'running'),
+      ]);
+    });
+
+    test('a done request is answered again, another one with its key is not', async () => {
+      await claimKey(database, request('done'), times);
+      await completeKey(database, request('done'), answer);
+      expect(await claimKey(database, request('done'), times)).toEqual({ kind: 'done', answer });
+      for (const more of [{ requestHash: 'x' }, { path: '/x' }, { method: 'PUT' }]) {
+        expect(await claimKey(database, request('done', more), times)).toEqual({
+          kind: 'different',
+        });
+      }
+      expect(await claimKey(database, request('done', { person: 'p-li' }), times)).toEqual({
+        kind: 'new',
+      });
+    });
+
+    test('a released key is new again, a completed one stays', async () => {
+      await claimKey(database, request('released'), times);
+      await releaseKey(database, request('released'));
+      expect(await claimKey(database, request('released'), times)).toEqual({ kind: 'new' });
+      await completeKey(database, request('released'), answer);
+      await releaseKey(database, request('released'));
+      expect(await claimKey(database, request('released'), times)).toMatchObject({ kind: 'done' });
+    });
+
+    test('a claim whose owner died may be taken over, by the same request alone', async () => {
+      const long = { nowMs: START_MS, keepMs: CLAIM_LIMIT_MS * 10 };
+      await claimKey(database, request('dead'), long);
+      const later = { ...long, nowMs: START_MS + CLAIM_LIMIT_MS + 1 };
+      expect(await claimKey(database, request('dead', { requestHash: 'x' }), later)).toEqual({
+        kind: 'different',
+      });
+      expect(await claimKey(database, request('dead'), later)).toEqual({ kind: 'new' });
+      expect(await claimKey(database, request('dead'), later)).toEqual({ kind: 'running' });
+    });
+
+    test('an expired key is forgotten', async () => {
+      await claimKey(database, request('old'), times);
+      await completeKey(database, request('old'), answer);
+      const later = { ...times, nowMs: START_MS + 1000 };
+      expect(await claimKey(database, request('old', { requestHash: 'x' }), later)).toEqual({
+        kind: 'new',
+      });
+      expect(await purgeKeys(database, START_MS + 5000)).toBeGreaterThan(0);
+    });
+  });
+});
