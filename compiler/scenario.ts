@@ -42,7 +42,7 @@ export function readScenarios(
   options: { readonly file?: string } = {},
 ): { readonly file?: ScenarioFile; readonly diagnostics: readonly Diagnostic[] } {
   const findings = new Findings(text, options.file);
-  const root = readYaml(text, findings);
+  const root = readYaml(text, findings, { plainDates: true });
   const file = root && new Reader(text, findings).file(root);
   const diagnostics = findings.sorted();
   return file !== undefined && findings.errors === 0 ? { file, diagnostics } : { diagnostics };

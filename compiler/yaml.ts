@@ -60,6 +60,7 @@ export interface InvalidNode extends Range {
 /** A node of the tree. */
 export type YamlNode = ScalarNode | ListNode | MapNode | InvalidNode;
 
+const DATE = /^\d{4}-\d\d-\d\d$/;
 /** 256 KiB: a definition that a person wrote is far smaller. */
 export const MAX_BYTES = 256 * 1024;
 const MAX_DEPTH = 40;
@@ -68,8 +69,16 @@ type Event = ReturnType<typeof parseEvents>[number];
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
 
-/** Reads a text; `undefined` (and a finding) when it is no map at all. */
-export function readYaml(text: string, findings: Findings): MapNode | undefined {
+/**
+ * Reads a text; `undefined` (and a finding) when it is no map at all.
+ *
+ * @param options `plainDates`: a plain `2026-04-01` is the text it looks like
+ */
+export function readYaml(
+  text: string,
+  findings: Findings,
+  { plainDates = false }: { readonly plainDates?: boolean } = {},
+): MapNode | undefined {
   if (isTooLarge(text)) {
     findings.error('CL0001', { start: 0, end: 1 }, 'the definition is larger than 256 KiB', {
       label: 'nothing of it was read',
@@ -102,7 +111,7 @@ export function readYaml(text: string, findings: Findings): MapNode | undefined 
       },
     );
   }
-  const root = new TreeBuilder(text, findings).build(events);
+  const root = new TreeBuilder(text, findings, plainDates).build(events);
   if (root?.kind === 'map') return root;
   if (root?.kind !== 'invalid') {
     const at = root ?? { start: 0, end: 1 };
@@ -169,12 +178,14 @@ interface Open {
 class TreeBuilder {
   readonly #text: string;
   readonly #findings: Findings;
+  readonly #plainDates: boolean;
   readonly #open: Open[] = [];
   #root: YamlNode | undefined;
 
-  constructor(text: string, findings: Findings) {
+  constructor(text: string, findings: Findings, plainDates: boolean) {
     this.#text = text;
     this.#findings = findings;
+    this.#plainDates = plainDates;
   }
 
   build(events: readonly Event[]): YamlNode | undefined {
@@ -331,7 +342,7 @@ class TreeBuilder {
     }
     const value = coreValue(text);
     const older = olderValue(text);
-    if (older !== value) {
+    if (older !== value && !(this.#plainDates && DATE.test(text))) {
       this.#findings.error(
         'CL0012',
         range,
