@@ -275,7 +275,8 @@ function isAlive(pid: number): boolean {
 async function isRunning(pid: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
-  return (await readIfThere(`/proc/${pid}/cmdline`))?.includes('postgres') ?? false;
+  const program = (await readIfThere(`/proc/${pid}/cmdline`))?.split('\0')[0] ?? '';
+  return path.basename(program).startsWith('postgres');
 }
 
 function spawnOptions(context: Context): SpawnOptions {
