@@ -105,6 +105,7 @@ export class CaseHost {
 
   /** Judges a command without doing it. */
   judge(command: Command, realMs: number): Verdict {
+    if (!isCommand(command)) return rejected({ type: 'malformed' });
     const nowMs = caseTimeMs(this.#clock, realMs);
     const known = this.#judged;
     if (
@@ -275,7 +276,6 @@ export class CaseHost {
   }
 
   #judge(command: Command, nowMs: number): Verdict {
-    if (!isCommand(command)) return rejected({ type: 'malformed' });
     const known = this.#ledger.find(command.commandId);
     // A refused signal has done nothing, so sending it again is a new attempt.
     if (known?.refused === null) return { kind: 'repeated', sequence: known.sequence };
