@@ -18,7 +18,7 @@ import { anywhereStates } from './graph.ts';
 import { compileGuards, readGuards } from './guards.ts';
 import { type CaseModel, type Names, allRows, emptyNames } from './model.ts';
 import { readGuardName } from './parties.ts';
-import { waysBack } from './previous.ts';
+import { type WaysBack, waysBack } from './previous.ts';
 import { readOwner, readRoles } from './roles.ts';
 import { checkShape } from './shape.ts';
 import { findStart, readAnywhere, readStateParts, readStates } from './states.ts';
@@ -63,6 +63,7 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   // What follows from the graph as a whole can only be told when all of it could be read.
   if (findings.errors > 0 || model.start === undefined || isTooLarge(model)) return undefined;
   const ways = waysBack(model);
+  if (hasTooManyWaysBack(model, ways)) return undefined;
   runGraphChecks(model, ways);
   if (findings.errors > 0 || calendar === undefined || owner === undefined) return undefined;
   return emitPlan(model, { owner, start: model.start, calendar, guards, ways });
@@ -126,7 +127,23 @@ function readCalendar(
 }
 
 function isTooLarge(model: CaseModel): boolean {
-  const placed = allRows(model).length + anywhereStates(model).length * model.anywhere.length;
+  return refuseSize(
+    model,
+    allRows(model).length + anywhereStates(model).length * model.anywhere.length,
+  );
+}
+
+/** Every way back is written out once for each state it can lead to. */
+function hasTooManyWaysBack(model: CaseModel, { origins }: WaysBack): boolean {
+  const back = allRows(model).filter(({ target }) => target === 'previous');
+  const sizes = back.map(({ from }) => origins.get(from!)?.size ?? 0);
+  return refuseSize(
+    model,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+}
+
+function refuseSize(model: CaseModel, placed: number): boolean {
   if (placed <= MAX_PLACED) return false;
   const at = model.root.entries.get('states')!.key;
   model.names.findings.error('CL0018', at, `the definition comes to ${placed} transitions`, {

@@ -57,25 +57,6 @@ export function immediateRows(state: StateModel): readonly RowModel[] {
   return parent.kind === 'region' ? (parent.parent?.done ?? []) : parent.done;
 }
 
-/** Everything entered by going somewhere, through the routes that lead on at once. */
-export function enteredThrough(from: StateModel, target: StateModel): readonly StateModel[] {
-  const entered = new Set<StateModel>();
-  const waiting: [StateModel, StateModel][] = [[from, target]];
-  const seen = new Set<StateModel>();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [source, to] = next;
-    for (const state of enteredBy(source, to)) {
-      entered.add(state);
-      if (state.kind !== 'route' || seen.has(state)) continue;
-      seen.add(state);
-      for (const row of state.routes) {
-        if (row.target instanceof Object) waiting.push([state, row.target]);
-      }
-    }
-  }
-  return [...entered];
-}
-
 /** The top-level states in which `anywhere` rows are offered. */
 export function anywhereStates(model: CaseModel): readonly StateModel[] {
   return [...model.states.values()].filter(({ kind }) => kind !== 'final' && kind !== 'route');

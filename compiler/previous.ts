@@ -8,7 +8,7 @@
  * @module
  */
 import type { StatePath } from '../core/plan.ts';
-import { anywhereStates, enteredThrough, isInside, isWithin, lineOf } from './graph.ts';
+import { anywhereStates, enteredBy, isInside, isWithin, lineOf } from './graph.ts';
 import type { CaseModel, RowModel, StateModel } from './model.ts';
 import { allRows } from './model.ts';
 
@@ -30,21 +30,26 @@ export interface WaysBack {
   notes(placed: PlacedRow): Readonly<Record<StatePath, StatePath>>;
 }
 
+/** The states with a way back, and which of them each place leads into. */
+interface Needing {
+  readonly states: ReadonlySet<StateModel>;
+  /** Those entered by going somewhere, also through the routes that lead on at once. */
+  enteredBy(from: StateModel, target: StateModel): readonly StateModel[];
+}
+
 /** Works out all ways back; for a definition without errors in its names. */
 export function waysBack(model: CaseModel): WaysBack {
   const rows = allRows(model);
-  const needing = new Set(
-    rows.flatMap(({ target, from }) => (target === 'previous' && from !== null ? [from] : [])),
-  );
+  const needing = findNeeding(rows);
   const spread = spreadEvents(rows, needing);
   const top = anywhereStates(model);
   const placesOf = (row: RowModel): readonly StateModel[] => {
     if (row.from === null) return top;
     return spread.has(eventKey(row)) ? spreadInto(row.from, needing, row) : [row.from];
   };
-  const origins = new Map([...needing].map((state) => [state, new Set<StateModel>()]));
+  const origins = new Map([...needing.states].map((state) => [state, new Set<StateModel>()]));
   const unclear: { state: StateModel; row: RowModel }[] = [];
-  if (needing.size > 0) {
+  if (needing.states.size > 0) {
     for (const row of rows) {
       for (const at of placesOf(row)) {
         for (const { state, origin } of entries({ row, at }, needing)) {
@@ -63,16 +68,56 @@ export function waysBack(model: CaseModel): WaysBack {
   return { origins, unclear, placesOf, notes };
 }
 
+function findNeeding(rows: readonly RowModel[]): Needing {
+  const states = new Set(
+    rows.flatMap(({ target, from }) => (target === 'previous' && from !== null ? [from] : [])),
+  );
+  const direct = new Map<StateModel, readonly StateModel[]>();
+  const through = new Map<StateModel, ReadonlySet<StateModel>>();
+  const next = (route: StateModel): readonly StateModel[] => {
+    const known = direct.get(route);
+    if (known !== undefined) return known;
+    const entered = route.routes.flatMap(({ target }) =>
+      target instanceof Object ? enteredBy(route, target) : [],
+    );
+    const kept = entered.filter((state) => states.has(state) || state.kind === 'route');
+    direct.set(route, kept);
+    return kept;
+  };
+  // A route passes on at once, so whoever enters it enters what its rows lead to.
+  const beyond = (route: StateModel): ReadonlySet<StateModel> => {
+    const known = through.get(route);
+    if (known !== undefined) return known;
+    const found = new Set<StateModel>([route]);
+    for (const state of found)
+      if (state.kind === 'route') for (const to of next(state)) found.add(to);
+    through.set(route, found);
+    return found;
+  };
+  return {
+    states,
+    enteredBy: (from, target) => {
+      const found = new Set<StateModel>();
+      for (const state of enteredBy(from, target)) {
+        if (states.has(state)) found.add(state);
+        if (state.kind !== 'route') continue;
+        for (const other of beyond(state)) if (states.has(other)) found.add(other);
+      }
+      return [...found];
+    },
+  };
+}
+
 /** The states with a way back that a row enters, and from where (`null`: nobody can say). */
 function entries(
   { row, at }: PlacedRow,
-  needing: ReadonlySet<StateModel>,
+  needing: Needing,
 ): readonly { readonly state: StateModel; readonly origin: StateModel | null }[] {
   // A route passes on: whoever came to it came from the state before.
-  if (needing.size === 0 || !(row.target instanceof Object) || row.trigger.kind === 'route')
+  if (needing.states.size === 0 || !(row.target instanceof Object) || row.trigger.kind === 'route')
     return [];
-  return enteredThrough(at, row.target).flatMap((state) => {
-    if (!needing.has(state) || isWithin(at, state)) return [];
+  return needing.enteredBy(at, row.target).flatMap((state) => {
+    if (isWithin(at, state)) return [];
     const around = lineOf(state);
     const origin =
       lineOf(at).find(({ parent }) => parent === null || around.includes(parent)) ?? null;
@@ -86,12 +131,9 @@ function eventKey(row: RowModel): string {
 }
 
 /** Events of stages whose rows must stand in the inner states, which know where they come from. */
-function spreadEvents(
-  rows: readonly RowModel[],
-  needing: ReadonlySet<StateModel>,
-): ReadonlySet<string> {
+function spreadEvents(rows: readonly RowModel[], needing: Needing): ReadonlySet<string> {
   const spread = new Set<string>();
-  if (needing.size === 0) return spread;
+  if (needing.states.size === 0) return spread;
   for (const row of rows) {
     if (row.trigger.kind === 'event' && leadsInside(row, row.from, needing))
       spread.add(eventKey(row));
@@ -99,21 +141,13 @@ function spreadEvents(
   return spread;
 }
 
-function leadsInside(
-  { target }: RowModel,
-  from: StateModel | null,
-  needing: ReadonlySet<StateModel>,
-): boolean {
+function leadsInside({ target }: RowModel, from: StateModel | null, needing: Needing): boolean {
   if (from?.kind !== 'stage' && from?.kind !== 'region') return false;
   if (!(target instanceof Object)) return false;
-  return enteredThrough(from, target).some((state) => needing.has(state) && isInside(state, from));
+  return needing.enteredBy(from, target).some((state) => isInside(state, from));
 }
 
-function spreadInto(
-  from: StateModel,
-  needing: ReadonlySet<StateModel>,
-  row: RowModel,
-): readonly StateModel[] {
+function spreadInto(from: StateModel, needing: Needing, row: RowModel): readonly StateModel[] {
   return [...from.children.values()].flatMap((child) => {
     if (child.kind === 'final' || child.kind === 'route') return [];
     return leadsInside(row, child, needing) ? spreadInto(child, needing, row) : [child];
