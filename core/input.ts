@@ -69,7 +69,10 @@ export type Input = { readonly people?: People } & (
       readonly reason: string;
       readonly actor: PersonId;
     }
-  /** Facts about people changed (an absence, a leaver, a new member). */
+  /**
+   * Facts about people changed (an absence, a leaver, a new member). These are all that the plan
+   * needs: whoever the case knows and who is not among them has left their teams.
+   */
   | { readonly kind: 'people'; readonly people: People }
   /** Nothing but time: settle what is due. */
   | { readonly kind: 'time' }

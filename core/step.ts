@@ -147,12 +147,12 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
 
 function apply(draft: Draft, input: Input): void {
   if (input.kind === 'start') throw new Refused('already_started', 'This case has been started.');
-  if (input.kind !== 'people' && input.people !== undefined) learn(draft, input.people);
-  if (input.kind === 'time') return;
   if (input.kind === 'people') {
-    learnAloud(draft, input.people);
+    learn(draft, complete(draft, input.people));
     return;
   }
+  if (input.people !== undefined) learn(draft, input.people);
+  if (input.kind === 'time') return;
   if (draft.status === 'faulted') {
     throw new Refused('case_faulted', 'This case is stopped until an operator repairs it.');
   }
@@ -218,21 +218,29 @@ function applyToApproval(
   invariant(taken, `\`${item.state}\` has no way out for \`${outcome.decided}\``);
 }
 
-/** Takes facts about people over, quietly: they came with a command. */
+/**
+ * Takes facts about people over, and looks at everything open again when they change who can act.
+ *
+ * A command brings facts along, so that a case never decides on older ones than the API has.
+ */
 function learn(draft: Draft, people: People): void {
+  const teams = new Set(Object.values(draft.plan.roles).map(({ team }) => team));
+  const changed = Object.keys(people).filter((id) => {
+    const known = draft.people[id];
+    if (known === undefined) return people[id]!.teams.some((team) => teams.has(team));
+    return canonicalJson(known) !== canonicalJson(people[id]);
+  });
   draft.people = { ...draft.people, ...people };
-}
-
-/** Takes facts over because they changed, and looks at everything open again. */
-function learnAloud(draft: Draft, people: People): void {
-  const changed = Object.keys(people).filter(
-    (id) => JSON.stringify(people[id]) !== JSON.stringify(draft.people[id]),
-  );
-  learn(draft, people);
   if (changed.length === 0) return;
   draft.cause = { kind: 'people' };
   record(draft, 'people', { detail: { changed } });
-  for (const item of [...draft.items]) review(draft, item.id, 'absence');
+  for (const item of draft.items) review(draft, item.id, 'absence');
+}
+
+/** All facts there are: whoever is known and no longer among them has left their teams. */
+function complete(draft: Draft, people: People): People {
+  const left = Object.values(draft.people).filter(({ id }) => !Object.hasOwn(people, id));
+  return { ...Object.fromEntries(left.map((one) => [one.id, { ...one, teams: [] }])), ...people };
 }
 
 /** The fields that may come with these ways out: what they need, and their states' forms. */
@@ -247,8 +255,9 @@ function askedFields(draft: Draft, transitions: readonly TransitionPlan[]): Set<
 
 function checkCommandData(draft: Draft, data: Data, allowed: ReadonlySet<string>): void {
   const { plan } = draft;
-  const problems: Record<string, string> = {};
-  const known: Record<string, FieldPlan> = {};
+  // Without a prototype: a field may be called `__proto__` by whoever sends it.
+  const problems = Object.create(null) as Record<string, string>;
+  const known = Object.create(null) as Record<string, FieldPlan>;
   for (const [name, value] of Object.entries(data)) {
     if (!allowed.has(name)) {
       problems[name] = `is not asked for here; asked are ${[...allowed].join(', ') || 'no fields'}`;

@@ -59,7 +59,7 @@ guards:
 roles:
   clerk: { team: clerks }
   lead: { team: leads, backup: deputy }
-  deputy: { team: deputies, backup: head }
+  deputy: { team: deputies }
   head: { team: heads, backup: deputy }
   chief: { team: chiefs, backup: head }
 forms:
@@ -109,7 +109,7 @@ describe('commands', () => {
   });
 
   test('a refusal names the events that the same person may send', () => {
-    expect(open().event('cal', 'buy')?.allowed).toEqual(['submit', 'cancel', 'mark']);
+    expect(open().event('cal', 'buy')?.allowed).toEqual(['cancel', 'mark', 'submit']);
     expect(open().event('hed', 'submit', { amount: 1 })?.allowed).toEqual(['mark']);
   });
 
@@ -262,6 +262,24 @@ describe('approvals', () => {
     one.later(15 * HOUR).tick();
     expect(asked()[0]).toEqual(['dep']);
     expect(one.entries.at(-1)?.cause).toMatchObject({ kind: 'deadline' });
+  });
+
+  test('a leaver is asked no more, and the seat goes on', () => {
+    const one = asking();
+    const { lea: _, ...others } = people;
+    expect(one.put({ kind: 'people', people: others })).toBeNull();
+    expect(one.entries.slice(-2)).toMatchObject([
+      { kind: 'people', detail: { changed: ['lea'] } },
+      { kind: 'asked', detail: { party: 'deputy', insteadOf: 'lead' } },
+    ]);
+    expect(one.answer('lea', 'approved')?.code).toBe('not_permitted');
+  });
+
+  test('a command that brings news of people acts on them first', () => {
+    const one = asking();
+    const away = { ...people['lea']!, absences: [[0, 9e15]] as const };
+    one.put({ kind: 'event', event: 'mark', actor: 'hed', data: {}, people: { lea: away } });
+    expect(one.kinds().slice(-4)).toEqual(['people', 'asked', 'transition', 'flags']);
   });
 
   test('who steps back can answer no more, and the seat goes on', () => {

@@ -1,0 +1,102 @@
+/**
+ * Tells running cases what changed in the directory: absences, leavers, new members.
+ *
+ * A command brings the facts it needs along; but a case that only waits must hear of an absence
+ * too, or its approval would stay with somebody who is away.
+ *
+ * @module
+ */
+import type { Logger } from 'pino';
+import type { Json } from '../core/plan.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Database } from '../prisma/client.ts';
+import { findPlan } from '../prisma/queries/case-types.ts';
+import { type CaseRow, decodeCaseCursor, listCases } from '../prisma/queries/cases.ts';
+import type { CaseEngine } from './engine.ts';
+import { namedIn } from './knowledge.ts';
+
+/** What the sync works with. */
+export interface PeopleSyncOptions {
+  readonly directory: Directory;
+  readonly database: Database;
+  readonly engine: CaseEngine;
+  readonly log: Logger;
+}
+
+const PAGE = 200;
+const AT_ONCE = 10;
+const RETRY_MS = 5_000;
+
+/** Starts to follow the directory; changes made while nobody followed are told at once. */
+export function startPeopleSync(options: PeopleSyncOptions): { stop(): Promise<void> } {
+  const { directory, log } = options;
+  let told: string | null = null;
+  let isStopped = false;
+  let running: Promise<void> = Promise.resolve();
+  let retry: NodeJS.Timeout | undefined;
+
+  const tell = async (): Promise<void> => {
+    const { version } = directory;
+    if (isStopped || version === told) return;
+    try {
+      await tellAll(options, () => isStopped);
+      told = version;
+    } catch (error) {
+      // The database or the engine is away; what was told already is harmless to tell again.
+      log.warn({ err: String((error as Error).name) }, 'cases could not be told of the directory');
+      retry = setTimeout(next, RETRY_MS);
+    }
+  };
+  const next = (): void => {
+    running = running.then(tell);
+  };
+  const unfollow = directory.onChange(next);
+  next();
+  return {
+    stop: async () => {
+      isStopped = true;
+      unfollow();
+      clearTimeout(retry);
+      await running;
+    },
+  };
+}
+
+async function tellAll(options: PeopleSyncOptions, isStopped: () => boolean): Promise<void> {
+  for (const status of ['open', 'closed'] as const) {
+    for (let cursor: string | undefined; ; ) {
+      const after = cursor === undefined ? null : decodeCaseCursor(cursor);
+      const page = await listCases(
+        options.database,
+        { status },
+        { limit: PAGE, ...(after !== null && { after }) },
+      );
+      for (let index = 0; index < page.rows.length; index += AT_ONCE) {
+        if (isStopped()) return;
+        const some = page.rows.slice(index, index + AT_ONCE);
+        await Promise.all(some.map((row) => tellCase(options, row)));
+      }
+      if (page.next === null) break;
+      cursor = page.next;
+    }
+  }
+}
+
+async function tellCase(
+  { directory, database, engine }: PeopleSyncOptions,
+  row: CaseRow,
+): Promise<void> {
+  const plan = await findPlan(database, row.planHash);
+  if (plan === null) return;
+  const fields = row.fields as Readonly<Record<string, Json>>;
+  const people = await directory.peopleFor(plan, [row.reporter, ...namedIn(plan, fields)]);
+  try {
+    await engine.signal(row.id, {
+      commandId: `people/${directory.version}`,
+      input: { kind: 'people', people },
+    });
+  } catch (error) {
+    // It ended meanwhile: nobody in it waits for anything.
+    if ((error as Error).name !== 'WorkflowNotFoundError') throw error;
+  }
+}

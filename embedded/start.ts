@@ -1,0 +1,194 @@
+/**
+ * The embedded default: everything a Caseline needs, on one machine, from one data folder.
+ *
+ * A real Temporal development server, a real PostgreSQL, an OpenID provider with the directory's
+ * people, a worker and the API. `TEMPORAL_ADDRESS`, `DATABASE_URL` and `CASELINE_DIRECTORY` put
+ * something of your own in the place of a part.
+ *
+ * @module
+ */
+import { mkdir } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { startPeopleSync } from '../api/people-sync.ts';
+import { startServer } from '../api/server.ts';
+import { openDirectory } from '../directory/file.ts';
+import { openDatabase } from '../prisma/client.ts';
+import { migrate } from '../prisma/migrate.ts';
+import { findPlan } from '../prisma/queries/case-types.ts';
+import { createCaseClient } from '../worker/case-client.ts';
+import { createCaseWorker } from '../worker/create-worker.ts';
+import { openKeyRing } from '../worker/key-ring.ts';
+import { startIdentity } from './identity.ts';
+import { lockFolder } from './lock.ts';
+import { type Ports, portsOf } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { provisionTemporal, startTemporal } from './temporal.ts';
+
+/** Options of {@link startEmbedded}. */
+export interface EmbeddedOptions {
+  /** Holds everything that must survive a restart. Made when absent. */
+  readonly dataFolder: string;
+  /** Receives one line for each thing worth telling an operator. */
+  readonly log: (line: string) => void;
+}
+
+/** A running embedded Caseline. */
+export interface Embedded {
+  readonly apiUrl: string;
+  readonly issuer: string;
+  /** Settles with a reason when a part has ended by itself and the rest cannot go on. */
+  readonly failed: Promise<string>;
+  /** Stops all parts, the last started first; what is under way is finished. */
+  stop(): Promise<void>;
+}
+
+/** Stops what was started, in reverse. */
+class Stops {
+  readonly #stops: (() => Promise<unknown>)[] = [];
+
+  add(stop: () => Promise<unknown>): void {
+    this.#stops.unshift(stop);
+  }
+
+  async run(): Promise<void> {
+    for (const stop of this.#stops.splice(0)) await stop();
+  }
+}
+
+const SHIPPED = new URL('../definitions/', import.meta.url);
+
+/**
+ * Starts everything.
+ *
+ * @throws FolderInUseError when another process holds the data folder; any other Error with a
+ *   sentence for the operator, and then nothing is left running
+ */
+export async function startEmbedded({ dataFolder, log }: EmbeddedOptions): Promise<Embedded> {
+  const stops = new Stops();
+  try {
+    const lock = await lockFolder(dataFolder);
+    stops.add(() => lock.release());
+    const ports = await portsOf(dataFolder);
+    const [database, temporal] = await Promise.all([
+      startDatabase(dataFolder, { ports, log, stops }),
+      startEngine(dataFolder, { ports, log, stops }),
+    ]);
+    const running = await startCaseline(dataFolder, { ports, log, stops, database, temporal });
+    await lock.announce(running);
+    return { ...running, stop: () => stops.run() };
+  } catch (error) {
+    await stops.run();
+    throw error;
+  }
+}
+
+interface Context {
+  readonly ports: Ports;
+  readonly log: (line: string) => void;
+  readonly stops: Stops;
+}
+
+async function startDatabase(dataFolder: string, { ports, log, stops }: Context) {
+  let url = process.env['DATABASE_URL'];
+  if (url === undefined) {
+    const folder = path.join(dataFolder, 'postgres');
+    const server = await startPostgres({ dataFolder: folder, port: ports.postgres, log });
+    stops.add(() => server.stop());
+    url = server.url;
+  }
+  const applied = await migrate(url);
+  if (applied.length > 0) log(`database: ${applied.length} migrations applied`);
+  const database = openDatabase(url);
+  stops.add(() => database.close());
+  return database;
+}
+
+async function startEngine(dataFolder: string, { ports, log, stops }: Context) {
+  const found = await provisionTemporal({ log });
+  if ('address' in found) return { address: found.address, ended: new Promise<string>(() => {}) };
+  const server = await startTemporal({
+    dataFolder: path.join(dataFolder, 'temporal'),
+    port: ports.temporal,
+    binary: found.binary,
+    log,
+  });
+  stops.add(() => server.stop());
+  return server;
+}
+
+async function startCaseline(
+  dataFolder: string,
+  context: Context & {
+    database: ReturnType<typeof openDatabase>;
+    temporal: { address: string; ended: Promise<string> };
+  },
+) {
+  const { ports, log, stops, database, temporal } = context;
+  const keyRing = await openKeyRing(path.join(dataFolder, 'keys.json'), { log });
+  const directoryFile =
+    process.env['CASELINE_DIRECTORY'] ?? new URL('directory.yaml', SHIPPED).pathname;
+  const directory = await openDirectory(directoryFile, {
+    onRefused: (error) => log(`directory: ${error.message}; the people stay as they were`),
+  });
+  stops.add(async () => directory.close());
+  const identityFolder = path.join(dataFolder, 'identity');
+  await mkdir(identityFolder, { recursive: true, mode: 0o700 });
+  const identity = await startIdentity({
+    dataFolder: identityFolder,
+    directory,
+    port: ports.identity,
+  });
+  stops.add(() => identity.stop());
+  const worker = await createCaseWorker({
+    address: temporal.address,
+    activities: createActivities({ database }),
+    keyRing,
+    plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
+    planFolder: path.join(dataFolder, 'plans'),
+  });
+  const polling = worker.run().then(
+    () => 'the worker has ended',
+    (error: unknown) => `the worker has ended: ${String(error)}`,
+  );
+  stops.add(async () => {
+    worker.shutdown();
+    await polling;
+  });
+  const connection = await Connection.connect({ address: temporal.address });
+  stops.add(() => connection.close());
+  const engine = createCaseClient({ connection, keyRing });
+  const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
+  const api = await startServer({
+    identity: { issuer: identity.issuer, audience: identity.audience },
+    directory,
+    database,
+    engine,
+    pingEngine: () => connection.healthService.check({}),
+    calendars: shippedCalendar,
+    log: logger,
+    port: ports.api,
+  });
+  stops.add(() => api.stop());
+  const sync = startPeopleSync({ directory, database, engine, log: logger });
+  stops.add(() => sync.stop());
+  const failed = Promise.race([
+    polling,
+    temporal.ended.then((words) => `Temporal has ended: ${words}`),
+  ]);
+  return { apiUrl: api.url, issuer: identity.issuer, failed };
+}
+
+/** The text of a calendar of `definitions/calendars`, or of `CASELINE_CALENDARS`. */
+function shippedCalendar(name: string): string | undefined {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) return undefined;
+  const folder = process.env['CASELINE_CALENDARS'] ?? new URL('calendars/', SHIPPED).pathname;
+  try {
+    return readFileSync(path.join(folder, `${name}.yaml`), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
