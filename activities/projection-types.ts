@@ -1,8 +1,16 @@
 /**
  * What a case tells the read model: the contract between the workflow and its activities.
  *
- * Types only, so that workflows can import them. A batch is delivered at least once and in order;
- * whoever writes it makes it exactly once by (case, sequence).
+ * Types only, so that workflows can import them. A batch is delivered at least once; whoever
+ * writes it makes it exactly once by (case, sequence, hash).
+ *
+ * **The case is right, not the first delivery.** A batch is delivered inside the workflow task
+ * that made it, so the worker can die (or the task can be lost) after the delivery and before
+ * Temporal has the task. What was delivered then never happened: nobody was told it had, and the
+ * task is done again, with the same sequence numbers and other instants, perhaps other commands.
+ * So an entry can come whose sequence is stored with another hash. The new branch counts: the
+ * trail of a case is the chain that leads back from `view.head` through the previous hashes, and
+ * what hangs beside it is no part of the trail. `previous` says where a batch ties in.
  *
  * @module
  */
@@ -51,14 +59,17 @@ export interface CommandRecord {
 /** One delivery to the read model. */
 export interface ProjectionBatch {
   readonly caseId: string;
-  /** In order, without gaps, following the batch before. May be empty (only `commands`). */
+  /** In order, without gaps. May be empty (only `commands`). */
   readonly entries: readonly Entry[];
+  /** The hash of the entry before the first of `entries`; empty before the first of all. */
+  readonly previous: string;
   /** What these entries ask of the outside; `notify` refers to an entry by its sequence. */
   readonly effects: readonly Effect[];
   readonly commands: readonly CommandRecord[];
   /**
    * The case now. Its `sequence` can be ahead of the last entry while a long outbox is drained in
-   * several batches: write it only when it is not older than what is stored.
+   * several batches. Write it unless what is stored has a later `recordedAtMs`: its sequence can
+   * go back when a lost task is done again.
    */
   readonly view: CaseView;
   /** Digest of the canonical snapshot behind `view`: 16 hex digits. */

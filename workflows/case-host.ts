@@ -47,7 +47,7 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-const NOTHING: OutboxState = { entries: [], effects: [], commands: [] };
+const NOTHING: OutboxState = { previous: '', entries: [], effects: [], commands: [] };
 
 /** A case in memory. Instants given to its methods are real time; inside it counts case time. */
 export class CaseHost {

@@ -12,6 +12,8 @@ import type { Effect, Entry } from '../core/input.ts';
 
 /** What waits, as it is carried into the next run. */
 export interface OutboxState {
+  /** The hash of the entry before the first that waits; empty before the first of all. */
+  readonly previous: string;
   readonly entries: readonly Entry[];
   readonly effects: readonly Effect[];
   readonly commands: readonly CommandRecord[];
@@ -26,6 +28,7 @@ const BATCH_RECORDS_MAX = 500;
 
 /** Entries, effects and command records on their way to the read model. */
 export class Outbox {
+  #previous: string;
   #entries: Entry[];
   #effects: Effect[];
   #commands: CommandRecord[];
@@ -33,6 +36,7 @@ export class Outbox {
   #characters: number;
 
   constructor(state: OutboxState) {
+    this.#previous = state.previous;
     this.#entries = [...state.entries];
     this.#effects = [...state.effects];
     this.#commands = [...state.commands];
@@ -88,6 +92,7 @@ export class Outbox {
     const last = entries.at(-1)?.sequence ?? Infinity;
     const isWhole = count === this.#entries.length;
     return {
+      previous: this.#previous,
       entries,
       effects: this.#effects.filter((effect) => isWhole || sequenceOf(effect) <= last),
       commands: this.#commands
@@ -98,6 +103,7 @@ export class Outbox {
 
   /** Removes what a delivery covered, once it is confirmed. */
   confirm(batch: OutboxState): void {
+    this.#previous = batch.entries.at(-1)?.hash ?? this.#previous;
     const removed = this.#lengths.splice(0, batch.entries.length);
     this.#characters -= removed.reduce((sum, length) => sum + length, 0);
     this.#entries.splice(0, batch.entries.length);
@@ -107,7 +113,12 @@ export class Outbox {
 
   /** All that waits, to be carried into the next run. */
   state(): OutboxState {
-    return { entries: this.#entries, effects: this.#effects, commands: this.#commands };
+    return {
+      previous: this.#previous,
+      entries: this.#entries,
+      effects: this.#effects,
+      commands: this.#commands,
+    };
   }
 }
 

@@ -122,9 +122,10 @@ export interface CaseRecord {
   readonly commands: CommandRecord[];
   view: CaseView | null;
   batches: number;
+  recordedAtMs: number;
 }
 
-/** A read model in memory: exactly once by (case, sequence), and without gaps. */
+/** A read model in memory: the case's own chain, exactly once and without gaps. */
 export class FakeReadModel implements CaseActivities {
   /** `down`: every delivery fails at once. `hanging`: none comes to an end. */
   mode: 'up' | 'down' | 'hanging' = 'up';
@@ -134,7 +135,13 @@ export class FakeReadModel implements CaseActivities {
   of(caseId: string): CaseRecord {
     const known = this.#cases.get(caseId);
     if (known !== undefined) return known;
-    const fresh: CaseRecord = { entries: [], commands: [], view: null, batches: 0 };
+    const fresh: CaseRecord = {
+      entries: [],
+      commands: [],
+      view: null,
+      batches: 0,
+      recordedAtMs: 0,
+    };
     this.#cases.set(caseId, fresh);
     return fresh;
   }
@@ -147,17 +154,21 @@ export class FakeReadModel implements CaseActivities {
       });
     }
     const record = this.of(batch.caseId);
+    if (batch.recordedAtMs < record.recordedAtMs) return;
+    record.recordedAtMs = batch.recordedAtMs;
     record.batches += 1;
-    for (const entry of batch.entries) {
-      const next = (record.entries.at(-1)?.sequence ?? 0) + 1;
-      if (entry.sequence > next) throw new Error(`a gap before entry ${entry.sequence}`);
-      if (entry.sequence === next) record.entries.push(entry);
+    const [first] = batch.entries;
+    if (first !== undefined) {
+      const before = record.entries[first.sequence - 2]?.hash ?? '';
+      if (before !== batch.previous) throw new Error(`a gap before entry ${first.sequence}`);
+      // What was delivered by a task that was lost gives way to what really happened.
+      record.entries.splice(first.sequence - 1, Infinity, ...batch.entries);
     }
     for (const command of batch.commands) {
       const isKnown = record.commands.some(({ commandId }) => commandId === command.commandId);
       if (!isKnown) record.commands.push(command);
     }
-    if (batch.view.sequence >= (record.view?.sequence ?? 0)) record.view = batch.view;
+    record.view = batch.view;
   }
 
   /** Lets what hangs go on. */

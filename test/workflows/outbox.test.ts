@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Effect, Entry } from '../../core/input.ts';
 import { Outbox } from '../../workflows/outbox.ts';
 
-const NOTHING = { entries: [], effects: [], commands: [] };
+const NOTHING = { previous: '', entries: [], effects: [], commands: [] };
 
 function entry(sequence: number, comment = ''): Entry {
   return {
@@ -41,7 +41,12 @@ describe('the outbox', () => {
     outbox.add([entry(2)], [notice(2)]);
     expect(outbox.front().entries).toHaveLength(2);
     outbox.confirm(first);
-    expect(outbox.front()).toEqual({ entries: [entry(2)], effects: [notice(2)], commands: [] });
+    expect(outbox.front()).toEqual({
+      previous: 'h1',
+      entries: [entry(2)],
+      effects: [notice(2)],
+      commands: [],
+    });
   });
 
   test('comes in batches that an activity can take, each with what belongs to it', () => {
@@ -60,6 +65,7 @@ describe('the outbox', () => {
       expect(front.effects.map((effect) => 'sequence' in effect && effect.sequence)).toEqual(
         sequences,
       );
+      expect(front.previous).toBe(seen.length === 0 ? '' : `h${seen.at(-1)}`);
       seen.push(...sequences);
       outbox.confirm(front);
       batches += 1;
