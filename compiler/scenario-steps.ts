@@ -126,12 +126,14 @@ function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefin
   const place = item === undefined ? {} : { item: Number(scope.toJson(item)) };
   const because: { readonly reason?: string } =
     reason === undefined ? {} : { reason: word(reason, scope) };
+  const sent: Data = { ...readData(data, scope), ...(because as Data) };
   if (result !== undefined || doing === 'approve' || doing === 'reject') {
     const answers: Readonly<Record<string, string>> = { approve: 'approved', reject: 'rejected' };
     return {
       kind: 'answer',
       person,
       word: doing,
+      data: sent,
       result: result === undefined ? answers[doing]! : word(result, scope),
       ...(comment !== undefined && { comment: word(comment, scope) }),
       ...place,
@@ -143,12 +145,7 @@ function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefin
   if (doing === 'decline' && data === undefined) {
     return { kind: 'decline', person, reason: '', ...because, ...place };
   }
-  return {
-    kind: 'event',
-    person,
-    event: doing,
-    data: { ...readData(data, scope), ...(because as Data) },
-  };
+  return { kind: 'event', person, event: doing, data: sent };
 }
 
 function readData(node: YamlNode | undefined, scope: StepScope): Data {

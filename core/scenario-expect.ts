@@ -4,7 +4,7 @@
  * @module
  */
 import { localText } from './business-time.ts';
-import type { Entry, Snapshot, WorkItem } from './input.ts';
+import type { Entry, Seat, Snapshot, WorkItem } from './input.ts';
 import type { Plan, StatePath } from './plan.ts';
 import { activeStates, facts } from './step.ts';
 
@@ -74,35 +74,46 @@ function pathOf(plan: Plan, name: string): StatePath {
   return matches.length === 1 ? matches[0]! : name;
 }
 
-/** Groups that may still answer, of the seats that have not been answered. */
-function groups(items: readonly WorkItem[]): { party: string; people: readonly string[] }[] {
-  return items.flatMap((item) =>
-    item.seats
-      .filter((seat) => seat.answer === undefined)
-      .flatMap((seat) => seat.asked)
-      .map(({ party, people }) => ({
-        party,
-        people: people.filter((person) => !item.declined.includes(person)),
-      }))
-      .filter(({ people }) => people.length > 0),
-  );
+/** The groups of a seat that may still answer, without people who no longer can. */
+function groupsOf(item: WorkItem, seat: Seat): { party: string; people: readonly string[] }[] {
+  if (seat.answer !== undefined) return [];
+  return seat.asked
+    .map(({ party, people }) => ({
+      party,
+      // Who has answered for another seat or stepped back cannot answer any more.
+      people: people.filter((person) => !isDone(item, person)),
+    }))
+    .filter(({ people }) => people.length > 0);
 }
 
-function askedParties({ items }: Snapshot): readonly string[] {
-  return groups(items).map((group) => group.party);
+function groups({ items }: Snapshot): { party: string; people: readonly string[] }[] {
+  return items.flatMap((item) => item.seats.flatMap((seat) => groupsOf(item, seat)));
 }
 
-function askedPeople({ items }: Snapshot): readonly string[] {
-  return groups(items).flatMap((group) => group.people);
+function isDone(item: WorkItem, person: string): boolean {
+  const answered = item.seats.some((seat) => seat.answer?.person === person);
+  return answered || item.declined.includes(person);
+}
+
+function askedParties(snapshot: Snapshot): readonly string[] {
+  return groups(snapshot).map((group) => group.party);
+}
+
+function askedPeople(snapshot: Snapshot): readonly string[] {
+  return groups(snapshot).flatMap((group) => group.people);
 }
 
 function vacantSeats({ items }: Snapshot): number {
-  const silent = items.flatMap((item) =>
-    item.seats
-      .filter((seat) => seat.answer === undefined && seat.asked.length > 0)
-      .filter((seat) => groups([{ ...item, seats: [seat] }]).length === 0),
+  return items.reduce(
+    (sum, item) => sum + item.seats.filter((seat) => isVacant(item, seat)).length,
+    0,
   );
-  return silent.length;
+}
+
+/** Whether a seat that has been asked has nobody left who can answer for it. */
+function isVacant(item: WorkItem, seat: Seat): boolean {
+  const isOpen = seat.answer === undefined && seat.asked.length > 0;
+  return isOpen && groupsOf(item, seat).length === 0;
 }
 
 function reminders({ items }: Snapshot): number {

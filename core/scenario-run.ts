@@ -64,6 +64,8 @@ export type ScenarioAction =
       readonly result: string;
       /** As the author wrote it; an event of this name is meant when no approval can be. */
       readonly word: string;
+      /** The data of that event. */
+      readonly data: Data;
       readonly comment?: string;
       readonly item?: number;
     }
@@ -260,7 +262,7 @@ async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
   switch (action.kind) {
     case 'answer':
       // `approve` may also be the name of an event, in a case type without approvals.
-      if (item === null) return { kind: 'event', event: action.word, actor, data: {} };
+      if (item === null) return { kind: 'event', event: action.word, actor, data: action.data };
       return {
         kind: 'answer',
         item,
