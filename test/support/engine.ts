@@ -72,7 +72,8 @@ approvals:
 roles:
   clerk: { team: clerks, backup: lead }
   lead: { team: leads, backup: head }
-  head: { team: heads, backup: lead }
+  head: { team: heads, backup: chair }
+  chair: { team: chairs }
 `;
 
 /** A small case type with one of everything that matters to a host. */
@@ -83,6 +84,7 @@ export const people: People = {
   cal: { id: 'cal', teams: ['clerks'] },
   lea: { id: 'lea', teams: ['leads'] },
   hed: { id: 'hed', teams: ['heads'] },
+  cha: { id: 'cha', teams: ['chairs'] },
 };
 
 /** 2026-03-02, a Monday. */
