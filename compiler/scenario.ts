@@ -176,18 +176,21 @@ class Reader {
       starts: starts === undefined ? '' : this.#string(starts),
       ...(by !== undefined && { by: this.#string(by) }),
       ...(data !== undefined && {
-        data: full.data.get(this.#string(data)) ?? this.#inPlace(data, full),
+        data: this.#data(data, full),
       }),
       ...(refused !== undefined && { refused: this.#string(refused) }),
       steps: this.#steps(steps, full),
     };
   }
 
-  #inPlace(node: YamlNode, scope: StepScope): Data {
+  #data(node: YamlNode, scope: StepScope): Data {
     if (node.kind === 'map') return toJson(node) as Data;
     const name = this.#string(node);
-    this.#error(node, `there is no data \`${name}\``, suggest(name, scope.data.keys()));
-    return {};
+    const set = scope.data.get(name);
+    if (set === undefined) {
+      this.#error(node, `there is no data \`${name}\``, suggest(name, scope.data.keys()));
+    }
+    return set ?? {};
   }
 
   #steps(node: YamlNode | undefined, scope: StepScope): ScenarioStep[] {
