@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Connection } from '@temporalio/client';
 import type { Refusal } from '../core/input.ts';
 import type {
   CaseReport,
@@ -40,6 +41,17 @@ export interface CaseEngine {
   report(caseId: string): Promise<CaseReport>;
 }
 
+/** How long a ping may take; shorter than the client would retry by itself. */
+const PING_MS = 1_500;
+
+/** Asks Temporal for a sign of life, once: `pingEngine` of an app on this connection. */
+export function pingOf(connection: Connection): () => Promise<unknown> {
+  return () =>
+    connection.withDeadline(Date.now() + PING_MS, () =>
+      connection.workflowService.getSystemInfo({}),
+    );
+}
+
 const RETRY = { headers: { 'Retry-After': '1' } };
 
 /** Calls the engine; when it does not answer at all, says so as a problem. */
@@ -49,12 +61,14 @@ export async function callEngine<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (isNotFound(error)) throw notFound('case');
-    throw new Problem(
-      'engine_unavailable',
-      'The engine does not answer. Sending it again is safe.',
-      RETRY,
-    );
+    throw engineUnavailable();
   }
+}
+
+/** The engine cannot be reached, or does not answer in time. */
+export function engineUnavailable(): Problem {
+  const detail = 'The engine does not answer. Sending it again with the same key is safe.';
+  return new Problem('engine_unavailable', detail, RETRY);
 }
 
 /** What a command's failure means to whoever sent it; `pending` is no failure. */

@@ -6,7 +6,7 @@
 import type { Data, Input } from '../../core/input.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
 import type { CommandResult, SandboxClock } from '../../workflows/protocol.ts';
-import { callEngine, type EngineAnswer, problemOf } from '../engine.ts';
+import { callEngine, type EngineAnswer, engineUnavailable, problemOf } from '../engine.ts';
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, matchesEtag } from '../http.ts';
 import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
 import { namedIn } from '../knowledge.ts';
@@ -81,7 +81,7 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
       ...(sandbox !== undefined && { clock: clockOf(sandbox) }),
     }),
   );
-  if (!answer.ok) return pendingOrThrow(answer, caseId, commandId);
+  if (!answer.ok) return pendingOrThrow(services, answer, { caseId, commandId });
   knowledge.heard(caseId, plan, version);
   return {
     status: 201,
@@ -105,7 +105,7 @@ async function send(services: Services, request: ApiRequest, input: Asked): Prom
   const answer: EngineAnswer<CommandResult> = await callEngine(() =>
     engine.send(caseId, { commandId, input: { ...input, people } }),
   );
-  if (!answer.ok) return pendingOrThrow(answer, caseId, commandId, services);
+  if (!answer.ok) return pendingOrThrow(services, answer, { caseId, commandId });
   knowledge.heard(caseId, plan, version);
   return {
     status: 200,
@@ -121,12 +121,13 @@ function namedBy(plan: Plan, input: Asked): readonly PersonId[] {
 }
 
 async function pendingOrThrow(
+  services: Services,
   answer: Exclude<EngineAnswer<CommandResult>, { ok: true }>,
-  caseId: string,
-  commandId: string,
-  services?: Services,
+  { caseId, commandId }: { caseId: string; commandId: string },
 ): Promise<ApiAnswer> {
-  if (answer.type !== 'pending') throw await closedOr(problemOf(answer), caseId, services);
+  if (answer.type !== 'pending') throw await closedOr(services, problemOf(answer), caseId);
+  // No answer in time: from a busy engine it may still come, from one that is away it will not.
+  await callEngine(services.pingEngine);
   const href = `/v1/cases/${caseId}/commands/${commandId}`;
   return {
     status: 202,
@@ -136,9 +137,13 @@ async function pendingOrThrow(
 }
 
 /** A case that has ended is not in the engine any more, but it is no stranger. */
-async function closedOr(problem: Problem, caseId: string, services?: Services): Promise<Problem> {
-  if (problem.code !== 'not_found' || services === undefined) return problem;
-  const row = await services.database.prisma.case.findUnique({
+async function closedOr(
+  { database }: Services,
+  problem: Problem,
+  caseId: string,
+): Promise<Problem> {
+  if (problem.code !== 'not_found') return problem;
+  const row = await database.prisma.case.findUnique({
     where: { id: caseId },
     select: { status: true, states: true },
   });
@@ -173,10 +178,8 @@ async function moveClock(services: Services, request: ApiRequest): Promise<ApiAn
     }),
   );
   if (!answer.ok) {
-    if (answer.type !== 'pending') throw await closedOr(problemOf(answer), caseId, services);
-    throw new Problem('engine_unavailable', 'The engine does not answer in time.', {
-      headers: { 'Retry-After': '1' },
-    });
+    if (answer.type !== 'pending') throw await closedOr(services, problemOf(answer), caseId);
+    throw engineUnavailable();
   }
   const { nowMs, nextDeadlineMs, sequence } = answer.result;
   const nextDeadlineAt = nextDeadlineMs === null ? null : instant(nextDeadlineMs);

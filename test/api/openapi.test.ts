@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import express from 'express';
+import { createApp, handlersOf } from '../../api/app.ts';
+import { compileRequestCheck } from '../../api/validation.ts';
+import { openapi, operations } from '../../schemas/api/openapi.ts';
+
+describe('the OpenAPI document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const document = JSON.parse(JSON.stringify(openapi)) as Record<string, unknown>;
+    expect(await new Validator().validate(document)).toEqual({ valid: true });
+  });
+
+  test('has one handler for each operation, and no handler is left over', () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(Object.keys(handlersOf({} as never)).sort()).toEqual([...ids].sort());
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('has exactly the routes that the app answers', () => {
+    const app = createApp({ identity: { issuer: 'http://x', audience: 'x' } } as never);
+    const served = routesOf(app).filter(({ methods }) => !methods.includes('acl'));
+    const documented = operations().map(
+      ({ path, method }) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    );
+    expect(served.map(({ path, methods }) => `${methods.join()} ${path}`).sort()).toEqual(
+      documented.sort(),
+    );
+  });
+
+  test('uses every schema, and describes every one that it uses', () => {
+    const text = JSON.stringify(openapi);
+    const used = new Set(
+      [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name!),
+    );
+    expect([...used].sort()).toEqual(Object.keys(openapi.components.schemas).sort());
+  });
+});
+
+describe('requests are checked against the document', () => {
+  const operation = operations().find((one) => one.operation.operationId === 'listCases')!;
+  const check = compileRequestCheck(operation.operation);
+  const query = (given: Record<string, unknown>) =>
+    check({ path: {}, query: given, header: {} }, null).query;
+
+  test('texts of the query become what they stand for', () => {
+    expect(query({ waiting: 'true', limit: '7' })).toEqual({ waiting: true, limit: 7 });
+    expect(query({})).toEqual({ limit: 50 });
+  });
+
+  test.each([
+    [{ limit: '0' }],
+    [{ limit: 'x' }],
+    [{ waiting: 'maybe' }],
+    [{ status: 'done' }],
+    [{ unknown: '1' }],
+    [{ openedAfter: 'yesterday' }],
+    [{ caseType: ['a', 'b'] }],
+  ])('%j is refused', (given) => {
+    expect(() => query(given)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+});
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+}
+
+/** What Express has registered; `app.all` shows as every method at once. */
+function routesOf(app: express.Express): { path: string; methods: string[] }[] {
+  const { stack } = app.router as unknown as { readonly stack: readonly Layer[] };
+  return stack.flatMap(({ route }) =>
+    route === undefined ? [] : [{ path: route.path, methods: Object.keys(route.methods) }],
+  );
+}

@@ -1,0 +1,224 @@
+/**
+ * A whole API for tests, of real parts: PostgreSQL, an OpenID provider, and, when asked for, a
+ * Temporal server with a worker. Every answer is checked against the OpenAPI document.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { createActivities } from '../../activities/index.ts';
+import type { ApiLimits } from '../../api/app.ts';
+import { pingOf } from '../../api/engine.ts';
+import { startServer } from '../../api/server.ts';
+import { createAjv, standalone } from '../../api/validation.ts';
+import { openDirectory } from '../../directory/file.ts';
+import { devToken, startIdentity } from '../../embedded/identity.ts';
+import { startTemporal } from '../../embedded/temporal.ts';
+import { openDatabase } from '../../prisma/client.ts';
+import { findPlan } from '../../prisma/queries/case-types.ts';
+import { operations } from '../../schemas/api/openapi.ts';
+import { createCaseClient } from '../../worker/case-client.ts';
+import { createCaseWorker } from '../../worker/create-worker.ts';
+import { temporaryKeyRing } from '../../worker/key-ring.ts';
+import { testDatabase } from '../support/postgres.ts';
+import { CALENDAR } from './definition.ts';
+
+const DIRECTORY = path.join(import.meta.dirname, 'people.yaml');
+
+/** What to start. */
+export interface StackOptions {
+  /** With a Temporal server and a worker. @default false: nothing answers there */
+  readonly engine?: boolean;
+  readonly limits?: ApiLimits;
+  /** Default: the test run's database. */
+  readonly databaseUrl?: string;
+}
+
+/** A request; `body` is sent as JSON, `raw` as it is. */
+export interface Call {
+  readonly as?: string | null;
+  readonly body?: unknown;
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer, with its body as JSON (`null` when there is none). */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // The shape is checked against the document; tests read what they need.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+/** A running API. */
+export interface Stack {
+  readonly url: string;
+  readonly issuer: string;
+  readonly database: ReturnType<typeof openDatabase>;
+  /** Lines of the log, as JSON. */
+  readonly log: readonly string[];
+  token(person: string): Promise<string>;
+  /** Sends a request as a person (default `p-ana`; `null`: without a token). */
+  call(method: string, path: string, call?: Call): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Starts all of it. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const cleanUp: (() => Promise<unknown>)[] = [];
+  const folder = await mkdtemp(path.join(tmpdir(), 'caseline-api-'));
+  cleanUp.push(() => rm(folder, { recursive: true }));
+  const directory = await openDirectory(DIRECTORY, { watchMs: 0 });
+  const identity = await startIdentity({ dataFolder: folder, directory });
+  cleanUp.push(() => identity.stop());
+  let databaseUrl = options.databaseUrl;
+  if (databaseUrl === undefined) {
+    const own = await testDatabase();
+    cleanUp.push(() => own.drop());
+    databaseUrl = own.url;
+  }
+  const database = openDatabase(databaseUrl, { connections: 5 });
+  cleanUp.push(() => database.close());
+  const keyRing = temporaryKeyRing();
+  const address = options.engine
+    ? await startEngine(cleanUp, { database, keyRing })
+    : '127.0.0.1:1';
+  const connection = Connection.lazy({ address });
+  cleanUp.push(() => connection.close());
+  const log: string[] = [];
+  const server = await startServer({
+    identity: { issuer: identity.issuer, audience: identity.audience },
+    directory,
+    database,
+    engine: createCaseClient({
+      connection,
+      keyRing,
+      answerWithinMs: options.engine ? 10_000 : 500,
+    }),
+    pingEngine: pingOf(connection),
+    calendars: (name) => (name === 'round-the-clock' ? CALENDAR : undefined),
+    log: pino({ base: null }, { write: (line: string) => void log.push(line) }),
+    ...(options.limits !== undefined && { limits: options.limits }),
+  });
+  cleanUp.push(() => server.stop());
+
+  const tokens = new Map<string, Promise<string>>();
+  const token = (person: string): Promise<string> => {
+    const known = tokens.get(person) ?? devToken(identity.issuer, person);
+    tokens.set(person, known);
+    return known;
+  };
+  return {
+    url: server.url,
+    issuer: identity.issuer,
+    database,
+    log,
+    token,
+    call: (method, target, call = {}) => send(server.url, { method, target, call, token }),
+    stop: async () => {
+      for (const undo of cleanUp.reverse()) await undo();
+    },
+  };
+}
+
+async function startEngine(
+  cleanUp: (() => Promise<unknown>)[],
+  {
+    database,
+    keyRing,
+  }: {
+    database: ReturnType<typeof openDatabase>;
+    keyRing: ReturnType<typeof temporaryKeyRing>;
+  },
+): Promise<string> {
+  const temporal = await startTemporal({ dataFolder: null });
+  cleanUp.push(() => temporal.stop());
+  const worker = await createCaseWorker({
+    address: temporal.address,
+    activities: createActivities({ database }),
+    keyRing,
+    plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
+  });
+  const running = worker.run();
+  cleanUp.push(async () => {
+    worker.shutdown();
+    await running;
+  });
+  return temporal.address;
+}
+
+async function send(
+  url: string,
+  {
+    method,
+    target,
+    call,
+    token,
+  }: { method: string; target: string; call: Call; token: (person: string) => Promise<string> },
+): Promise<Answer> {
+  const person = call.as === undefined ? 'p-ana' : call.as;
+  const response = await fetch(url + target, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(call.body !== undefined && { 'content-type': 'application/json' }),
+      ...(person !== null && { authorization: `Bearer ${await token(person)}` }),
+      ...call.headers,
+    },
+    ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+    ...(call.raw !== undefined && { body: call.raw as string }),
+  });
+  const text = await response.text();
+  const answer = {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? null : (JSON.parse(text) as unknown),
+  };
+  checkAgainstDocument(method, target, answer);
+  return answer;
+}
+
+const ajv = createAjv({ coerce: false });
+const compiled = new Map<object, ReturnType<typeof ajv.compile>>();
+
+/** Fails the test when an answer is not what the document says of its operation. */
+function checkAgainstDocument(method: string, target: string, answer: Answer): void {
+  const type = answer.headers.get('content-type')?.split(';')[0] ?? null;
+  const { pathname } = new URL(target, 'http://x');
+  const found = operations().find(
+    (one) =>
+      one.method === method.toLowerCase() &&
+      new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  );
+  const documented = found?.operation.responses[answer.status];
+  // Outside the document there are problems only.
+  const schema = documented
+    ? type === null
+      ? undefined
+      : documented.content?.[type]?.schema
+    : { $ref: '#/components/schemas/Problem' };
+  const what = `${method} ${target} answered ${answer.status} ${type}`;
+  if (found && !documented && ![405, 404].includes(answer.status)) {
+    throw new Error(`${what}, which is not documented`);
+  }
+  if (type === null) {
+    if (documented?.content !== undefined) throw new Error(`${what}, without a body`);
+    return;
+  }
+  if (schema === undefined) throw new Error(`${what}: no such media type is documented`);
+  if (!documented && type !== 'application/problem+json') throw new Error(`${what}: no problem`);
+  const check = compiled.get(schema) ?? ajv.compile(standalone(schema));
+  compiled.set(schema, check);
+  if (check(answer.body)) return;
+  throw new Error(`${what}: ${ajv.errorsText(check.errors)}\n${JSON.stringify(answer.body)}`);
+}
+
+/** A key that has not been used. */
+export function newKey(): Record<string, string> {
+  return { 'idempotency-key': randomUUID() };
+}
