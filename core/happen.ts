@@ -54,7 +54,7 @@ export function follow(
   draft.live = live;
   // Results of approvals decided meanwhile go to the statechart only when this move is complete.
   const results: string[] = [];
-  for (const action of actions) {
+  for (const action of readingOrder(actions)) {
     switch (action.kind) {
       case 'enter':
         enter(draft, stateOf(draft, action.state));
@@ -80,6 +80,20 @@ export function follow(
     draft.effects.push({ kind: 'sealed' });
   }
   for (const event of results) send(draft, event);
+}
+
+/** XState leaves states before it takes the way; a trail reads better the other way round. */
+function readingOrder(actions: readonly MachineAction[]): readonly MachineAction[] {
+  const ordered: MachineAction[] = [];
+  const leaving: MachineAction[] = [];
+  for (const action of actions) {
+    if (action.kind === 'leave') leaving.push(action);
+    else {
+      ordered.push(action);
+      if (action.kind === 'take') ordered.push(...leaving.splice(0));
+    }
+  }
+  return [...ordered, ...leaving];
 }
 
 /**
