@@ -8,7 +8,7 @@
  * @module
  */
 import { EXPRESSION_BUDGET, type Expression } from '../core/expressions.ts';
-import { compilePattern } from '../core/patterns.ts';
+import { arithmetic, callFunction, callMethod, quoted, type Desk } from './expressions-calls.ts';
 import { isLoop, spanOf, type Problem } from './expressions-parse.ts';
 import {
   commonType,
@@ -40,21 +40,8 @@ export function checkExpression(expression: Expression, env: TypeEnv): readonly 
 
 const ANY: ValueType = { kind: 'any' };
 const YES_NO: ValueType = { kind: 'boolean' };
-const WHOLE: ValueType = { kind: 'number', whole: true };
-const TEXT_METHODS = ['startsWith', 'endsWith', 'contains', 'matches'];
-const METHODS = [
-  ...TEXT_METHODS,
-  'size',
-  'manages',
-  'all',
-  'exists',
-  'exists_one',
-  'filter',
-  'map',
-];
-const FUNCTIONS = ['size', 'int', 'double', 'string', 'matches', 'has'];
 
-class Checker {
+class Checker implements Desk {
   readonly problems: Problem[] = [];
   private names: Readonly<Record<string, ValueType>>;
   /** How often the part now looked at is evaluated, and what all comes to. */
@@ -84,13 +71,17 @@ class Checker {
     });
   }
 
+  spend(cost: number): void {
+    this.cost += this.times * cost;
+  }
+
   infer(node: Expression): ValueType {
-    this.cost += this.times;
+    this.spend(1);
     switch (node[0]) {
       case 'lit':
         return literalType(node[1]);
       case 'int':
-        return WHOLE;
+        return { kind: 'number', whole: true };
       case 'name':
         return this.name(node);
       case 'get':
@@ -178,7 +169,7 @@ class Checker {
         return commonType(types.slice(1));
       case '==':
       case '!=':
-        this.cost += this.times * (isLong(left) && isLong(right) ? 10 : 1);
+        this.spend(isLong(left) && isLong(right) ? 10 : 1);
         this.reportMismatch(node, mismatch(left, right));
         return YES_NO;
       case '<':
@@ -197,9 +188,9 @@ class Checker {
       case '*':
       case '/':
       case '%':
-        return this.arithmetic(node, name, types);
+        return arithmetic(this, { node, name, args, types });
       default:
-        return this.callFunction(node, name, args, types);
+        return callFunction(this, { node, name, args, types });
     }
   }
 
@@ -228,7 +219,7 @@ class Checker {
       this.report(node, { code: 'wrong_type', message: '`in` needs a list on its right', help });
       return YES_NO;
     }
-    this.cost += this.times * type.most;
+    this.spend(type.most);
     if (list[0] !== 'list') this.reportMismatch(node, mismatch(item, type.of));
     else {
       const [, ...options] = list;
@@ -253,128 +244,9 @@ class Checker {
     });
   }
 
-  private arithmetic(node: Expression, sign: string, types: readonly ValueType[]): ValueType {
-    if (types.some((type) => type.kind === 'any')) return ANY;
-    const kinds = new Set(types.map((type) => type.kind));
-    if (kinds.size === 1 && sign === '+' && kinds.has('text')) {
-      this.cost += this.times * 2 * ((textMax(types[0]!) + textMax(types[1]!)) / 1000);
-      return { kind: 'text', max: textMax(types[0]!) + textMax(types[1]!) };
-    }
-    if (kinds.size === 1 && sign === '+' && types[0]!.kind === 'list') return types[0]!;
-    if (kinds.size === 1 && kinds.has('number')) {
-      const whole = types.every((type) => type.kind === 'number' && type.whole);
-      if (sign !== '%' || whole) return whole ? WHOLE : { kind: 'number' };
-      const help = 'make it whole first: `int(x) % 2`';
-      return this.report(node, { code: 'wrong_type', message: '`%` needs whole numbers', help });
-    }
-    const dated = kinds.has('date') || kinds.has('instant');
-    const help = dated
-      ? 'conditions do not count days: use a timer'
-      : kinds.has('money')
-        ? 'use `.amount`'
-        : undefined;
-    const shown = sign === 'neg' ? '-' : sign;
-    return this.report(node, {
-      code: 'wrong_type',
-      message: `\`${shown}\` does not go with ${types.map(typeName).join(' and ')}`,
-      ...(help ? { help } : {}),
-    });
-  }
-
-  private callFunction(
-    node: Expression,
-    name: string,
-    args: readonly Expression[],
-    types: readonly ValueType[],
-  ): ValueType {
-    if (!FUNCTIONS.includes(name)) {
-      const near = nearest(name, FUNCTIONS);
-      const method = METHODS.includes(name) ? `write \`x.${name}(…)\`` : undefined;
-      const help =
-        method ?? (near ? `did you mean \`${near}\`?` : `there are ${quoted(FUNCTIONS)}`);
-      return this.report(node, {
-        code: 'unknown_name',
-        message: `unknown function \`${name}\``,
-        help,
-      });
-    }
-    if (name === 'size' && args.length === 1) return this.size(node, types[0]!);
-    if (name === 'matches' && args.length === 2) {
-      return this.textMethod(node, 'matches', { types, part: args[1]! });
-    }
-    const wanted = ['number', 'text', 'any', ...(name === 'string' ? ['boolean', 'choice'] : [])];
-    if (args.length !== 1 || !wanted.includes(types[0]!.kind)) {
-      const message = `\`${name}\` does not go with ${types.map(typeName).join(' and ') || 'nothing'}`;
-      return this.report(node, { code: 'wrong_type', message });
-    }
-    return name === 'string'
-      ? { kind: 'text', max: textMax(types[0]!) }
-      : name === 'int'
-        ? WHOLE
-        : { kind: 'number' };
-  }
-
   private method(node: Expression & readonly ['method', ...unknown[]]): ValueType {
     const [, name, ...args] = node as readonly ['method', string, ...Expression[]];
-    const types = args.map((arg) => this.infer(arg));
-    const target = types[0]!;
-    if (name === 'manages' && args.length === 2) {
-      const wrong = types.findIndex((type) => type.kind !== 'person' && type.kind !== 'any');
-      if (wrong === -1) return YES_NO;
-      const message = `\`manages\` goes between two people, and this is ${typeName(types[wrong]!)}`;
-      return this.report(args[wrong]!, { code: 'wrong_type', message });
-    }
-    if (name === 'size' && args.length === 1) return this.size(node, target);
-    if (TEXT_METHODS.includes(name) && args.length === 2) {
-      return this.textMethod(node, name, { types, part: args[1]! });
-    }
-    const known = METHODS.includes(name);
-    const near = nearest(name, METHODS);
-    const signature = LOOPS.includes(name) ? `write \`….${name}(row, row.…)\`` : undefined;
-    return this.report(node, {
-      code: known ? 'wrong_type' : 'unknown_name',
-      message: known
-        ? `\`${name}\` is given the wrong number of things`
-        : `unknown method \`${name}\``,
-      help:
-        signature ??
-        (near && !known ? `did you mean \`${near}\`?` : `there are ${quoted(METHODS)}`),
-    });
-  }
-
-  private size(node: Expression, type: ValueType): ValueType {
-    if (['list', 'any'].includes(type.kind) || isText(type)) {
-      if (isText(type)) this.cost += this.times * (textMax(type) / 1000);
-      return WHOLE;
-    }
-    return this.report(node, { code: 'wrong_type', message: `${typeName(type)} has no size` });
-  }
-
-  private textMethod(
-    node: Expression,
-    name: string,
-    { types, part }: { types: readonly ValueType[]; part: Expression },
-  ): ValueType {
-    const [text, other] = [types[0]!, types[1]!];
-    if ((!isText(text) && text.kind !== 'any') || (!isText(other) && other.kind !== 'any')) {
-      const help = text.kind === 'list' ? 'write `x in list`' : undefined;
-      const message = `\`${name}\` does not go with ${typeName(text)} and ${typeName(other)}`;
-      this.report(node, { code: 'wrong_type', message, ...(help ? { help } : {}) });
-      return YES_NO;
-    }
-    this.cost +=
-      this.times * ((textMax(text) + textMax(other)) / (name === 'matches' ? 100 : 1000));
-    if (name === 'matches') this.checkPattern(part);
-    return YES_NO;
-  }
-
-  private checkPattern(node: Expression): void {
-    if (node[0] !== 'lit' || typeof node[1] !== 'string') {
-      this.report(node, { code: 'wrong_type', message: 'a pattern must be written out as a text' });
-    } else if (!compilePattern(node[1])) {
-      const help = 'patterns are RE2: without look-around and back references';
-      this.report(node, { code: 'wrong_value', message: 'this is no valid pattern', help });
-    }
+    return callMethod(this, { node, name, args, types: args.map((arg) => this.infer(arg)) });
   }
 
   private loop(node: Expression): ValueType {
@@ -414,13 +286,11 @@ class Checker {
   }
 
   /** Notes a problem; what is wrong once is not wrong again further out, hence `any`. */
-  private report(node: Expression, problem: Omit<Problem, 'start' | 'end'>): ValueType {
+  report(node: Expression, problem: Omit<Problem, 'start' | 'end'>): ValueType {
     this.problems.push({ ...problem, ...(spanOf(node) ?? { start: 0, end: 0 }) });
     return ANY;
   }
 }
-
-const LOOPS = ['all', 'exists', 'exists_one', 'filter', 'map'];
 
 /** How a value of each type becomes a condition. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -443,18 +313,6 @@ function literalType(value: null | boolean | number | string): ValueType {
   return typeof value === 'boolean' ? YES_NO : { kind: 'number' };
 }
 
-function isText(type: ValueType): boolean {
-  return ['text', 'choice', 'team', 'case_link'].includes(type.kind);
-}
-
 function isLong(type: ValueType): boolean {
   return type.kind === 'text' && type.literal === undefined;
-}
-
-function textMax(type: ValueType): number {
-  return type.kind === 'text' ? (type.max ?? 10_000) : type.kind === 'any' ? 10_000 : 100;
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(', ');
 }

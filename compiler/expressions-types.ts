@@ -98,6 +98,12 @@ export function typeName(type: ValueType): string {
   }
 }
 
+/** The most characters that a value can have. */
+export function textMax(type: ValueType): number {
+  if (type.kind === 'text') return type.max ?? MAX_TEXT;
+  return type.kind === 'any' ? MAX_TEXT : 100;
+}
+
 /** Why two values cannot be compared, and what to write. */
 export interface Mismatch {
   readonly code: 'wrong_type' | 'wrong_value';
@@ -121,7 +127,7 @@ export function mismatch(left: ValueType, right: ValueType): Mismatch | null {
     );
   }
   if (left.kind === right.kind) return left.kind === 'list' ? sameItems(left, right) : null;
-  if (textual(left) && textual(right)) return null;
+  if (isText(left) && isText(right)) return null;
   return unlike(left, right);
 }
 
@@ -162,7 +168,8 @@ function isLiteral(type: ValueType): type is { kind: 'text'; literal: string } {
   return type.kind === 'text' && type.literal !== undefined;
 }
 
-function textual(type: ValueType): boolean {
+/** Whether a value is a text to look into. */
+export function isText(type: ValueType): boolean {
   return ['text', 'choice', 'team', 'case_link'].includes(type.kind);
 }
 

@@ -4,11 +4,11 @@
  * @module
  */
 
-/** Why an expression has no value. `&&`, `||`, `all` and `exists` may absorb it. */
-class EvaluationError extends Error {}
+/** Why an expression has no value. */
+export class EvaluationError extends Error {}
 
-/** The budget is used up; nothing absorbs this. */
-class BudgetError extends Error {}
+/** The budget is used up: the one error that `&&`, `||`, `all` and `exists` do not absorb. */
+class BudgetError extends EvaluationError {}
 
 /** Deeper than any tree that the compiler lets through. */
 const MAX_DEPTH = 200;
@@ -50,12 +50,12 @@ export class Meter {
   }
 
   /** Runs what may fail; `undefined` and a call of `failed` when it does. */
-  attempt<T>(work: () => T, failed: (error: unknown) => void): T | undefined {
+  attempt<T>(work: () => T, failed: (error: EvaluationError) => void): T | undefined {
     const depth = this.depth;
     try {
       return work();
     } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
+      if (!(error instanceof EvaluationError) || error instanceof BudgetError) throw error;
       this.depth = depth;
       failed(error);
       return undefined;

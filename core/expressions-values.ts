@@ -49,9 +49,7 @@ export function member(container: Value, key: Value): Value | undefined {
 /** Equality across all values; numbers by amount, different kinds are never equal. */
 export function equal(left: Value, right: Value, meter: Meter): boolean {
   meter.spend(1);
-  // Whole numbers and doubles compare by amount, exactly: JavaScript's own mixed equality does.
-  // eslint-disable-next-line eqeqeq
-  if (isNumber(left) && isNumber(right)) return left == right;
+  if (isNumber(left) && isNumber(right)) return compare(left, right) === 0;
   if (typeof left === 'string') meter.spend(left.length / 1000);
   if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') {
     return left === right;
@@ -78,7 +76,10 @@ export function equal(left: Value, right: Value, meter: Meter): boolean {
 /** Order of two numbers, texts or yes/no values: negative, zero, positive, or NaN for neither. */
 export function compare(left: Value, right: Value): number {
   if (isNumber(left) && isNumber(right)) {
-    return left < right ? -1 : left > right ? 1 : left == right ? 0 : Number.NaN;
+    // JavaScript orders whole numbers and doubles by amount, exactly; NaN has no order.
+    if (left < right) return -1;
+    if (left > right) return 1;
+    return left <= right ? 0 : Number.NaN;
   }
   if (typeof left === 'string' && typeof right === 'string') return compareTexts(left, right);
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);

@@ -3,7 +3,7 @@
  *
  * The language is CEL without unsigned numbers, bytes, types, timestamps and messages. The compiler
  * parses and checks; here is only what a running case needs, so that a workflow starts quickly.
- * The interpreter reads own properties only, holds every run to a budget, and never throws.
+ * The interpreter reads own properties only, holds every run to a budget, and gives errors as values.
  *
  * Where it differs from CEL: the numbers of a case are JSON numbers (CEL's `double`) and whole
  * numbers in a source are `int`; in arithmetic the two mix, giving a double, because
@@ -21,7 +21,7 @@ import {
   type Value,
 } from './expressions-values.ts';
 import { call, type Functions } from './expressions-functions.ts';
-import { Meter, fail } from './expressions-meter.ts';
+import { EvaluationError, Meter, fail } from './expressions-meter.ts';
 
 export type { Functions } from './expressions-functions.ts';
 export type { Value } from './expressions-values.ts';
@@ -69,7 +69,7 @@ export const EXPRESSION_BUDGET = 10_000;
  *
  * @param functions what is asked of a person: `a.manages(b)` calls `functions.manages([a, b])`, and
  *   an attribute of a text, as in `respondent.is_executive`, calls `functions.is_executive([id])`
- * @returns the value (whole numbers as `bigint`), or why there is none; never throws
+ * @returns the value (whole numbers as `bigint`), or why there is none; throws bugs only
  */
 export function evaluate(
   expression: Expression,
@@ -80,7 +80,9 @@ export function evaluate(
   try {
     return { ok: true, value: run(expression, { env, locals: null, functions, meter }) };
   } catch (error) {
-    return { ok: false, error: error instanceof Error ? error.message : 'unknown error' };
+    // Anything else is a bug, of the interpreter or of the functions brought.
+    if (!(error instanceof EvaluationError)) throw error;
+    return { ok: false, error: error.message };
   }
 }
 
@@ -216,7 +218,7 @@ function contains(item: Value, container: Value, meter: Meter): boolean {
 
 /** One operand can decide alone; then an error in another one does not matter. */
 function junction(operands: readonly Expression[], decisive: boolean, scope: Scope): boolean {
-  let trouble: unknown;
+  let trouble: EvaluationError | undefined;
   for (const operand of operands) {
     const value = scope.meter.attempt(
       () => run(operand, scope),
@@ -224,7 +226,7 @@ function junction(operands: readonly Expression[], decisive: boolean, scope: Sco
     );
     if (value === decisive) return decisive;
     if (value !== undefined && typeof value !== 'boolean') {
-      trouble ??= new Error(`\`${decisive ? '||' : '&&'}\` needs a yes/no on each side`);
+      trouble ??= new EvaluationError(`\`${decisive ? '||' : '&&'}\` needs a yes/no on each side`);
     }
   }
   if (trouble !== undefined) throw trouble;
@@ -273,7 +275,7 @@ function search(
   test: (item: Value) => Value,
   meter: Meter,
 ): boolean {
-  let trouble: unknown;
+  let trouble: EvaluationError | undefined;
   for (const item of items) {
     const value = meter.attempt(
       () => test(item),
@@ -281,7 +283,7 @@ function search(
     );
     if (value === decisive) return decisive;
     if (value !== undefined && typeof value !== 'boolean') {
-      trouble ??= new Error('the condition of a loop is not a yes/no');
+      trouble ??= new EvaluationError('the condition of a loop is not a yes/no');
     }
   }
   if (trouble !== undefined) throw trouble;

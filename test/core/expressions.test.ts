@@ -107,6 +107,8 @@ describe('errors', () => {
       'missing || false',
       'error: `missing` is not known here',
     ],
+    ['a part that is no condition is absorbed as well', '(severity && hold) || true', true],
+    ['and so is a loop over one', '[1].all(x, x) || true', true],
     ['one item decides exists', '[0, 1].exists(x, 1 / x == 1)', true],
     ['one item decides all', '[0, 2].all(x, 4 / x == 1)', false],
     [
