@@ -48,6 +48,13 @@ export interface Remark {
 /** So many diagnostics are kept; an author mends the first ones first. */
 const MAX_DIAGNOSTICS = 100;
 
+interface Found {
+  readonly code: Code;
+  readonly at: Range;
+  readonly message: string;
+  readonly remark: Remark;
+}
+
 /** Collects the diagnostics of one text. */
 export class Findings {
   readonly #text: string;
@@ -91,15 +98,20 @@ export class Findings {
     );
   }
 
-  #add(
-    severity: Diagnostic['severity'],
-    found: { code: Code; at: Range; message: string; remark: Remark },
-  ): void {
-    const { code, at, message, remark } = found;
+  #add(severity: Diagnostic['severity'], found: Found): void {
+    const { code, at, message } = found;
     const key = `${code} ${at.start} ${message}`;
     if (this.full || this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#found.push({
+    this.#found.push(this.#diagnostic(severity, found));
+    if (!this.full) return;
+    const more = 'there are more mistakes than are shown';
+    const last = { code: 'CL0016', at: found.at, message: more, remark: {} } as const;
+    this.#found.push(this.#diagnostic('warning', last));
+  }
+
+  #diagnostic(severity: Diagnostic['severity'], { code, at, message, remark }: Found): Diagnostic {
+    return {
       code,
       severity,
       message,
@@ -108,7 +120,7 @@ export class Findings {
       label: remark.label ?? '',
       ...(remark.help === undefined ? {} : { help: remark.help }),
       ...(remark.notes === undefined ? {} : { notes: remark.notes }),
-    });
+    };
   }
 
   #span({ start, end }: Range): Span {

@@ -10,21 +10,13 @@
 import {
   COLLECTION_STYLE,
   EVENT_ID,
-  NOT_RESOLVED,
   SCALAR_STYLE,
   YAMLException,
-  boolCoreTag,
-  boolYaml11Tag,
-  floatCoreTag,
-  floatYaml11Tag,
   getScalarValue,
-  intCoreTag,
-  intYaml11Tag,
-  nullCoreTag,
   parseEvents,
-  timestampTag,
 } from 'js-yaml';
 import type { Findings, Range } from './diagnostics.ts';
+import { coreValue, described, isNull, olderValue, quoted } from './yaml-scalars.ts';
 
 /** A single value. `text` is what stands in the file, without quotes. */
 export interface ScalarNode extends Range {
@@ -161,11 +153,6 @@ function syntaxHelp(text: string, offset: number, reason: string): string | unde
   if (value !== undefined) return `quote the whole value: ${quoted(value)}`;
   if (/: .*: /.test(line.slice(0, 500))) return 'a value that holds `: ` must be quoted';
   return undefined;
-}
-
-/** A value in single quotes, as YAML writes it. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }
 
 interface Open {
@@ -333,7 +320,7 @@ class TreeBuilder {
   }
 
   #plain(text: string, range: Range): YamlNode {
-    if (nullCoreTag.resolve(text, false, '') !== NOT_RESOLVED) {
+    if (isNull(text)) {
       this.#findings.error('CL0010', range, `\`${shown(text)}\` means no value at all`, {
         label: 'a null',
         help: 'leave the word out, or quote the text',
@@ -407,31 +394,6 @@ class TreeBuilder {
       line += 1;
     return line;
   }
-}
-
-/** What YAML 1.2 reads. */
-function coreValue(text: string): string | number | boolean {
-  for (const tag of [boolCoreTag, intCoreTag, floatCoreTag]) {
-    const value = tag.resolve(text, false, '');
-    if (value !== NOT_RESOLVED) return value;
-  }
-  return text;
-}
-
-/** What YAML 1.1 reads; anything that is no plain value of ours differs from it. */
-function olderValue(text: string): unknown {
-  if (/^(?:y|n)$/i.test(text)) return text.toLowerCase() === 'y';
-  for (const tag of [boolYaml11Tag, intYaml11Tag, floatYaml11Tag]) {
-    const value: unknown = tag.resolve(text, false, '');
-    if (value !== NOT_RESOLVED) return value;
-  }
-  const instant = timestampTag.resolve(text, false, '');
-  return instant === NOT_RESOLVED ? text : instant;
-}
-
-function described(value: unknown): string {
-  if (value instanceof Date) return 'a date';
-  return typeof value === 'string' ? 'text' : `\`${String(value)}\``;
 }
 
 function shown(text: string): string {

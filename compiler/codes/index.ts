@@ -1,0 +1,41 @@
+/**
+ * The registry of diagnostics.
+ *
+ * Every code the compiler can give is here, with what it means and two examples that are tests:
+ * the wrong one gives the code, the right one gives nothing.
+ *
+ * @module
+ */
+import { approvalCodes } from './approvals.ts';
+import type { CodeEntry } from './entry.ts';
+import { fileCodes } from './file.ts';
+import { formCodes } from './forms.ts';
+import { guardCodes } from './guards.ts';
+import { nameCodes } from './names.ts';
+import { rowCodes } from './rows.ts';
+import { scenarioCodes } from './scenarios.ts';
+import { stateCodes } from './states.ts';
+import { timerCodes } from './timers.ts';
+import { wordCodes } from './words.ts';
+
+export { BASE_EXAMPLE, type CodeEntry, wholeExample } from './entry.ts';
+
+/** All codes, in order. */
+export const registry: readonly CodeEntry[] = [
+  ...fileCodes,
+  ...wordCodes,
+  ...nameCodes,
+  ...stateCodes,
+  ...rowCodes,
+  ...approvalCodes,
+  ...timerCodes,
+  ...guardCodes,
+  ...formCodes,
+  ...scenarioCodes,
+];
+
+/** What the registry says of a code; `undefined` for codes that do not exist. */
+export function explain(code: string): CodeEntry | undefined {
+  const wanted = code.toUpperCase();
+  return registry.find((entry) => entry.code === wanted);
+}
