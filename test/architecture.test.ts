@@ -101,7 +101,9 @@ describe('files stay readable', () => {
   });
 
   test(`no function is longer than ${FUNCTION_LINES_MAX} lines`, () => {
-    const long = product.flatMap(({ path, functions }) =>
+    // What the engine is measured against is written as somebody would write it by hand.
+    const ours = product.filter(({ path }) => !path.startsWith('bench/subjects/'));
+    const long = ours.flatMap(({ path, functions }) =>
       functions
         .filter(({ lines }) => lines > FUNCTION_LINES_MAX)
         .map(({ name, line, lines }) => `${path}:${line} ${name} has ${lines}`),

@@ -24,6 +24,9 @@ export interface FolderRule {
 
 const SMALL_AND_PURE = ['xstate', '@noble/hashes', 're2js'];
 
+/** Folders that nothing outside tests may import. */
+export const LEAVES: readonly string[] = ['demo', 'scripts', 'bench', 'test'];
+
 /** The rule of every folder with code. */
 export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
   schemas: { folders: [], packages: [], node: false },
@@ -81,13 +84,11 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     node: true,
   },
   embedded: { folders: ['*'], notPackages: ['@temporalio/workflow'], node: true },
+  demo: { folders: ['core', 'compiler', 'directory', 'embedded', 'schemas'], node: true },
   scripts: { folders: ['*'], files: ['test/support/import-rules.ts'], node: true },
   bench: { folders: ['*'], node: true },
-  test: { folders: ['*', 'scripts', 'bench'], node: true },
+  test: { folders: ['*', ...LEAVES], node: true },
 };
-
-/** Folders that nothing outside tests may import. */
-export const LEAVES: readonly string[] = ['scripts', 'bench', 'test'];
 
 /**
  * Folders whose meaning must not depend on the clock, chance, or the host's locale and zones, and
