@@ -19,6 +19,8 @@ export interface IdentitySettings {
   readonly algorithms?: readonly string[];
   /** The claim that says who: an id of the directory, or an address. @default 'sub' */
   readonly claim?: 'sub' | 'email';
+  /** How far the issuer's clock may be from ours, seconds. @default 5 */
+  readonly clockTolerance?: number;
 }
 
 /** Finds the person behind an `Authorization` header, or throws a problem. */
@@ -40,7 +42,7 @@ export function createAuthentication(
       audience: settings.audience,
       algorithms: [...(settings.algorithms ?? ALGORITHMS)],
       requiredClaims: ['sub', 'exp'],
-      clockTolerance: 5,
+      clockTolerance: settings.clockTolerance ?? 5,
     });
     return payload;
   };

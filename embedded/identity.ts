@@ -15,16 +15,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, {
-  type Configuration,
-  errors,
-  type JWK,
-  type TokenEndpointGrantContext,
+import type {
+  Configuration,
+  JWK,
+  Provider as ProviderType,
+  TokenEndpointGrantContext,
 } from 'oidc-provider';
 import type { Directory } from '../directory/directory.ts';
 import { identityKeys, SIGNING_ALGORITHM } from './identity-keys.ts';
 import { PAGE_HEADERS, signInPage } from './identity-page.ts';
 import { createIdentityStore } from './identity-store.ts';
+import { errors, Provider } from './oidc-provider.ts';
 
 /** What to start, and where. */
 export interface IdentityOptions {
@@ -161,7 +162,7 @@ function configuration(
         clientId: client!.clientId,
         accountId: session!.accountId!,
       });
-      grant.addOIDCScope('openid offline_access profile email');
+      grant.addOIDCScope(`openid offline_access profile email ${SCOPE}`);
       grant.addResourceScope(audience, SCOPE);
       await grant.save();
       return grant;
@@ -192,7 +193,7 @@ function resourceServer({ audience, tokenSeconds }: Settings) {
   };
 }
 
-function registerDevPersonGrant(provider: Provider, options: Settings): void {
+function registerDevPersonGrant(provider: ProviderType, options: Settings): void {
   const handler = async (context: TokenEndpointGrantContext<{ person?: string }>) => {
     const { client, params } = context.oidc;
     const person =
@@ -221,12 +222,15 @@ function registerDevPersonGrant(provider: Provider, options: Settings): void {
 
 /** Shows the page, or takes the choice made on it. */
 async function signIn(
-  provider: Provider,
+  provider: ProviderType,
   directory: Directory,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { uid } = await provider.interactionDetails(request, response);
+  const { uid, prompt } = await provider.interactionDetails(request, response);
+  if (prompt.name === 'consent') {
+    return provider.interactionFinished(request, response, { consent: {} });
+  }
   if (request.method === 'POST') {
     const person = await directory.person(
       new URLSearchParams(await body(request)).get('person') ?? '',
