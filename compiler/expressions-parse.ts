@@ -191,10 +191,13 @@ class Converter {
       }
       case 'nullValue':
         return ['lit', null];
-      case 'boolValue':
       case 'doubleValue':
+        // JSON has no infinity: the plan would say something else than the source.
+        if (Number.isFinite(constant.value)) return ['lit', constant.value as number];
+        return this.refuse(at, 'unsupported', 'a number is out of range');
+      case 'boolValue':
       case 'stringValue':
-        return ['lit', constant.value as boolean | number | string];
+        return ['lit', constant.value as boolean | string];
       case 'uint64Value':
         return this.refuse(
           at,

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT =
-  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d{1,9}))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
 /** A day of the calendar. `month` and `day` count from 1. */
 export interface CivilDate {
@@ -69,7 +69,10 @@ export function formatDate(number: number): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
-/** Epoch milliseconds of an RFC 3339 instant; `null` when it is none. A leap second is its second's end. */
+/**
+ * Epoch milliseconds of an RFC 3339 instant; `null` when it is none. Letters must be capitals, and
+ * there are no leap seconds, so that every other reader of it agrees.
+ */
 export function instantMs(text: string): number | null {
   const match = INSTANT.exec(text);
   const day = match && parseDate(match[1]!);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { instantMs } from '../../core/dates.ts';
 import { checkData, missingFields } from '../../core/fields.ts';
 import type { FieldPlan, FormPlan } from '../../core/plan.ts';
 
@@ -106,6 +107,34 @@ describe('a value that does not fit is told what would', () => {
     ],
   ])('%j %j', (field, value, expected) => {
     expect(trouble(field, value)).toBe(expected);
+  });
+
+  test.each([
+    '2026-03-31T09:00:60Z',
+    '2026-03-31t09:00:00z',
+    '2026-02-30T09:00:00Z',
+    '2026-03-31T24:00:00Z',
+  ])('an instant that readers disagree about is refused: %s', (value) => {
+    expect(trouble({ type: 'instant' }, value)).toMatch(/^must be a date and time/);
+  });
+
+  test('an accepted instant is the same to every reader', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ noInvalidDate: true }),
+        fc.integer({ min: -1439, max: 1439 }),
+        (date, offset) => {
+          const [sign, minutes] = [offset < 0 ? '-' : '+', Math.abs(offset)];
+          const clock = [Math.floor(minutes / 60), minutes % 60].map((part) =>
+            String(part).padStart(2, '0'),
+          );
+          const text = `${date.toISOString().slice(0, -1)}${sign}${clock.join(':')}`;
+          if (trouble({ type: 'instant' }, text) === undefined) {
+            expect(instantMs(text)).toBe(Date.parse(text));
+          } else expect(text).not.toMatch(/^\d{4}-/);
+        },
+      ),
+    );
   });
 
   test('a table says which cell', () => {
