@@ -38,23 +38,19 @@ const STORED = `stored AS (
 )`;
 
 /**
- * The trail. The first entry's predecessor is in the table; when it is not there, the trigger
- * refuses the gap.
+ * The trail. What is there already is passed over; another entry under a known number violates
+ * the key and undoes the whole statement.
  */
 const ADDED = `added AS (
   INSERT INTO audit_entries (case_id, sequence, at, recorded_at, kind, state, actor, cause, detail,
     recipients, hash, prev_hash)
   SELECT $1::text, e.sequence, ${instant('e.at')}, ${instant('$23::float8')}, e.kind, e.state,
-    e.actor, e.cause::json, e.detail::json, e.recipients::text[], e.hash,
-    coalesce(e.previous,
-      (SELECT before.hash FROM audit_entries AS before
-       WHERE before.case_id = $1::text AND before.sequence = e.sequence - 1),
-      CASE WHEN e.sequence = 1 THEN '' ELSE 'missing' END)
+    e.actor, e.cause::json, e.detail::json, e.recipients::text[], e.hash, e.previous
   FROM unnest($24::int[], $25::float8[], $26::text[], $27::text[], $28::text[], $29::text[],
     $30::text[], $31::text[], $32::text[], $33::text[])
     AS e(sequence, at, kind, state, actor, cause, detail, recipients, hash, previous)
-  ON CONFLICT (case_id, sequence) DO NOTHING
-  RETURNING sequence
+  WHERE NOT EXISTS (SELECT FROM audit_entries AS known WHERE known.case_id = $1::text
+    AND known.sequence = e.sequence AND known.lost = 0 AND known.hash = e.hash)
 )`;
 
 const DEADLINES = `disarmed AS (
@@ -124,8 +120,8 @@ const COMMANDS = `taken AS (
   ON CONFLICT (case_id, command_id) DO NOTHING
 )`;
 
-/** Writes a batch; see `projectionValues` for what it takes. Gives the number of new entries. */
+/** Writes a batch; see `projectionValues` for what it takes. */
 export const PROJECT_SQL = `WITH ${[STORED, ADDED, DEADLINES, WORK_ITEMS, NOTICES, COMMANDS].join(
   ',\n',
 )}
-SELECT count(*)::int AS added FROM added`;
+SELECT`;

@@ -57,7 +57,7 @@ function caseValues(view: CaseView, batch: ProjectionBatch): unknown[] {
   ];
 }
 
-function entryValues({ entries, effects }: ProjectionBatch): unknown[] {
+function entryValues({ entries, effects, previous }: ProjectionBatch): unknown[] {
   const recipients = new Map<number, string[]>();
   for (const effect of effects) {
     if (effect.kind !== 'notify') continue;
@@ -74,8 +74,7 @@ function entryValues({ entries, effects }: ProjectionBatch): unknown[] {
     (entry) => JSON.stringify(entry.detail),
     (entry) => arrayLiteral([...new Set(recipients.get(entry.sequence))]),
     (entry) => entry.hash,
-    // Of the first, the database knows it.
-    (_entry, index) => entries[index - 1]?.hash ?? null,
+    (_entry, index) => entries[index - 1]?.hash ?? previous,
   ]);
 }
 

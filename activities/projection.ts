@@ -1,14 +1,15 @@
 /**
  * The projection: writes what a case tells into the read model, exactly once.
  *
- * Delivery is at least once; (case, sequence) makes it exactly once. An older batch after a newer
- * one changes nothing, a batch that would leave a gap is refused and comes again. Failures carry
- * closed codes only: a database's message can hold what was written.
+ * Delivery is at least once; (case, sequence, hash) makes it exactly once. An older batch after a
+ * newer one changes nothing, a batch that would leave a gap is refused and comes again. Failures
+ * carry closed codes only: a database's message can hold what was written.
  *
  * @module
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
+import { settleFork } from './projection-fork.ts';
 import { PROJECT_SQL } from './projection-sql.ts';
 import type { ProjectionBatch } from './projection-types.ts';
 import { projectionValues } from './projection-values.ts';
@@ -19,10 +20,12 @@ export type ProjectionFailureCode =
   | 'read_model_unavailable'
   /** Entries before these have not been written yet. */
   | 'read_model_gap'
-  /** An entry with this number and another hash is there: engine and trail disagree. */
-  | 'read_model_conflict'
   /** Anything else that the database refused. */
   | 'read_model_refused';
+
+/** PostgreSQL's SQLSTATE of a value that is there already, and ours of a broken chain. */
+const UNIQUE_VIOLATION = '23505';
+const BROKEN_CHAIN = 'CL002';
 
 /**
  * Writes a batch in one transaction; when it returns, all of it is durable.
@@ -30,42 +33,57 @@ export type ProjectionFailureCode =
  * @throws ApplicationFailure with a {@link ProjectionFailureCode} as type, to be retried
  */
 export async function project(pool: pg.Pool, batch: ProjectionBatch): Promise<void> {
-  let added: number;
   try {
-    const result = await pool.query<{ added: number }>({
-      name: 'caseline-project',
-      text: PROJECT_SQL,
-      values: projectionValues(batch),
-    });
-    added = result.rows[0]?.added ?? 0;
-    if (added < batch.entries.length && (await differs(pool, batch))) {
-      throw failure('read_model_conflict');
-    }
+    await write(pool, batch);
   } catch (error) {
-    throw error instanceof ApplicationFailure ? error : asFailure(error);
+    if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw asFailure(error);
+    await writeAgainstFork(pool, batch);
   }
 }
 
-/** True when the entries that were there already are not those of the batch. */
-async function differs(pool: pg.Pool, { caseId, entries }: ProjectionBatch): Promise<boolean> {
-  const { rows } = await pool.query<{ found: number }>(
-    `SELECT count(*)::int AS found FROM audit_entries
-     JOIN unnest($2::int[], $3::text[]) AS e(sequence, hash) USING (sequence, hash)
-     WHERE case_id = $1`,
-    [caseId, entries.map((entry) => entry.sequence), entries.map((entry) => entry.hash)],
-  );
-  return rows[0]?.found !== entries.length;
+async function write(target: pg.Pool | pg.PoolClient, batch: ProjectionBatch): Promise<void> {
+  await target.query({
+    name: 'caseline-project',
+    text: PROJECT_SQL,
+    values: projectionValues(batch),
+  });
+}
+
+/** The slow way: something is there already, be it the same at the same moment or another. */
+async function writeAgainstFork(pool: pg.Pool, batch: ProjectionBatch): Promise<void> {
+  let client: pg.PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (error) {
+    throw asFailure(error);
+  }
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    if ((await settleFork(client, batch)) === 'write') await write(client, batch);
+    await client.query('COMMIT');
+  } catch (error) {
+    broken = error as Error;
+    throw asFailure(error);
+  } finally {
+    // A connection in the middle of a transaction is closed, which undoes it.
+    client.release(broken);
+  }
+}
+
+function sqlStateOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 function asFailure(error: unknown): ApplicationFailure {
-  const { code } = error as { code?: unknown };
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) {
-    return failure('read_model_unavailable'); // Not from PostgreSQL: the way there is broken.
-  }
-  if (code === 'CL002') return failure('read_model_gap');
+  const state = sqlStateOf(error);
+  // Not from PostgreSQL: the way there is broken.
+  if (state === undefined) return failure('read_model_unavailable');
+  if (state === BROKEN_CHAIN) return failure('read_model_gap');
   // Connection exceptions, resources, operator intervention, deadlock or serialization.
-  if (/^(?:08|53|57|40)/.test(code)) return failure('read_model_unavailable', code);
-  return failure('read_model_refused', code);
+  if (/^(?:08|53|57|40)/.test(state)) return failure('read_model_unavailable', state);
+  return failure('read_model_refused', state);
 }
 
 function failure(code: ProjectionFailureCode, sqlState = ''): ApplicationFailure {

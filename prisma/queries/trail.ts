@@ -37,7 +37,7 @@ export async function readTimeline(
   { afterSequence = 0, limit }: { afterSequence?: number; limit: number },
 ): Promise<TimelineEntry[]> {
   const rows = await prisma.auditEntry.findMany({
-    where: { caseId, sequence: { gt: afterSequence } },
+    where: { caseId, lost: 0, sequence: { gt: afterSequence } },
     orderBy: { sequence: 'asc' },
     take: limit,
   });

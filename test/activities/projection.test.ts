@@ -1,19 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
+import type { ProjectionBatch } from '../../activities/projection-types.ts';
 import { numberPrefix } from '../../activities/projection-values.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
+import { verifyChain } from '../../prisma/queries/trail.ts';
 import { approvalItem, batchOf, chain, START_MS } from '../support/batches.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let home: TestDatabase;
 let database: Database;
-let project: ReturnType<typeof createActivities>['project'];
+let activities: ReturnType<typeof createActivities>;
 let cases = 0;
 
 beforeAll(async () => {
   home = await testDatabase();
   database = openDatabase(home.url);
-  ({ project } = createActivities({ database }));
+  activities = createActivities({ database });
 });
 
 afterAll(async () => {
@@ -21,6 +23,7 @@ afterAll(async () => {
   await home.drop();
 });
 
+const project = (batch: ProjectionBatch): Promise<void> => activities.project(batch);
 const newCase = (): string => `case-${(cases += 1)}`;
 const stored = (id: string) => database.prisma.case.findUniqueOrThrow({ where: { id } });
 const sequences = async (caseId: string): Promise<number[]> => {
@@ -150,14 +153,6 @@ describe('exactly once, in order', () => {
     expect(await database.prisma.case.findUnique({ where: { id } })).toBeNull();
   });
 
-  test('another entry under a known number is reported, never skipped', async () => {
-    const id = newCase();
-    await project(batchOf(id, chain([{}, { detail: { a: 1 } }])));
-    await expect(project(batchOf(id, chain([{}, { detail: { a: 2 } }])))).rejects.toMatchObject({
-      type: 'read_model_conflict',
-    });
-  });
-
   test('concurrent deliveries of one case leave one whole trail', async () => {
     const id = newCase();
     const entries = chain(Array.from({ length: 30 }, () => ({})));
@@ -196,6 +191,110 @@ describe('exactly once, in order', () => {
       ['k-1', null],
       ['k-2', 'not_permitted'],
     ]);
+  });
+});
+
+describe('a lost task that is done again', () => {
+  const LATER_MS = START_MS + 30_000;
+  const first = chain([{ kind: 'started' }, {}]);
+  const notify = (sequence: number) =>
+    ({ kind: 'notify', people: ['p-li'], sequence, notice: 'asked' }) as const;
+  /** Delivered first, but the task was lost. */
+  const lostEntries = chain([{ detail: { lost: 3 } }, { detail: { lost: 4 } }, {}], first[1]);
+  const lost = (id: string) => ({
+    ...batchOf(
+      id,
+      lostEntries,
+      {
+        states: ['lost'],
+        items: [approvalItem('ghost#2', ['p-li'], { openedAtMs: lostEntries[0]!.atMs })],
+      },
+      [notify(4)],
+    ),
+    commands: [{ commandId: 'lost', sequence: 5, refused: null }],
+  });
+  /** What happened instead: shorter, and later. */
+  const kept = chain([{ atMs: LATER_MS, detail: { kept: 3 } }], first[1]);
+  const redone = (id: string) => ({
+    ...batchOf(id, kept, { states: ['kept'], items: [approvalItem('s#1', ['p-li'])] }, [notify(3)]),
+    commands: [{ commandId: 'kept', sequence: 3, refused: null }],
+    recordedAtMs: LATER_MS,
+  });
+  const begun = async (): Promise<string> => {
+    const id = newCase();
+    await project(batchOf(id, first, { items: [approvalItem('s#1', ['p-li'])] }));
+    return id;
+  };
+  const expectKept = async (id: string): Promise<void> => {
+    expect(await stored(id)).toMatchObject({ states: ['kept'], sequence: 3, head: kept[0]!.hash });
+    expect(await verifyChain(database, id)).toEqual({ ok: true, entries: 3, head: kept[0]!.hash });
+    const { prisma } = database;
+    const where = { caseId: id };
+    expect((await prisma.notice.findMany({ where })).map((row) => row.sequence)).toEqual([3]);
+    expect((await prisma.command.findMany({ where })).map((row) => row.commandId)).toEqual([
+      'kept',
+    ]);
+    expect((await prisma.workItem.findMany({ where })).map((row) => row.item)).toEqual(['s#1']);
+  };
+
+  test('takes the place of what was delivered first; that stays, marked', async () => {
+    const id = await begun();
+    await project(lost(id));
+    await project(redone(id));
+    await expectKept(id);
+    const marked = await database.prisma.auditEntry.findMany({
+      where: { caseId: id, lost: { gt: 0 } },
+      orderBy: { sequence: 'asc' },
+    });
+    expect(marked.map((row) => row.hash)).toEqual(lostEntries.map((entry) => entry.hash));
+  });
+
+  test('a late delivery of the lost task changes nothing', async () => {
+    const id = await begun();
+    await project(redone(id));
+    await project(lost(id));
+    await expectKept(id);
+    await project(redone(id));
+    await expectKept(id);
+  });
+
+  test('both at once, and again, end with what happened', async () => {
+    const id = await begun();
+    await Promise.all([project(lost(id)), project(redone(id)), project(lost(id))]);
+    await project(redone(id));
+    await expectKept(id);
+  });
+
+  test('the case goes on from what happened', async () => {
+    const id = await begun();
+    await project(lost(id));
+    await project(redone(id));
+    const next = chain([{}, {}], kept[0]);
+    await project({ ...batchOf(id, next, { states: ['next'] }), recordedAtMs: LATER_MS + 1 });
+    expect(await stored(id)).toMatchObject({ states: ['next'], sequence: 5 });
+    expect(await verifyChain(database, id)).toMatchObject({ ok: true, entries: 5 });
+  });
+
+  test('an approval that was decided in the lost task is open again', async () => {
+    const id = await begun();
+    const decided = chain(
+      [{ kind: 'decided', detail: { item: 's#1', result: 'approved' } }],
+      first[1],
+    );
+    await project(batchOf(id, decided));
+    await project(redone(id));
+    const rows = await database.prisma.workItem.findMany({ where: { caseId: id } });
+    expect(rows).toMatchObject([{ item: 's#1', result: null, untilAt: null }]);
+  });
+
+  test('a start can be lost as well; the case keeps its number', async () => {
+    const id = newCase();
+    await project(batchOf(id, first));
+    const { number } = await stored(id);
+    const again = chain([{ kind: 'started', atMs: LATER_MS }]);
+    await project({ ...batchOf(id, again), recordedAtMs: LATER_MS });
+    expect(await stored(id)).toMatchObject({ number, sequence: 1, head: again[0]!.hash });
+    expect(await verifyChain(database, id)).toMatchObject({ ok: true, entries: 1 });
   });
 });
 
@@ -314,9 +413,9 @@ describe('hostile values', () => {
 describe('when the database is away', () => {
   test('a failure is retryable and says nothing of what was to be written', async () => {
     const nowhere = openDatabase('postgresql://nobody@127.0.0.1:1/none', { connectLimitMs: 500 });
-    const activities = createActivities({ database: nowhere });
+    const away = createActivities({ database: nowhere });
     const batch = batchOf(newCase(), chain([{}]), { fields: { secret: 'MARKER' } });
-    const error = await activities.project(batch).catch((reason: unknown) => reason);
+    const error = await away.project(batch).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ type: 'read_model_unavailable', nonRetryable: false });
     expect(JSON.stringify(error) + String(error)).not.toContain('MARKER');
     await nowhere.close();

@@ -28,14 +28,16 @@ afterAll(async () => {
 describe('the trail is append-only', () => {
   test.each([
     ['an update', 'UPDATE audit_entries SET actor = NULL'],
-    ['an update of nothing', 'UPDATE audit_entries SET actor = NULL WHERE false'],
+    ['another instant', "UPDATE audit_entries SET at = at + interval '1 ms'"],
+    ['a mark together with a change', "UPDATE audit_entries SET lost = 1, actor = 'p-eve'"],
+    ['a mark taken back', 'UPDATE audit_entries SET lost = 0'],
     ['a deletion', 'DELETE FROM audit_entries'],
     ['emptying', 'TRUNCATE audit_entries'],
     ['emptying with all that hangs on it', 'TRUNCATE cases CASCADE'],
     [
       'an upsert',
       `INSERT INTO audit_entries SELECT * FROM audit_entries
-       ON CONFLICT (case_id, sequence) DO UPDATE SET actor = 'p-eve'`,
+       ON CONFLICT (case_id, sequence, lost) DO UPDATE SET actor = 'p-eve'`,
     ],
   ])('%s is refused', async (_what, sql) => {
     await expect(database.pool.query(sql)).rejects.toMatchObject({ code: 'CL001' });

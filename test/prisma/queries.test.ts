@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
-import type { CaseView } from '../../activities/projection-types.ts';
+import type { CaseView, ProjectionBatch } from '../../activities/projection-types.ts';
 import type { Effect } from '../../core/input.ts';
 import type { Plan } from '../../core/plan.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
@@ -48,19 +48,21 @@ const planWith = (id: string, hash: string, version = 1): Plan =>
 describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
   let home: TestDatabase;
   let database: Database;
-  let project: ReturnType<typeof createActivities>['project'];
+  let activities: ReturnType<typeof createActivities>;
   let count = 0;
 
   beforeAll(async () => {
     home = await testDatabase({ timeZone });
     database = openDatabase(home.url);
-    ({ project } = createActivities({ database }));
+    activities = createActivities({ database });
   });
 
   afterAll(async () => {
     await database.close();
     await home.drop();
   });
+
+  const project = (batch: ProjectionBatch): Promise<void> => activities.project(batch);
 
   async function open(view: Partial<CaseView> = {}, effects: Effect[] = []): Promise<string> {
     const id = `case-${(count += 1)}`;

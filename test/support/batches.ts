@@ -12,6 +12,9 @@ export const START_MS = Date.UTC(2026, 2, 2, 8, 15);
 
 type Content = Partial<Omit<Entry, 'hash' | 'sequence'>>;
 
+/** The hash before each entry made here. */
+const before = new Map<string, string>();
+
 /** A chain of entries, the first with the number after `previous`. */
 export function chain(contents: readonly Content[], previous?: Entry): Entry[] {
   const entries: Entry[] = [];
@@ -28,7 +31,10 @@ export function chain(contents: readonly Content[], previous?: Entry): Entry[] {
       detail: {},
       ...content,
     };
-    entries.push({ ...entry, hash: entryHash(last?.hash ?? '', entry) });
+    const previousHash = last?.hash ?? '';
+    const hash = entryHash(previousHash, entry);
+    before.set(hash, previousHash);
+    entries.push({ ...entry, hash });
   }
   return entries;
 }
@@ -66,6 +72,7 @@ export function batchOf(
   return {
     caseId,
     entries,
+    previous: before.get(entries[0]?.hash ?? '') ?? '',
     effects,
     commands: [],
     view: {

@@ -110,7 +110,8 @@ CREATE TABLE "audit_entries" (
   "recipients" TEXT[],
   "hash" TEXT NOT NULL,
   "prev_hash" TEXT NOT NULL,
-  CONSTRAINT "audit_entries_pkey" PRIMARY KEY ("case_id", "sequence"),
+  "lost" INTEGER NOT NULL DEFAULT 0,
+  CONSTRAINT "audit_entries_pkey" PRIMARY KEY ("case_id", "sequence", "lost"),
   CONSTRAINT "audit_entries_case_id_fkey" FOREIGN KEY ("case_id")
     REFERENCES "cases" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT
 );
@@ -168,15 +169,37 @@ CREATE TABLE "idempotency_keys" (
 CREATE INDEX "idempotency_keys_expires_at_idx" ON "idempotency_keys" ("expires_at");
 
 -- The trail is append-only: nobody corrects the past, not even we.
-CREATE FUNCTION caseline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION caseline_refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '% of % is refused: the trail is append-only', TG_OP, TG_TABLE_NAME
     USING ERRCODE = 'CL001';
 END $$;
 
 CREATE TRIGGER "audit_entries_append_only"
-  BEFORE UPDATE OR DELETE OR TRUNCATE ON "audit_entries"
-  FOR EACH STATEMENT EXECUTE FUNCTION caseline_refuse_change();
+  BEFORE DELETE OR TRUNCATE ON "audit_entries"
+  FOR EACH STATEMENT EXECUTE FUNCTION caseline_refuse_removal();
+
+-- The one change there is: what the case itself has not kept is marked, once, and stays.
+CREATE FUNCTION caseline_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD."lost" <> 0 OR NEW."lost" <= 0 OR
+    (NEW."case_id", NEW."sequence", NEW."at", NEW."recorded_at", NEW."kind", NEW."state",
+      NEW."actor", NEW."cause"::text, NEW."detail"::text, NEW."recipients", NEW."hash",
+      NEW."prev_hash")
+    IS DISTINCT FROM
+    (OLD."case_id", OLD."sequence", OLD."at", OLD."recorded_at", OLD."kind", OLD."state",
+      OLD."actor", OLD."cause"::text, OLD."detail"::text, OLD."recipients", OLD."hash",
+      OLD."prev_hash")
+  THEN
+    RAISE EXCEPTION '% of % is refused: the trail is append-only', TG_OP, TG_TABLE_NAME
+      USING ERRCODE = 'CL001';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE TRIGGER "audit_entries_unchanged"
+  BEFORE UPDATE ON "audit_entries"
+  FOR EACH ROW EXECUTE FUNCTION caseline_refuse_change();
 
 -- Published versions keep their content; only which one is active may change.
 CREATE FUNCTION caseline_refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -203,6 +226,7 @@ BEGIN
   FROM added
   LEFT JOIN "audit_entries" AS before
     ON before."case_id" = added."case_id" AND before."sequence" = added."sequence" - 1
+      AND before."lost" = 0
   WHERE CASE WHEN added."sequence" = 1
     THEN added."prev_hash" <> ''
     ELSE before."hash" IS NULL OR before."hash" <> added."prev_hash" END
