@@ -50,6 +50,8 @@ export function createKnowledge({
   const active = new Recent<string, string>(1_000);
   const ofCase = new Recent<string, string>(20_000);
   const heardVersion = new Recent<string, string>(20_000);
+  // A change that is taken back leads to an earlier version, which a case has heard no more.
+  directory.onChange(() => heardVersion.clear());
 
   const planByHash = async (hash: string): Promise<Plan | null> => {
     const plan = plans.get(hash) ?? (await findPlan(database, hash));

@@ -6,12 +6,13 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Json } from '../core/plan.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
 import { type CaseRow, decodeCaseCursor, listCases } from '../prisma/queries/cases.ts';
+import { listAsked } from '../prisma/queries/inbox.ts';
 import type { CaseEngine } from './engine.ts';
 import { namedIn } from './knowledge.ts';
 
@@ -88,13 +89,17 @@ async function tellCase(
 ): Promise<void> {
   const plan = await findPlan(database, row.planHash);
   if (plan === null) return;
-  const fields = row.fields as Readonly<Record<string, Json>>;
-  const people = await directory.peopleFor(plan, [row.reporter, ...namedIn(plan, fields)]);
+  const asked = await listAsked(database, row.id, { open: true });
+  const people = await directory.peopleFor(plan, [
+    row.reporter,
+    ...namedIn(plan, row.fields),
+    // Delegates need not be in any team of the plan.
+    ...asked.flatMap((one) => one.people),
+  ]);
   try {
-    await engine.signal(row.id, {
-      commandId: `people/${directory.version}`,
-      input: { kind: 'people', people },
-    });
+    // Not the directory's version: a change that is taken back leads to an earlier one again.
+    const commandId = `people/${randomUUID()}`;
+    await engine.signal(row.id, { commandId, input: { kind: 'people', people } });
   } catch (error) {
     // It ended meanwhile: nobody in it waits for anything.
     if ((error as Error).name !== 'WorkflowNotFoundError') throw error;

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFINITION } from './definition.ts';
 import { type Answer, type Call, newKey, type Stack, startStack } from './stack.ts';
@@ -330,6 +331,46 @@ describe('lists', () => {
     expect(await unread()).toEqual([]);
     const others = await stack.call('POST', `/v1/notices/${notice.id}/read`, { as: 'p-joe' });
     expect(others.status).toBe(404);
+  });
+});
+
+describe('the directory changes', () => {
+  const asked = async (id: string): Promise<string[]> => {
+    const [item] = (await show(id)).items;
+    return item.seats[0].asked.flatMap((group: { people: string[] }) => group.people);
+  };
+  const change = async (from: string, to: string): Promise<void> => {
+    const text = await readFile(stack.directoryFile, 'utf8');
+    expect(text).toContain(from);
+    await writeFile(stack.directoryFile, text.replace(from, to));
+    await stack.directory.reload();
+  };
+
+  test('and a case that only waits asks others, also when the change is taken back', async () => {
+    const { id } = await startReview();
+    expect(await asked(id)).toEqual(['p-fay', 'p-fin']);
+    const fay = 'name: Fay Moor, teams: [finance]';
+    const gone = 'name: Fay Moor, teams: [archive]';
+    await change(fay, gone);
+    await until(
+      () => asked(id),
+      (people) => !people.includes('p-fay'),
+    );
+    await change(gone, fay);
+    await until(
+      () => asked(id),
+      (people) => people.includes('p-fay'),
+    );
+    await change(fay, gone);
+    await until(
+      () => asked(id),
+      (people) => !people.includes('p-fay'),
+    );
+    await change(gone, fay);
+    await until(
+      () => asked(id),
+      (people) => people.includes('p-fay'),
+    );
   });
 });
 

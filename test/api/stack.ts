@@ -5,7 +5,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -13,9 +13,10 @@ import { pino } from 'pino';
 import { createActivities } from '../../activities/index.ts';
 import type { ApiLimits } from '../../api/app.ts';
 import { pingOf } from '../../api/engine.ts';
+import { startPeopleSync } from '../../api/people-sync.ts';
 import { startServer } from '../../api/server.ts';
 import { createAjv, standalone } from '../../api/validation.ts';
-import { openDirectory } from '../../directory/file.ts';
+import { type DirectoryFile, openDirectory } from '../../directory/file.ts';
 import { devToken, startIdentity } from '../../embedded/identity.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
 import { openDatabase } from '../../prisma/client.ts';
@@ -60,11 +61,16 @@ export interface Stack {
   readonly url: string;
   readonly issuer: string;
   readonly database: ReturnType<typeof openDatabase>;
+  readonly directory: DirectoryFile;
+  /** A copy of one's own. */
+  readonly directoryFile: string;
   /** Lines of the log, as JSON. */
   readonly log: readonly string[];
   token(person: string): Promise<string>;
   /** Sends a request as a person (default `p-ana`; `null`: without a token). */
   call(method: string, path: string, call?: Call): Promise<Answer>;
+  /** Stops the API alone. */
+  stopApi(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,7 +79,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const cleanUp: (() => Promise<unknown>)[] = [];
   const folder = await mkdtemp(path.join(tmpdir(), 'caseline-api-'));
   cleanUp.push(() => rm(folder, { recursive: true }));
-  const directory = await openDirectory(DIRECTORY, { watchMs: 0 });
+  const directoryFile = path.join(folder, 'people.yaml');
+  await copyFile(DIRECTORY, directoryFile);
+  const directory = await openDirectory(directoryFile, { watchMs: 0 });
   const identity = await startIdentity({ dataFolder: folder, directory });
   cleanUp.push(() => identity.stop());
   let databaseUrl = options.databaseUrl;
@@ -91,21 +99,32 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const connection = Connection.lazy({ address });
   cleanUp.push(() => connection.close());
   const log: string[] = [];
+  const logger = pino({ base: null }, { write: (line: string) => void log.push(line) });
+  const engine = createCaseClient({
+    connection,
+    keyRing,
+    answerWithinMs: options.engine ? 10_000 : 500,
+  });
   const server = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },
     directory,
     database,
-    engine: createCaseClient({
-      connection,
-      keyRing,
-      answerWithinMs: options.engine ? 10_000 : 500,
-    }),
+    engine,
     pingEngine: pingOf(connection),
     calendars: (name) => (name === 'round-the-clock' ? CALENDAR : undefined),
-    log: pino({ base: null }, { write: (line: string) => void log.push(line) }),
+    log: logger,
     ...(options.limits !== undefined && { limits: options.limits }),
   });
-  cleanUp.push(() => server.stop());
+  let isListening = true;
+  const stopApi = async (): Promise<void> => {
+    if (isListening) await server.stop();
+    isListening = false;
+  };
+  cleanUp.push(stopApi);
+  if (options.engine) {
+    const sync = startPeopleSync({ directory, database, engine, log: logger });
+    cleanUp.push(() => sync.stop());
+  }
 
   const tokens = new Map<string, Promise<string>>();
   const token = (person: string): Promise<string> => {
@@ -117,9 +136,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     url: server.url,
     issuer: identity.issuer,
     database,
+    directory,
+    directoryFile,
     log,
     token,
     call: (method, target, call = {}) => send(server.url, { method, target, call, token }),
+    stopApi,
     stop: async () => {
       for (const undo of cleanUp.reverse()) await undo();
     },
