@@ -39,6 +39,8 @@ export interface CaseWorker {
 
 /** How long activities under way may take to finish when the worker stops. */
 const SHUTDOWN_GRACE = '10s';
+/** After this the worker stops without what still hangs; it is done again elsewhere. */
+const SHUTDOWN_FORCE = '20s';
 
 /**
  * Makes a worker.
@@ -62,6 +64,7 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     activities: registered(options.activities),
     reuseV8Context: true,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
     ...options.tuning,
   });
   return {

@@ -132,7 +132,7 @@ export class FakeReadModel implements CaseActivities {
   /** `down`: every delivery fails at once. `hanging`: none comes to an end. */
   mode: 'up' | 'down' | 'hanging' = 'up';
   readonly #cases = new Map<string, CaseRecord>();
-  #release: () => void = () => {};
+  readonly #waiting: (() => void)[] = [];
 
   of(caseId: string): CaseRecord {
     const known = this.#cases.get(caseId);
@@ -152,7 +152,7 @@ export class FakeReadModel implements CaseActivities {
     if (this.mode === 'down') throw new Error('the read model is away');
     if (this.mode === 'hanging') {
       await new Promise<void>((resolve) => {
-        this.#release = resolve;
+        this.#waiting.push(resolve);
       });
     }
     const record = this.of(batch.caseId);
@@ -176,7 +176,7 @@ export class FakeReadModel implements CaseActivities {
   /** Lets what hangs go on. */
   recover(): void {
     this.mode = 'up';
-    this.#release();
+    for (const release of this.#waiting.splice(0)) release();
   }
 }
 
