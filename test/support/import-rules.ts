@@ -25,7 +25,7 @@ export interface FolderRule {
 const SMALL_AND_PURE = ['xstate', '@noble/hashes', 're2js'];
 
 /** Folders that nothing outside tests may import. */
-export const LEAVES: readonly string[] = ['demo', 'scripts', 'bench', 'test'];
+export const LEAVES: readonly string[] = ['demo', 'production', 'scripts', 'bench', 'test'];
 
 /** The rule of every folder with code. */
 export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
@@ -84,6 +84,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     node: true,
   },
   embedded: { folders: ['*'], notPackages: ['@temporalio/workflow'], node: true },
+  production: { folders: ['*'], notPackages: ['@temporalio/workflow'], node: true },
   demo: { folders: ['core', 'compiler', 'directory', 'embedded', 'schemas'], node: true },
   scripts: { folders: ['*'], files: ['test/support/import-rules.ts'], node: true },
   bench: { folders: ['*'], node: true },

@@ -1,0 +1,60 @@
+/**
+ * `node --import tsx production/api.ts`: an API process. Run as many as the load needs.
+ *
+ * @module
+ */
+import { Connection } from '@temporalio/client';
+import { pingOf } from '../api/engine.ts';
+import { startPeopleSync } from '../api/people-sync.ts';
+import { startServer } from '../api/server.ts';
+import { openDirectory } from '../directory/file.ts';
+import { openDatabase } from '../prisma/client.ts';
+import { createCaseClient } from '../worker/case-client.ts';
+import { openKeyRing } from '../worker/key-ring.ts';
+import { runProcess } from './process.ts';
+import { apiSettings, calendarsIn, productionSettings } from './settings.ts';
+
+await runProcess('api', async ({ log }) => {
+  const settings = productionSettings(process.env);
+  const own = apiSettings(process.env);
+  const { address, namespace, apiKey, tls } = settings.temporal;
+  const keyRing = await openKeyRing(settings.keyFile, { log: (line) => log.warn(line) });
+  const directory = await openDirectory(own.directoryFile, {
+    onRefused: (error) => log.error(`the people stay as they were: ${error.message}`),
+  });
+  const connection = await Connection.connect({
+    address,
+    ...(tls !== undefined && { tls }),
+    ...(apiKey !== undefined && { apiKey }),
+  });
+  const database = openDatabase(settings.databaseUrl);
+  const engine = createCaseClient({ connection, keyRing, namespace });
+  const server = await startServer({
+    identity: {
+      issuer: own.issuer,
+      audience: own.audience,
+      claim: own.claim,
+      ...(own.jwksUri !== undefined && { jwksUri: own.jwksUri }),
+    },
+    directory,
+    database,
+    engine,
+    pingEngine: pingOf(connection),
+    calendars: calendarsIn(own.calendarFolder),
+    log,
+    host: own.host,
+    port: own.port,
+    proxies: own.proxies,
+  });
+  const sync = startPeopleSync({ directory, database, engine, log });
+  log.info(`listening at ${server.url}`);
+  return {
+    stop: async () => {
+      await server.stop();
+      await sync.stop();
+      directory.close();
+      await connection.close();
+      await database.close();
+    },
+  };
+});

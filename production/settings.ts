@@ -1,0 +1,166 @@
+/**
+ * What a production process is told by its environment, checked as a whole before anything starts.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where Temporal is and how to speak to it. */
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly apiKey?: string;
+  /** `true`: TLS with the system's roots. */
+  readonly tls?:
+    | true
+    | {
+        readonly serverRootCACertificate?: Buffer;
+        readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
+      };
+}
+
+/** What every process needs. */
+export interface ProductionSettings {
+  readonly databaseUrl: string;
+  readonly temporal: TemporalSettings;
+  /** The key file; see docs/operations.md. */
+  readonly keyFile: string;
+  readonly planFolder?: string;
+  readonly logLevel: string;
+}
+
+/** What the API needs beside {@link ProductionSettings}. */
+export interface ApiSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUri?: string;
+  readonly claim: 'sub' | 'email';
+  readonly directoryFile: string;
+  readonly calendarFolder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly proxies: number;
+}
+
+/** The environment is incomplete: one line for each variable. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const SHIPPED_CALENDARS = fileURLToPath(new URL('../definitions/calendars/', import.meta.url));
+
+/**
+ * Reads what every process needs.
+ *
+ * @throws SettingsError that names every variable that is missing or wrong
+ */
+export function productionSettings(env: Environment): ProductionSettings {
+  const read = reader(env);
+  const temporal = temporalSettings(env, read);
+  const settings = {
+    databaseUrl: read.required('DATABASE_URL', 'a PostgreSQL 18 database, postgresql://…'),
+    temporal,
+    keyFile: read.required('CASELINE_KEYS', 'the key file that all processes share'),
+    ...(env['CASELINE_PLANS'] !== undefined && { planFolder: env['CASELINE_PLANS'] }),
+    logLevel: env['CASELINE_LOG_LEVEL'] ?? 'info',
+  };
+  read.done();
+  return settings;
+}
+
+/**
+ * Reads what the API needs beside.
+ *
+ * @throws SettingsError as {@link productionSettings}
+ */
+export function apiSettings(env: Environment): ApiSettings {
+  const read = reader(env);
+  const claim = env['OIDC_CLAIM'] ?? 'sub';
+  if (claim !== 'sub' && claim !== 'email') read.wrong('OIDC_CLAIM', 'is `sub` or `email`');
+  const settings = {
+    issuer: read.required('OIDC_ISSUER', 'whose tokens are taken, exactly as in `iss`'),
+    audience: read.required('OIDC_AUDIENCE', 'what must stand in `aud`'),
+    ...(env['OIDC_JWKS_URI'] !== undefined && { jwksUri: env['OIDC_JWKS_URI'] }),
+    claim: claim === 'email' ? ('email' as const) : ('sub' as const),
+    directoryFile: read.required('CASELINE_DIRECTORY', 'the file with people and teams'),
+    calendarFolder: env['CASELINE_CALENDARS'] ?? SHIPPED_CALENDARS,
+    host: env['HOST'] ?? '0.0.0.0',
+    port: read.number('PORT', 7400),
+    proxies: read.number('CASELINE_PROXIES', 0),
+  };
+  read.done();
+  return settings;
+}
+
+/** The texts of the calendars in a folder, by name. */
+export function calendarsIn(folder: string): (name: string) => string | undefined {
+  return (name) => {
+    // The name comes from a definition: nothing but a plain name may reach the file system.
+    if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) return undefined;
+    try {
+      return readFileSync(path.join(folder, `${name}.yaml`), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+interface SettingsReader {
+  required(name: string, meaning: string): string;
+  number(name: string, fallback: number): number;
+  wrong(name: string, why: string): void;
+  /** @throws SettingsError when something was missing or wrong */
+  done(): void;
+}
+
+function reader(env: Environment): SettingsReader {
+  const wrongs: string[] = [];
+  return {
+    required: (name, meaning) => {
+      const value = env[name] ?? '';
+      if (value === '') wrongs.push(`${name} is missing: ${meaning}`);
+      return value;
+    },
+    number: (name, fallback) => {
+      const value = env[name] ?? '';
+      if (value === '') return fallback;
+      if (!/^\d{1,5}$/.test(value)) wrongs.push(`${name} is no number: ${value}`);
+      return Number(value);
+    },
+    wrong: (name, why) => {
+      wrongs.push(`${name} ${why}`);
+    },
+    done: () => {
+      if (wrongs.length > 0) throw new SettingsError(wrongs.join('\n'));
+    },
+  };
+}
+
+function temporalSettings(env: Environment, read: SettingsReader): TemporalSettings {
+  const ca = env['TEMPORAL_TLS_CA'];
+  const [cert, key] = [env['TEMPORAL_TLS_CERT'], env['TEMPORAL_TLS_KEY']];
+  if ((cert === undefined) !== (key === undefined)) {
+    read.wrong('TEMPORAL_TLS_CERT', 'and TEMPORAL_TLS_KEY go together');
+  }
+  const apiKey = env['TEMPORAL_API_KEY'];
+  const files = {
+    ...(ca !== undefined && { serverRootCACertificate: readFileSync(ca) }),
+    ...(cert !== undefined &&
+      key !== undefined && { clientCertPair: { crt: readFileSync(cert), key: readFileSync(key) } }),
+  };
+  const hasFiles = Object.keys(files).length > 0;
+  return {
+    address: read.required('TEMPORAL_ADDRESS', 'host:port of the Temporal front end'),
+    namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
+    ...(apiKey !== undefined && { apiKey }),
+    ...(hasFiles && { tls: files }),
+    ...(!hasFiles &&
+      (env['TEMPORAL_TLS'] === 'true' || apiKey !== undefined) && {
+        tls: true as const,
+      }),
+  };
+}

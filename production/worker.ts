@@ -1,0 +1,43 @@
+/**
+ * `node --import tsx production/worker.ts`: a worker process. Run as many as the load needs.
+ *
+ * @module
+ */
+import { NativeConnection } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import { openDatabase } from '../prisma/client.ts';
+import { findPlan } from '../prisma/queries/case-types.ts';
+import { createCaseWorker } from '../worker/create-worker.ts';
+import { openKeyRing } from '../worker/key-ring.ts';
+import { runProcess } from './process.ts';
+import { productionSettings } from './settings.ts';
+
+await runProcess('worker', async ({ log }) => {
+  const settings = productionSettings(process.env);
+  const { address, namespace, apiKey, tls } = settings.temporal;
+  const keyRing = await openKeyRing(settings.keyFile, { log: (line) => log.warn(line) });
+  const connection = await NativeConnection.connect({
+    address,
+    ...(tls !== undefined && { tls }),
+    ...(apiKey !== undefined && { apiKey }),
+  });
+  const database = openDatabase(settings.databaseUrl);
+  const worker = await createCaseWorker({
+    address: connection,
+    namespace,
+    activities: createActivities({ database }),
+    keyRing,
+    plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
+    ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
+  });
+  const ended = worker.run();
+  return {
+    ended,
+    stop: async () => {
+      worker.shutdown();
+      await ended;
+      await connection.close();
+      await database.close();
+    },
+  };
+});

@@ -1,0 +1,72 @@
+/**
+ * What a production process is told, and what it says when it is told too little.
+ *
+ * @module
+ */
+import { describe, expect, test } from '@jest/globals';
+import { apiSettings, calendarsIn, productionSettings } from '../../production/settings.ts';
+
+const ENVIRONMENT = {
+  DATABASE_URL: 'postgresql://caseline@db/caseline',
+  TEMPORAL_ADDRESS: 'temporal:7233',
+  CASELINE_KEYS: '/keys.json',
+};
+const API = {
+  OIDC_ISSUER: 'https://id.example.org',
+  OIDC_AUDIENCE: 'caseline',
+  CASELINE_DIRECTORY: '/directory.yaml',
+};
+
+describe('settings of every process', () => {
+  test('the least that is needed', () => {
+    expect(productionSettings(ENVIRONMENT)).toEqual({
+      databaseUrl: ENVIRONMENT.DATABASE_URL,
+      temporal: { address: 'temporal:7233', namespace: 'default' },
+      keyFile: '/keys.json',
+      logLevel: 'info',
+    });
+  });
+
+  test('everything that is missing is told at once', () => {
+    expect(() => productionSettings({ DATABASE_URL: '' })).toThrow(
+      /TEMPORAL_ADDRESS is missing.*\nDATABASE_URL is missing.*\nCASELINE_KEYS is missing/,
+    );
+  });
+
+  test('an API key of Temporal means TLS', () => {
+    const { temporal } = productionSettings({ ...ENVIRONMENT, TEMPORAL_API_KEY: 'k' });
+    expect(temporal).toMatchObject({ apiKey: 'k', tls: true });
+  });
+
+  test('half a client certificate is refused', () => {
+    const half = { ...ENVIRONMENT, TEMPORAL_TLS_KEY: '/key.pem' };
+    expect(() => productionSettings(half)).toThrow('go together');
+  });
+});
+
+describe('settings of the API', () => {
+  test('the least that is needed', () => {
+    expect(apiSettings(API)).toMatchObject({
+      issuer: 'https://id.example.org',
+      audience: 'caseline',
+      claim: 'sub',
+      port: 7400,
+      proxies: 0,
+    });
+  });
+
+  test.each([
+    [{ ...API, PORT: 'web' }, 'PORT is no number'],
+    [{ ...API, OIDC_CLAIM: 'name' }, 'OIDC_CLAIM is `sub` or `email`'],
+    [{ ...API, OIDC_ISSUER: '' }, 'OIDC_ISSUER is missing'],
+  ])('%j is refused', (environment, message) => {
+    expect(() => apiSettings(environment)).toThrow(message);
+  });
+
+  test('calendars are found by name and nothing else is', () => {
+    const calendars = calendarsIn(apiSettings(API).calendarFolder);
+    expect(calendars('head-office')).toContain('zone: Europe/Berlin');
+    expect(calendars('nowhere')).toBeUndefined();
+    expect(calendars('../directory')).toBeUndefined();
+  });
+});
