@@ -75,7 +75,10 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
         if (isOwn) await connection.close();
       }
     },
-    shutdown: () => worker.shutdown(),
+    shutdown: () => {
+      // Temporal's runtime hears SIGINT and SIGTERM too, and may have begun before us.
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
   };
 }
 
