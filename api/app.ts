@@ -12,7 +12,8 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { Directory, Person } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
-import { type Operation, operations } from '../schemas/api/openapi.ts';
+import { operations } from '../schemas/api/openapi.ts';
+import type { Operation } from '../schemas/api/operation.ts';
 import {
   type Authenticate,
   createAuthentication,

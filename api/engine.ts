@@ -86,6 +86,11 @@ export function problemOf(failure: Exclude<EngineAnswer<unknown>, { ok: true }>)
       return new Problem('overloaded', 'Too much of this case waits to be written.', RETRY);
     case 'not_sandbox':
       return new Problem('not_sandbox', 'This case runs on real time.');
+    case 'malformed':
+    case 'not_faulted':
+    case 'internal':
+    case 'pending':
+      break;
   }
   return new Problem('internal', 'The command was not applied.');
 }

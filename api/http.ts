@@ -44,7 +44,7 @@ export function nextLink(
   for (const [name, value] of Object.entries({ ...request.query, ...changed })) {
     query.set(name, String(value));
   }
-  return { Link: `<${request.path}?${query}>; rel="next"` };
+  return { Link: `<${request.path}?${query.toString()}>; rel="next"` };
 }
 
 /** The ETag of a case at an entry. */

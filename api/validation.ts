@@ -5,7 +5,8 @@
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { openapi, type Operation, type Parameter } from '../schemas/api/openapi.ts';
+import { openapi } from '../schemas/api/openapi.ts';
+import type { Operation, Parameter } from '../schemas/api/operation.ts';
 import { Problem } from './problems.ts';
 
 /** The parts of a request that the document describes. */

@@ -16,6 +16,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type {
+  ClientMetadata,
   Configuration,
   JWK,
   Provider as ProviderType,
@@ -118,19 +119,7 @@ function configuration(
     adapter: createIdentityStore(),
     jwks: { keys: keys.keys as JWK[] },
     cookies: { keys: [keys.cookieKey], long: { sameSite: 'lax' }, short: { sameSite: 'lax' } },
-    clients: [
-      {
-        client_id: CLIENT_ID,
-        client_name: 'Caseline',
-        // A native client may return to any port on loopback.
-        application_type: 'native',
-        token_endpoint_auth_method: 'none',
-        id_token_signed_response_alg: SIGNING_ALGORITHM,
-        grant_types: ['authorization_code', 'refresh_token', DEV_PERSON_GRANT],
-        response_types: ['code'],
-        redirect_uris: ['http://127.0.0.1/callback', ...(options.redirectUris ?? [])],
-      },
-    ],
+    clients: [clientMetadata(options)],
     extraClientMetadata: { properties: [] },
     scopes: ['openid', 'offline_access', SCOPE],
     claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
@@ -180,6 +169,20 @@ function configuration(
       context.type = 'text/plain';
       context.body = `${error}: ${description ?? ''}\n`;
     },
+  };
+}
+
+function clientMetadata({ redirectUris = [] }: Settings): ClientMetadata {
+  return {
+    client_id: CLIENT_ID,
+    client_name: 'Caseline',
+    // A native client may return to any port on loopback.
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+    id_token_signed_response_alg: SIGNING_ALGORITHM,
+    grant_types: ['authorization_code', 'refresh_token', DEV_PERSON_GRANT],
+    response_types: ['code'],
+    redirect_uris: ['http://127.0.0.1/callback', ...redirectUris],
   };
 }
 

@@ -194,5 +194,5 @@ async function signIn(start: URL, person: string): Promise<URL> {
     expect(page).toContain(`value="${person}"`);
     init = { method: 'POST', body: new URLSearchParams({ person }) };
   }
-  throw new Error(`lost at ${url}`);
+  throw new Error(`lost at ${url.href}`);
 }

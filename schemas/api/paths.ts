@@ -1,0 +1,302 @@
+/**
+ * The operations of the OpenAPI document.
+ *
+ * @module
+ */
+import {
+  ABSENT,
+  answer,
+  BODY_PROBLEMS,
+  caseId,
+  caseTypeId,
+  command,
+  idempotencyKey,
+  instantQuery,
+  item,
+  jsonBody,
+  limit,
+  problem,
+  query,
+  ref,
+  TOKEN_PROBLEMS,
+  type Paths,
+} from './operation.ts';
+
+const caseTypePaths: Paths = {
+  '/v1/case-types': {
+    get: {
+      operationId: 'listCaseTypes',
+      summary: 'The published case types',
+      tags: ['case types'],
+      responses: { 200: answer('CaseTypeList', 'By id.'), ...TOKEN_PROBLEMS },
+    },
+    post: {
+      operationId: 'publishCaseType',
+      summary: 'Publish a definition',
+      description: 'Publishing the same definition again changes nothing and answers 200.',
+      tags: ['case types'],
+      requestBody: {
+        required: true,
+        content: {
+          'application/yaml': { schema: { type: 'string' } },
+          'text/yaml': { schema: { type: 'string' } },
+          'application/json': { schema: ref('PublishRequest') },
+        },
+      },
+      responses: {
+        200: answer('Published', 'It was there already.', ['Location']),
+        201: answer('Published', 'A new version.', ['Location']),
+        ...TOKEN_PROBLEMS,
+        ...BODY_PROBLEMS,
+        422: problem('The definition has mistakes: `diagnostics` has all of them.'),
+      },
+    },
+  },
+  '/v1/case-types/{id}': {
+    get: {
+      operationId: 'getCaseType',
+      summary: 'A case type',
+      tags: ['case types'],
+      parameters: [caseTypeId],
+      responses: { 200: answer('CaseType', 'It.'), ...TOKEN_PROBLEMS, ...ABSENT },
+    },
+  },
+  '/v1/case-types/{id}/versions': {
+    get: {
+      operationId: 'listVersions',
+      summary: "A case type's versions, the newest first",
+      tags: ['case types'],
+      parameters: [caseTypeId],
+      responses: { 200: answer('VersionList', 'All.'), ...TOKEN_PROBLEMS, ...ABSENT },
+    },
+  },
+  '/v1/case-types/{id}/versions/{number}': {
+    get: {
+      operationId: 'getVersion',
+      summary: 'A version, with its source and its plan',
+      tags: ['case types'],
+      parameters: [
+        caseTypeId,
+        {
+          name: 'number',
+          in: 'path',
+          required: true,
+          schema: { type: 'integer', minimum: 1, maximum: 2_147_483_647 },
+        },
+      ],
+      responses: { 200: answer('CaseTypeVersionFull', 'It.'), ...TOKEN_PROBLEMS, ...ABSENT },
+    },
+  },
+};
+
+const casePaths: Paths = {
+  '/v1/cases': {
+    get: {
+      operationId: 'listCases',
+      summary: 'Cases, the latest opened first',
+      description: 'The `Link` header names the next page.',
+      tags: ['cases'],
+      parameters: [
+        query('caseType', { type: 'string', maxLength: 200 }),
+        query('state', { type: 'string', maxLength: 400 }, 'One of the active states.'),
+        query('status', { enum: ['open', 'closed', 'sealed', 'faulted'] }),
+        query('waiting', { type: 'boolean' }),
+        query('assignee', { type: 'string', maxLength: 64 }, 'A person asked now; `me`: oneself.'),
+        query('reporter', { type: 'string', maxLength: 64 }, 'A person; `me`: oneself.'),
+        instantQuery('openedAfter'),
+        instantQuery('openedBefore'),
+        instantQuery('dueAfter'),
+        instantQuery('dueBefore'),
+        limit,
+        query('cursor', { type: 'string', maxLength: 500 }),
+      ],
+      responses: { 200: answer('CaseList', 'A page.', ['Link']), ...TOKEN_PROBLEMS },
+    },
+    post: {
+      operationId: 'startCase',
+      summary: 'Start a case',
+      tags: ['cases'],
+      parameters: [idempotencyKey],
+      requestBody: jsonBody('StartRequest'),
+      responses: {
+        201: answer('Started', 'Started.', ['Location', 'ETag']),
+        202: answer('CommandPending', 'Not known yet; ask where `Location` says.', ['Location']),
+        ...TOKEN_PROBLEMS,
+        409: problem('The case refuses.'),
+        ...BODY_PROBLEMS,
+        422: problem('There is no such case type, or data that it does not take.'),
+      },
+    },
+  },
+  '/v1/cases/{id}': {
+    get: {
+      operationId: 'getCase',
+      summary: 'A case, with what may happen next, by whom, and why not',
+      tags: ['cases'],
+      parameters: [
+        caseId,
+        {
+          name: 'If-None-Match',
+          in: 'header',
+          schema: { type: 'string', maxLength: 100 },
+        },
+      ],
+      responses: {
+        200: answer('Case', 'It.', ['ETag']),
+        304: { description: 'It has not moved on.' },
+        ...TOKEN_PROBLEMS,
+        ...ABSENT,
+      },
+    },
+  },
+  '/v1/cases/{id}/timeline': {
+    get: {
+      operationId: 'getTimeline',
+      summary: "A case's trail, in order",
+      description: 'The `Link` header names the next page.',
+      tags: ['cases'],
+      parameters: [
+        caseId,
+        query('after', { type: 'integer', minimum: 0, default: 0 }, 'Entries after this number.'),
+        limit,
+      ],
+      responses: { 200: answer('Timeline', 'A page.', ['Link']), ...TOKEN_PROBLEMS, ...ABSENT },
+    },
+  },
+  '/v1/cases/{id}/events': {
+    post: command('sendEvent', 'Send an event', { body: 'EventRequest', parameters: [caseId] }),
+  },
+  '/v1/cases/{id}/approvals/{item}/answer': {
+    post: command('answerApproval', 'Answer an approval', {
+      body: 'AnswerRequest',
+      parameters: [caseId, item],
+    }),
+  },
+  '/v1/cases/{id}/approvals/{item}/delegate': {
+    post: command('delegateApproval', "Ask another person to answer for one's seat", {
+      body: 'DelegateRequest',
+      parameters: [caseId, item],
+    }),
+  },
+  '/v1/cases/{id}/approvals/{item}/decline': {
+    post: command('declineApproval', 'Step back from an approval as conflicted', {
+      body: 'DeclineRequest',
+      parameters: [caseId, item],
+    }),
+  },
+  '/v1/cases/{id}/clock': {
+    post: {
+      operationId: 'moveClock',
+      summary: "Move a sandbox case's clock",
+      tags: ['cases'],
+      parameters: [caseId],
+      requestBody: jsonBody('ClockRequest'),
+      responses: {
+        200: answer('ClockNow', 'The clock now.'),
+        ...TOKEN_PROBLEMS,
+        ...ABSENT,
+        409: problem('It is not a sandbox case.'),
+        ...BODY_PROBLEMS,
+      },
+    },
+  },
+  '/v1/cases/{id}/commands/{command}': {
+    get: {
+      operationId: 'getCommand',
+      summary: 'What became of a command',
+      description: '`unknown`: it has not arrived, or the read model has yet to hear of it.',
+      tags: ['cases'],
+      parameters: [
+        caseId,
+        {
+          name: 'command',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', minLength: 1, maxLength: 200 },
+        },
+      ],
+      responses: { 200: answer('CommandStatus', 'So far.'), ...TOKEN_PROBLEMS },
+    },
+  },
+};
+
+const inboxPaths: Paths = {
+  '/v1/inbox': {
+    get: {
+      operationId: 'getInbox',
+      summary: 'What the asking person is asked for, the next due first',
+      description: 'The `Link` header names the next page.',
+      tags: ['inbox'],
+      parameters: [limit, query('cursor', { type: 'string', maxLength: 500 })],
+      responses: { 200: answer('Inbox', 'A page.', ['Link']), ...TOKEN_PROBLEMS },
+    },
+  },
+  '/v1/notices': {
+    get: {
+      operationId: 'listNotices',
+      summary: 'What the asking person was told, the last first',
+      description: 'The `Link` header names the next page.',
+      tags: ['inbox'],
+      parameters: [
+        query('unread', { type: 'boolean', default: false }, 'Unread ones only.'),
+        limit,
+        query('cursor', { type: 'string', maxLength: 500 }),
+      ],
+      responses: { 200: answer('NoticeList', 'A page.', ['Link']), ...TOKEN_PROBLEMS },
+    },
+  },
+  '/v1/notices/{id}/read': {
+    post: {
+      operationId: 'readNotice',
+      summary: 'Mark a notice as read, and those of the same case before it',
+      tags: ['inbox'],
+      parameters: [
+        {
+          name: 'id',
+          in: 'path',
+          required: true,
+          schema: { type: 'string', pattern: '^[0-9a-f-]{36}:[0-9]{1,9}$' },
+        },
+      ],
+      responses: { 204: { description: 'Read.' }, ...TOKEN_PROBLEMS, ...ABSENT },
+    },
+  },
+};
+
+const openPaths: Paths = {
+  '/v1/openapi.json': {
+    get: {
+      operationId: 'getOpenApi',
+      summary: 'This document',
+      tags: ['service'],
+      security: [],
+      responses: {
+        200: {
+          description: 'It.',
+          content: { 'application/json': { schema: { type: 'object' } } },
+        },
+      },
+    },
+  },
+  '/health/live': {
+    get: {
+      operationId: 'isLive',
+      summary: 'Whether the process answers',
+      tags: ['service'],
+      security: [],
+      responses: { 200: answer('Health', 'It does.') },
+    },
+  },
+  '/health/ready': {
+    get: {
+      operationId: 'isReady',
+      summary: 'Whether the database and the engine answer',
+      tags: ['service'],
+      security: [],
+      responses: { 200: answer('Health', 'They do.'), 503: answer('Health', 'One does not.') },
+    },
+  },
+};
+
+/** All of them. */
+export const paths: Paths = { ...caseTypePaths, ...casePaths, ...inboxPaths, ...openPaths };
