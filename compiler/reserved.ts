@@ -48,6 +48,8 @@ export function isNameFree(
   at: Pick<ScalarNode, 'start' | 'end'> & { readonly name: string },
   findings: Findings,
 ): boolean {
+  // No name at all: the shape check has said so.
+  if (!/^[a-z][a-z0-9_]*$/.test(at.name)) return true;
   const isBuiltIn = at.name in Object.prototype || at.name === 'prototype';
   if (!isBuiltIn && !RESERVED[kind].includes(at.name)) return true;
   findings.error('CL0108', at, `\`${at.name}\` cannot be the name of a ${kind}`, {

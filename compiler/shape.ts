@@ -151,7 +151,9 @@ function checkScalar(
   const message =
     wrong === 'length'
       ? `\`${place.word}\` is ${length}`
-      : `\`${value}\` is not ${expectation(schema)}`;
+      : wrong === 'range'
+        ? `\`${value}\` is out of range`
+        : `\`${value}\` is not ${expectation(schema)}`;
   const near = schema.enum && nearest(node.text, schema.enum);
   findings.error((schema.$comment ?? codes[wrong]) as Code, node, message, {
     label:
@@ -214,7 +216,11 @@ function empty(node: YamlNode, place: Place, findings: Findings): void {
 
 function checkMap(node: MapNode, schema: ShapeSchema, place: Place, findings: Findings): void {
   if (node.entries.size < (schema.minProperties ?? 0)) return empty(node, place, findings);
-  for (const [word, entry] of node.entries) checkEntry(word, entry, { schema, place }, findings);
+  for (const [word, entry] of node.entries) {
+    const meant = checkEntry(word, entry, { schema, place }, findings);
+    // Read on as it was meant (also in this loop), so that one slip gives one diagnostic.
+    if (meant !== undefined && !node.entries.has(meant)) node.entries.set(meant, entry);
+  }
   for (const word of schema.required ?? []) {
     if (node.entries.has(word)) continue;
     findings.error('CL0102', place.at, `\`${word}\` is missing`, {
@@ -224,39 +230,42 @@ function checkMap(node: MapNode, schema: ShapeSchema, place: Place, findings: Fi
   }
 }
 
+/** Checks one entry; the word that was meant when it is a known one misspelt. */
 function checkEntry(
   word: string,
   { key, value }: MapEntry,
   { schema, place }: { schema: ShapeSchema; place: Place },
   findings: Findings,
-): void {
+): string | undefined {
   const known = schema.properties;
   if (known !== undefined && Object.hasOwn(known, word)) {
-    return check(value, known[word]!, { word, at: key }, findings);
+    check(value, known[word]!, { word, at: key }, findings);
+    return undefined;
   }
   const patterns = Object.keys(schema.patternProperties ?? {});
-  if (patterns.some((pattern) => new RegExp(pattern).test(word))) return;
-  if (schema.additionalProperties === undefined) return;
+  if (patterns.some((pattern) => new RegExp(pattern).test(word))) return undefined;
+  if (schema.additionalProperties === undefined) return undefined;
   if (schema.additionalProperties === false) {
     return unknownWord(key, { word, known: Object.keys(known ?? {}), place }, findings);
   }
   if (schema.propertyNames !== undefined)
     check(key, schema.propertyNames, { word, at: key }, findings);
   check(value, schema.additionalProperties, { word, at: key }, findings);
+  return undefined;
 }
 
 function unknownWord(
   key: ScalarNode,
   { word, known, place }: { word: string; known: readonly string[]; place: Place },
   findings: Findings,
-): void {
+): string | undefined {
   const isAssignBy = place.word === 'assign' && word === 'by';
   if (LATER_WORDS.includes(word) || isAssignBy) {
     findings.error('CL0150', key, `\`${word}\` is not built yet`, {
       label: 'a word of the language, for a later version',
       help: 'leave it out: nothing would act on it',
     });
-    return;
+    return undefined;
   }
   const name = word.length > 60 ? `${word.slice(0, 60)}…` : word;
   const near = nearest(word, known);
@@ -270,4 +279,5 @@ function unknownWord(
           ? undefined
           : `the words here are ${known.map((other) => `\`${other}\``).join(', ')}`,
   });
+  return near;
 }

@@ -82,9 +82,8 @@ export function readYaml(
   if (events === undefined) return undefined;
   const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT);
   if (documents.length > 1) {
-    const second = text.search(/^(?:---|\.\.\.)(?=[^]*)/m);
-    const at = text.indexOf('\n---', Math.max(0, second));
-    const start = at === -1 ? text.length - 1 : at + 1;
+    const marks = [...text.matchAll(/^(?:---|\.\.\.)/gm)].map(({ index }) => index);
+    const start = marks[documents[0]?.explicitStart === true ? 1 : 0] ?? text.length - 1;
     findings.error('CL0004', { start, end: start + 3 }, 'the file holds more than one document', {
       label: 'a second document starts here',
       help: 'keep one case type per file',
@@ -269,11 +268,12 @@ class TreeBuilder {
       });
       return;
     }
-    map.entries.set(key.value, { key, value: this.#given(open, key, value) });
+    const given = this.#given(open, key, value);
+    if (given !== undefined) map.entries.set(key.value, { key, value: given });
   }
 
-  /** A value that is there; a missing one is reported and marked. */
-  #given(open: Open, key: ScalarNode, value: YamlNode): YamlNode {
+  /** A value that is there; a missing one is reported and marked, prose is no entry at all. */
+  #given(open: Open, key: ScalarNode, value: YamlNode): YamlNode | undefined {
     if (value.kind !== 'invalid' || value.start !== -1) return value;
     const after = this.#text.slice(key.end, key.end + 2);
     const before = this.#text.slice(0, key.start).trimEnd();
@@ -282,12 +282,12 @@ class TreeBuilder {
         label: 'read as a word of its own, without a value',
         help: 'quote the text that holds the comma',
       });
-    } else {
-      this.#findings.error('CL0010', key, `\`${shown(key.value as string)}\` has no value`, {
-        label: 'nothing follows',
-        help: 'give it a value or leave it out',
-      });
+      return undefined;
     }
+    this.#findings.error('CL0010', key, `\`${shown(key.value as string)}\` has no value`, {
+      label: 'nothing follows',
+      help: 'give it a value or leave it out',
+    });
     return { kind: 'invalid', start: key.start, end: key.end };
   }
 

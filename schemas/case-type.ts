@@ -79,7 +79,7 @@ const timerRow: ShapeSchema = words({
 const row: ShapeSchema = words({
   to: { ...ref('target'), description: 'The state it leads to; without it the state is not left.' },
   by: { ...ref('parties'), description: 'Who may send it.' },
-  when: { ...ref('name'), description: 'A guard that must hold.' },
+  when: { ...ref('guardName'), description: 'A guard that must hold.' },
   needs: {
     anyOf: [ref('name'), { type: 'array', items: ref('name') }],
     description: 'Fields that must come with the command.',
@@ -149,7 +149,7 @@ const state: ShapeSchema = words({
       by: ref('parties'),
       within: ref('duration'),
       needs: { anyOf: [ref('name'), { type: 'array', items: ref('name') }] },
-      when: ref('name'),
+      when: ref('guardName'),
       purpose: ref('text'),
     },
     ['to', 'by', 'within'],
@@ -250,6 +250,7 @@ export const caseTypeSchema = {
       maxLength: 200,
       title: 'a text of at most 200 characters',
     },
+    guardName: { type: 'string', minLength: 1, maxLength: 200, title: 'the name of a guard' },
     party: { type: 'string', minLength: 1, maxLength: 200, title: 'a party' },
     parties: oneOrMany(ref('party')),
     target: {
@@ -287,7 +288,9 @@ export const caseTypeSchema = {
     },
     role: words({ team: ref('kebab'), backup: ref('name') }, ['team']),
     column: words({ ...fieldWords }, ['type']),
-    field: words({ ...fieldWords, when: ref('name'), columns: mapOf(ref('column')) }, ['type']),
+    field: words({ ...fieldWords, when: ref('guardName'), columns: mapOf(ref('column')) }, [
+      'type',
+    ]),
   } as Readonly<Record<string, ShapeSchema>>,
 } as const;
 

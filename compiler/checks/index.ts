@@ -27,7 +27,8 @@ export function runChecks(model: CaseModel, guards: ReadonlyMap<string, GuardPla
   checkLadders(model);
   checkApprovers(model);
   checkNames(model, guards);
-  checkUnused(model);
+  // What an error hides would look unused.
+  if (model.names.findings.errors === 0) checkUnused(model);
 }
 
 /** Checks of the graph as a whole; they run when everything in it could be read. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ref } from '../access.ts';
-import { possibleResults, resultsOf } from '../approvals.ts';
+import { resultsOf } from '../approvals.ts';
 import type { ApprovalModel, CaseModel, StateModel, TimerModel } from '../model.ts';
 import { suggest } from '../suggest.ts';
 
@@ -29,12 +29,16 @@ function decisionsIn(timers: readonly TimerModel[]): readonly Ref[] {
 }
 
 function checkDecision(result: Ref, approval: ApprovalModel, { names }: CaseModel): void {
-  const known = ['approved', 'rejected', 'lapsed', ...approval.results.map(({ name }) => name)];
+  const known = answersOf(approval);
   if (known.includes(result.name)) return;
   names.findings.error('CL0220', result, `\`${approval.name}\` has no result \`${result.name}\``, {
     label: 'no such result',
     help: suggest(result.name, known),
   });
+}
+
+function answersOf({ results }: ApprovalModel): readonly string[] {
+  return ['approved', 'rejected', 'lapsed', ...results.map(({ name }) => name)];
 }
 
 function refuseDecision(result: Ref, state: StateModel, { names }: CaseModel): void {
@@ -52,7 +56,9 @@ function refuseDecision(result: Ref, state: StateModel, { names }: CaseModel): v
 function checkWays(state: StateModel, approval: ApprovalModel, { names }: CaseModel): void {
   const decided = decisionsIn(state.timers).map(({ name }) => name);
   const needed = new Set([...resultsOf(approval), ...decided]);
+  const known = answersOf(approval);
   for (const result of needed) {
+    if (!known.includes(result)) continue; // no result at all, and reported
     const rows = state.rows.filter(({ id }) => id.startsWith(`${state.path}/${result}/`));
     if (rows.some(({ when, to }) => when === null && to !== null)) continue;
     const entry = state.node.entries.get('approval')!;
@@ -69,7 +75,9 @@ function checkWays(state: StateModel, approval: ApprovalModel, { names }: CaseMo
       },
     );
   }
-  if (!possibleResults(approval).includes('lapsed') || needed.has('lapsed')) return;
+  // A ladder without an end, or with a misspelt one, has been reported.
+  const isDecided = decisionsIn(approval.ladder).some(({ name }) => known.includes(name));
+  if (needed.has('lapsed') || !isDecided) return;
   const idle = state.rows.find(
     ({ trigger }) => trigger.kind === 'result' && trigger.result === 'lapsed',
   );

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { possibleResults } from '../approvals.ts';
 import type { CaseModel, RowModel, StateModel } from '../model.ts';
 import { allRows } from '../model.ts';
 import { assigningState } from '../states.ts';
+import { nearest } from '../suggest.ts';
 
 /** CL0307, CL0308, CL0313, CL0320, CL0321, CL0322, CL0324. */
 export function checkRows(model: CaseModel): void {
@@ -40,13 +42,19 @@ function checkSender(row: RowModel, { names: { findings } }: CaseModel): void {
     state.assign !== null ||
     state.node.entries.has('assign') ||
     [...state.children.values()].some(within);
+  // Which names are results is not known while the approval is not.
+  if (row.from.node.entries.has('approval') && row.from.approval === null) return;
   if (assigningState(row.from) !== null || within(row.from)) return;
-  const isApproval = row.from.kind === 'approval';
+  const { approval } = row.from;
+  const near = approval === null ? undefined : nearest(event, possibleResults(approval));
   findings.error('CL0321', row, `nobody may send \`${event}\` in \`${row.from.path}\``, {
     label: 'the assignee may, but there is none',
-    help: isApproval
-      ? `add \`by\`, or add \`${event}\` to the \`results\` of the approval`
-      : 'add `by`, or `assign` to the state',
+    help:
+      near !== undefined
+        ? `did you mean the result \`${near}\`?`
+        : approval === null
+          ? 'add `by`, or `assign` to the state'
+          : `add \`by\`, or add \`${event}\` to the \`results\` of the approval`,
   });
 }
 

@@ -72,8 +72,9 @@ function hasWayOut(state: StateModel): boolean {
 function hasClock(state: StateModel): boolean {
   // Unreadable rows have been reported; they are meant to be clocks all the same.
   return lineOf(state).some(
-    ({ timers, approval, node }) =>
-      timers.length > 0 || approval?.hasLadder === true || node.entries.has('timers'),
+    ({ timers, kind, node }) =>
+      // An approval without a ladder is told so itself.
+      timers.length > 0 || kind === 'approval' || node.entries.has('timers'),
   );
 }
 
