@@ -19,8 +19,11 @@ import { eventually, type TestEngine } from './engine.ts';
 const SCALE = 1e12;
 
 /** Opens a case of a plan on the engine's server, under an id of its own. */
-export function temporalHost(engine: TestEngine, plan: Plan): ScenarioHost {
-  const caseId = randomUUID();
+export function temporalHost(
+  engine: TestEngine,
+  plan: Plan,
+  caseId: string = randomUUID(),
+): ScenarioHost {
   let isStarted = false;
   let leashMs = 0;
 
@@ -29,9 +32,12 @@ export function temporalHost(engine: TestEngine, plan: Plan): ScenarioHost {
     invariant(report.snapshot !== null, 'the case has no snapshot');
     return report.snapshot;
   };
-  const pass = async (untilMs: number): Promise<void> => {
+  const moveLeash = async (untilMs: number): Promise<void> => {
     if (untilMs > leashMs) await engine.client.moveClock(caseId, { untilMs });
     leashMs = Math.max(leashMs, untilMs);
+  };
+  const pass = async (untilMs: number): Promise<void> => {
+    await moveLeash(untilMs);
     await eventually(snapshot, (seen) => (nextDeadlineMs(seen) ?? Infinity) > untilMs);
   };
   const refusalOf = async (answer: Answer<unknown>, input: Input): Promise<HostAnswer> => {
@@ -56,7 +62,8 @@ export function temporalHost(engine: TestEngine, plan: Plan): ScenarioHost {
       return refusalOf(answer, input);
     },
     command: async (input, atMs) => {
-      await pass(atMs);
+      // What is due by then, the case settles first.
+      await moveLeash(atMs);
       const command = { commandId: randomUUID(), input };
       return refusalOf(await engine.client.send(caseId, command), input);
     },

@@ -1,0 +1,127 @@
+/**
+ * Records histories for the replay tests: `npx tsx test/replay/record-histories.ts [folder]`.
+ *
+ * Run it for every release, and commit what it writes beside what is there: a history that was
+ * recorded once must replay for ever. It writes `<case type>-v<version>-<what>.json`.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plan } from '../../core/plan.ts';
+import { runScenario } from '../../core/scenario-run.ts';
+import {
+  DAY_MS,
+  eventCommand,
+  MONDAY_MS,
+  requestPlan,
+  startEngine,
+  type TestEngine,
+} from '../support/engine.ts';
+import { historiesOf } from '../support/histories.ts';
+import { loadSuite, scenarioPaths } from '../support/scenario-files.ts';
+import { temporalHost } from '../support/temporal-host.ts';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+/** Of each file of scenarios: enough for every kind of entry, and not megabytes. */
+const SCENARIOS_MAX = 4;
+
+async function record(folder: string): Promise<void> {
+  const suites = scenarioPaths()
+    .filter(({ caseType }) => caseType.startsWith('definitions/'))
+    .map(loadSuite);
+  const engine = await startEngine({ plans: suites.map(({ plan }) => plan) });
+  try {
+    await write(folder, {
+      engine,
+      plan: requestPlan,
+      what: 'long',
+      caseId: await longCase(engine),
+    });
+    await write(folder, {
+      engine,
+      plan: requestPlan,
+      what: 'away',
+      caseId: await awayCase(engine),
+    });
+    await write(folder, {
+      engine,
+      plan: requestPlan,
+      what: 'silent',
+      caseId: await silent(engine),
+    });
+    for (const { plan, file } of suites) {
+      for (const [index, scenario] of file.scenarios.slice(0, SCENARIOS_MAX).entries()) {
+        const caseId = randomUUID();
+        const host = temporalHost(engine, plan, caseId);
+        await runScenario({ plan, people: file.people }, scenario, host);
+        await write(folder, { engine, plan, what: `scenario-${index + 1}`, caseId });
+      }
+    }
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** Several runs, repeated and refused commands, signals. */
+async function longCase(engine: TestEngine): Promise<string> {
+  const caseId = await engine.open({ limits: { commands: 12 } });
+  for (let index = 1; index <= 30; index += 1) {
+    const command = eventCommand('add_note', { data: { note: `note ${index}` } });
+    await engine.client.send(caseId, command);
+    if (index % 5 === 0) await engine.client.send(caseId, command);
+    if (index % 7 === 0) await engine.client.signal(caseId, eventCommand('add_note'));
+  }
+  await engine.client.send(caseId, eventCommand('close'));
+  await engine.client.report(caseId);
+  return caseId;
+}
+
+/** A read model that was away for a while. */
+async function awayCase(engine: TestEngine): Promise<string> {
+  const caseId = await engine.open();
+  engine.readModel.mode = 'down';
+  for (let index = 1; index <= 5; index += 1) {
+    await engine.client.send(caseId, eventCommand('add_note', { data: { note: `${index}` } }));
+  }
+  engine.readModel.recover();
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await engine.client.send(caseId, eventCommand('close'));
+  return caseId;
+}
+
+/** An approval that nobody answers: reminders, backups, and the end by itself. */
+async function silent(engine: TestEngine): Promise<string> {
+  const caseId = await engine.open({
+    clock: { scale: 40 * DAY_MS, startMs: MONDAY_MS, untilMs: MONDAY_MS },
+  });
+  await engine.client.send(caseId, eventCommand('ask'));
+  await engine.client.moveClock(caseId, { untilMs: null });
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  return caseId;
+}
+
+interface Recording {
+  readonly engine: TestEngine;
+  readonly plan: Plan;
+  readonly what: string;
+  readonly caseId: string;
+}
+
+async function write(folder: string, { engine, plan, what, caseId }: Recording): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const histories = await historiesOf(engine, caseId, plan);
+  for (const [index, history] of histories.entries()) {
+    const run = histories.length === 1 ? '' : `-run-${index + 1}`;
+    const file = join(folder, `${plan.id}-v${plan.version}-${what}${run}.json`);
+    if (existsSync(file)) console.log(`kept ${file}: what was recorded stays`);
+    else {
+      writeFileSync(file, history);
+      console.log(`wrote ${file}`);
+    }
+  }
+}
+
+await record(process.argv[2] ?? join(FOLDER, 'histories'));

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { workflowBundle } from '../../worker/bundle.ts';
+import { FAILURE_CONVERTER_PATH } from '../../worker/data-converter.ts';
+
+const FOLDER = fileURLToPath(new URL('histories', import.meta.url));
+const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+
+let bundlePath: string;
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: SILENT } });
+  bundlePath = (await workflowBundle()).codePath;
+}, 60_000);
+
+/** The mutants below fail loudly, which is their purpose. */
+const SILENT = { filter: 'OFF', forward: {} } as const;
+
+/** Replays histories with a bundle; returns what went wrong, by file. */
+async function replay(bundle: WorkflowBundleOption, files: readonly string[]) {
+  const histories = files.map((name) => ({
+    workflowId: `case/${name}`,
+    history: JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')),
+  }));
+  const results = Worker.runReplayHistories(
+    {
+      workflowBundle: bundle,
+      dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
+    },
+    histories,
+  );
+  const errors: Record<string, string> = {};
+  for await (const { workflowId, error } of results) {
+    if (error !== undefined) errors[workflowId.slice('case/'.length)] = error.message;
+  }
+  return errors;
+}
+
+describe('recorded histories', () => {
+  test('there are some, of every kind of life', () => {
+    for (const what of ['long-run-1', 'long-run-2', 'away', 'silent', 'scenario-1']) {
+      expect(names.some((name) => name.includes(`-${what}`))).toBe(true);
+    }
+  });
+
+  test('all of them replay, with the same state at every delivery', async () => {
+    expect(await replay({ codePath: bundlePath }, names)).toEqual({});
+  }, 120_000);
+});
+
+/** Changes of meaning that Temporal's own comparison of commands does not see. */
+const MUTANTS: readonly [what: string, from: string, to: string][] = [
+  ['a deadline is another instant', 'dueAtMs: computed.dueAtMs', 'dueAtMs: computed.dueAtMs + 1'],
+  ['an item counts from another number', 'draft.itemCount += 1', 'draft.itemCount += 2'],
+  ['an entry hashes something else', 'sha256Hex)(previous + ', 'sha256Hex)("x" + previous + '],
+];
+
+describe('an engine that no longer means the same', () => {
+  test.each(MUTANTS)(
+    'is caught: %s',
+    async (_, from, to) => {
+      const code = readFileSync(bundlePath, 'utf8');
+      expect(code.split(from).length).toBeGreaterThan(1);
+      const some = names.filter((name) => name.includes('-long-run-1'));
+      const mutant = code.replaceAll(from, to);
+      expect(Object.keys(await replay({ code: mutant }, some))).toEqual(some);
+    },
+    60_000,
+  );
+});
