@@ -1,0 +1,80 @@
+/**
+ * The documents: links that lead somewhere, commands that exist, examples that do what they say.
+ *
+ * @module
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { compile } from '../compiler/compile.ts';
+import { formatDiagnostic } from '../compiler/diagnostics.ts';
+import { readScenarios } from '../compiler/scenario.ts';
+import { runScenario } from '../core/scenario-run.ts';
+import { createSimulator } from '../core/simulator.ts';
+import { calendarText } from './support/scenario-files.ts';
+import { ROOT } from './support/sources.ts';
+
+const pages = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(path.join(ROOT, 'docs')).map((name) => `docs/${name}`),
+];
+
+describe.each(pages)('%s', (page) => {
+  const text = read(page);
+
+  test('links lead to files that are there', () => {
+    const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]!);
+    const lost = targets.filter(
+      (target) => !existsSync(path.join(ROOT, path.dirname(page), target)),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  test('commands of npm are there', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const names = [...text.matchAll(/npm run (?:-s )?([a-z:]+)/g)].map((match) => match[1]!);
+    expect(names.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  test('scripts that are run are there', () => {
+    const files = [...text.matchAll(/--import tsx (\S+\.ts)/g)].map((match) => match[1]!);
+    expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+});
+
+test('the architecture page stays under 300 lines', () => {
+  expect(read('docs/ARCHITECTURE.md').split('\n').length).toBeLessThan(300);
+});
+
+describe('getting started', () => {
+  const blocks = [...read('docs/getting-started.md').matchAll(/```(\w+)\n([\s\S]*?)```/g)];
+  const yaml = blocks.filter(([, kind]) => kind === 'yaml').map(([, , body]) => body!);
+  const [definition, scenarios] = yaml as [string, string];
+  const options = { file: 'definitions/leave-request.yaml', calendars: calendarText };
+
+  test('the case type compiles without a remark', () => {
+    expect(compile(definition, options).diagnostics).toEqual([]);
+  });
+
+  test('the mistake looks as it is shown', () => {
+    const shown = blocks.find(([, kind]) => kind === 'text')![2]!.trim();
+    const wrong = definition.replace('submit: manager_decision', 'submit: manager_desicion');
+    const [first] = compile(wrong, options).diagnostics;
+    expect(formatDiagnostic(first!, wrong).trim()).toBe(shown);
+  });
+
+  test('the scenario passes', async () => {
+    const { plan } = compile(definition, options);
+    const { file, diagnostics } = readScenarios(scenarios);
+    expect(diagnostics).toEqual([]);
+    const parts = { plan: plan!, people: file!.people };
+    for (const scenario of file!.scenarios) {
+      const result = await runScenario(parts, scenario, createSimulator(plan!));
+      expect(result.failures).toEqual([]);
+    }
+  });
+});
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), 'utf8');
+}
