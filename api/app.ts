@@ -19,7 +19,7 @@ import {
   createAuthentication,
   type IdentitySettings,
 } from './authentication.ts';
-import { BODY_BYTES_MAX, jsonOf, textOf } from './bodies.ts';
+import { BODY_BYTES_MAX, isStorable, jsonOf, textOf } from './bodies.ts';
 import type { CaseEngine } from './engine.ts';
 import { errorHandler, sendProblem } from './errors.ts';
 import type { ApiRequest, Handler, Handlers } from './http.ts';
@@ -190,6 +190,9 @@ function adapt(operation: Operation, handler: Handler): RequestHandler {
   return async (request, response) => {
     response.locals.operation = operation.operationId;
     const { mediaType, body } = readRequestBody(request, types);
+    if (![request.params, request.query, body].every(isStorable)) {
+      throw new Problem('invalid_request', 'A text holds a NUL or half a surrogate pair.');
+    }
     const { path, query, header } = check(
       { path: { ...request.params }, query: { ...request.query }, header: request.headers, body },
       mediaType,

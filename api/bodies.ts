@@ -42,6 +42,16 @@ function checkDepth(text: string): void {
   }
 }
 
+/**
+ * Whether all texts in a value can be stored: PostgreSQL takes no NUL, and half a surrogate pair is
+ * no character. A case that took one could never be written to the read model.
+ */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !/[\0\p{Surrogate}]/u.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, member]) => isStorable(name) && isStorable(member));
+}
+
 const SPACE = /[ \t\n\r]*/y;
 const SCALAR =
   // eslint-disable-next-line no-control-regex -- JSON strings must not hold control characters

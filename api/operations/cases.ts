@@ -25,7 +25,8 @@ import {
   matchesEtag,
   nextLink,
 } from '../http.ts';
-import { notFound, Problem } from '../problems.ts';
+import { pageAnswer, pageQueryOf } from '../paging.ts';
+import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { caseSummaryView, caseView, entryView } from '../views.ts';
 
@@ -70,27 +71,9 @@ export async function awaitCase(
   }
 }
 
-async function list(services: Services, request: ApiRequest): Promise<ApiAnswer> {
-  const { limit, cursor } = request.query as { limit: number; cursor?: string };
-  const after = cursor === undefined ? undefined : decodeCaseCursor(cursor);
-  if (after === null) throw invalidCursor();
-  const page = await listCases(services.database, filterOf(request), {
-    limit,
-    ...(after !== undefined && { after }),
-  });
-  return {
-    status: 200,
-    headers: page.next === null ? {} : nextLink(request, { cursor: page.next }),
-    body: { items: page.rows.map(caseSummaryView) },
-  };
-}
-
-/** The cursor of another list, or one made up. */
-export function invalidCursor(): Problem {
-  return new Problem(
-    'invalid_cursor',
-    'Take the cursor from the `Link` header of the page before.',
-  );
+async function list({ database }: Services, request: ApiRequest): Promise<ApiAnswer> {
+  const page = await listCases(database, filterOf(request), pageQueryOf(request, decodeCaseCursor));
+  return pageAnswer(request, page, caseSummaryView);
 }
 
 function filterOf({ query, person }: ApiRequest): CaseFilter {

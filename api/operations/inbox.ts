@@ -10,47 +10,25 @@ import {
   markNoticesRead,
   readInbox,
 } from '../../prisma/queries/inbox.ts';
-import { type Handlers, nextLink } from '../http.ts';
+import type { Handlers } from '../http.ts';
+import { pageAnswer, pageQueryOf } from '../paging.ts';
 import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { inboxItemView, noticeView } from '../views.ts';
-import { invalidCursor } from './cases.ts';
 
 /** Handlers of `/v1/inbox` and `/v1/notices`. */
 export function inboxHandlers({ database }: Services): Handlers {
   return {
     getInbox: async (request) => {
-      const { limit, cursor } = request.query as { limit: number; cursor?: string };
-      const after = cursor === undefined ? undefined : decodeInboxCursor(cursor);
-      if (after === null) throw invalidCursor();
-      const page = await readInbox(database, request.person.id, {
-        limit,
-        ...(after !== undefined && { after }),
-      });
-      return {
-        status: 200,
-        headers: page.next === null ? {} : nextLink(request, { cursor: page.next }),
-        body: { items: page.rows.map(inboxItemView) },
-      };
+      const asked = pageQueryOf(request, decodeInboxCursor);
+      const page = await readInbox(database, request.person.id, asked);
+      return pageAnswer(request, page, inboxItemView);
     },
     listNotices: async (request) => {
-      const { limit, unread, cursor } = request.query as {
-        limit: number;
-        unread: boolean;
-        cursor?: string;
-      };
-      const after = cursor === undefined ? undefined : decodeNoticeCursor(cursor);
-      if (after === null) throw invalidCursor();
-      const page = await listNotices(database, request.person.id, {
-        limit,
-        unread,
-        ...(after !== undefined && { after }),
-      });
-      return {
-        status: 200,
-        headers: page.next === null ? {} : nextLink(request, { cursor: page.next }),
-        body: { items: page.rows.map(noticeView) },
-      };
+      const asked = pageQueryOf(request, decodeNoticeCursor);
+      const unread = request.query.unread as boolean;
+      const page = await listNotices(database, request.person.id, { ...asked, unread });
+      return pageAnswer(request, page, noticeView);
     },
     readNotice: async ({ params, person }) => {
       const [caseId, sequence] = (params.id as string).split(':') as [string, string];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { INSTANT_SENT } from './schemas.ts';
 
 /** One operation of the document. */
 export interface Operation {
@@ -126,8 +127,7 @@ export const query = (
   ...(description !== undefined && { description }),
 });
 /** An instant in the query. */
-export const instantQuery = (name: string): Parameter =>
-  query(name, { type: 'string', format: 'date-time' });
+export const instantQuery = (name: string): Parameter => query(name, INSTANT_SENT);
 
 /** A body in JSON. */
 export const jsonBody = (name: string) => ({

@@ -157,7 +157,11 @@ const casePaths: Paths = {
       tags: ['cases'],
       parameters: [
         caseId,
-        query('after', { type: 'integer', minimum: 0, default: 0 }, 'Entries after this number.'),
+        query(
+          'after',
+          { type: 'integer', minimum: 0, maximum: 2_147_483_647, default: 0 },
+          'Entries after this number.',
+        ),
         limit,
       ],
       responses: { 200: answer('Timeline', 'A page.', ['Link']), ...TOKEN_PROBLEMS, ...ABSENT },

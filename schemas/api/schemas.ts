@@ -5,6 +5,16 @@
  */
 
 const instant = { type: 'string', format: 'date-time' } as const;
+/**
+ * An instant that somebody sends: RFC 3339 without leap seconds, which JavaScript cannot read, and
+ * within the centuries that every part of us can.
+ */
+export const INSTANT_SENT = {
+  type: 'string',
+  format: 'date-time',
+  pattern:
+    '^(19|2\\d)\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
+} as const;
 const instantOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
 const text = { type: 'string' } as const;
 const textOrNull = { type: ['string', 'null'] } as const;
@@ -72,11 +82,20 @@ const requests = {
         description: 'Case time for one unit of real time.',
       },
     },
-    { startAt: instant, untilAt: { ...instant, description: 'Time stands still here.' } },
+    {
+      startAt: INSTANT_SENT,
+      untilAt: { ...INSTANT_SENT, description: 'Time stands still here.' },
+    },
     'Makes the case a sandbox case: one whose time runs faster. It stays one.',
   ),
   ClockRequest: closed(
-    { untilAt: { ...instantOrNull, description: 'Where time stands still next; null: nowhere.' } },
+    {
+      untilAt: {
+        ...INSTANT_SENT,
+        type: ['string', 'null'],
+        description: 'Where time stands still next; null: nowhere.',
+      },
+    },
     { scale: { type: 'number', exclusiveMinimum: 0, maximum: 1e9 } },
   ),
   EventRequest: closed({ event: { type: 'string', minLength: 1, maxLength: 200 } }, { data }),

@@ -88,6 +88,14 @@ describe('what is not in the document is refused', () => {
     ['GET', '/v1/cases?cursor=abc', 400, 'invalid_cursor'],
     ['GET', '/v1/inbox?cursor=abc', 400, 'invalid_cursor'],
     ['GET', '/v1/notices?cursor=abc', 400, 'invalid_cursor'],
+    ['GET', '/v1/cases?caseType=%00', 400, 'invalid_request'],
+    ['GET', '/v1/case-types/%00', 400, 'invalid_request'],
+    ['GET', '/v1/case-types/x/versions/99999999999', 400, 'invalid_request'],
+    ['GET', '/v1/cases?dueAfter=0000-01-01T00:00:00Z', 400, 'invalid_request'],
+    ['GET', '/v1/cases?dueAfter=9999-12-31T23:59:59-23:59', 400, 'invalid_request'],
+    ['GET', '/v1/cases?openedAfter=2026-02-30T00:00:00Z', 400, 'invalid_request'],
+    ['GET', '/v1/cases?dueAfter=9999-12-31T23:59:60Z', 400, 'invalid_request'],
+    ['GET', `${NOWHERE}/timeline?after=99999999999`, 400, 'invalid_request'],
     ['GET', '/v1/cases/17', 400, 'invalid_request'],
     ['GET', '/v1/cases/%E0%A4%A', 400, 'malformed_path'],
     ['GET', NOWHERE, 404, 'not_found'],
@@ -99,6 +107,33 @@ describe('what is not in the document is refused', () => {
   ])('%s %s → %i %s', async (method, target, status, code) => {
     const answer = await stack.call(method, target);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  const forged = (value: unknown): string =>
+    Buffer.from(JSON.stringify(value)).toString('base64url');
+
+  test.each([
+    ['/v1/cases', [8.64e15, 'a']],
+    ['/v1/cases', [-8.64e15, 'a']],
+    ['/v1/cases', [1, 'a', 'b']],
+    ['/v1/inbox', [8.64e15, 'a', 'b']],
+    ['/v1/notices', [8.64e15, 'a', '1']],
+    ['/v1/notices', [0, 'a', '99999999999999999999']],
+    ['/v1/notices', { a: 1 }],
+  ])('%s with the made-up cursor %j', async (target, value) => {
+    const answer = await stack.call('GET', `${target}?cursor=${forged(value)}`);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_cursor']);
+  });
+
+  test.each([
+    ['/v1/cases', [0, 'a']],
+    ['/v1/cases', [null, 'a']],
+    ['/v1/inbox', [null, '', '']],
+    ['/v1/notices', [0, 'a', '-99999999999']],
+    ['/v1/notices', [0, 'a', '1e300']],
+  ])('%s with the made-up cursor %j breaks nothing', async (target, value) => {
+    const answer = await stack.call('GET', `${target}?cursor=${forged(value)}`);
+    expect([200, 400]).toContain(answer.status);
   });
 
   test('405 says what is possible', async () => {
@@ -117,6 +152,8 @@ describe('bodies', () => {
     ['without its member', '{}', 400, 'invalid_request'],
     ['with an actor of its own', '{"event":"x","actor":"p-kim"}', 400, 'invalid_request'],
     ['with data that is a list', '{"event":"x","data":[]}', 400, 'invalid_request'],
+    ['with a NUL', '{"event":"x","data":{"a":["\\u0000"]}}', 400, 'invalid_request'],
+    ['with half a pair', '{"event":"x","data":{"a":"\\ud800"}}', 400, 'invalid_request'],
     ['with a prototype', '{"event":"x","data":{"__proto__":{"a":1}}}', 400, 'invalid_request'],
     ['too large', `{"event":"${'x'.repeat(300_000)}"}`, 413, 'body_too_large'],
   ])('%s', async (_name, raw, status, code) => {
