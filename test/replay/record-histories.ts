@@ -124,4 +124,4 @@ async function write(folder: string, { engine, plan, what, caseId }: Recording):
   }
 }
 
-await record(process.argv[2] ?? join(FOLDER, 'histories'));
+await record(process.argv[2] ?? FOLDER);

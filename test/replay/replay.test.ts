@@ -5,7 +5,7 @@ import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temp
 import { workflowBundle } from '../../worker/bundle.ts';
 import { FAILURE_CONVERTER_PATH } from '../../worker/data-converter.ts';
 
-const FOLDER = fileURLToPath(new URL('histories', import.meta.url));
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
 let bundlePath: string;
