@@ -1,5 +1,5 @@
 /**
- * Plain scalars: what YAML 1.2 reads, and what YAML 1.1 reads.
+ * Plain scalars: what YAML 1.2 reads, what YAML 1.1 reads, and what authors meant.
  *
  * @module
  */
@@ -49,4 +49,15 @@ export function olderValue(text: string): unknown {
 export function described(value: unknown): string {
   if (value instanceof Date) return 'a date';
   return typeof value === 'string' ? 'text' : `\`${String(value)}\``;
+}
+
+/** Authors meet three traps again and again: tabs, expressions and prose that YAML swallows. */
+export function syntaxHelp(text: string, offset: number, reason: string): string | undefined {
+  if (reason.includes('tab')) return 'indent with spaces';
+  const lineStart = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
+  const line = text.slice(lineStart).split('\n', 1)[0] ?? '';
+  const value = /^\s*(?:- |[\w-]+:\s+)(["'[*&!%@`|>].*)$/.exec(line.slice(0, 500))?.[1]?.trim();
+  if (value !== undefined) return `quote the whole value: ${quoted(value)}`;
+  if (/: .*: /.test(line.slice(0, 500))) return 'a value that holds `: ` must be quoted';
+  return undefined;
 }

@@ -16,7 +16,7 @@ import {
   parseEvents,
 } from 'js-yaml';
 import type { Findings, Range } from './diagnostics.ts';
-import { coreValue, described, isNull, olderValue, quoted } from './yaml-scalars.ts';
+import { coreValue, described, isNull, olderValue, quoted, syntaxHelp } from './yaml-scalars.ts';
 
 /** A single value. `text` is what stands in the file, without quotes. */
 export interface ScalarNode extends Range {
@@ -143,17 +143,6 @@ function parse(text: string, findings: Findings): readonly Event[] | undefined {
   }
 }
 
-/** Authors meet three traps again and again: tabs, expressions and prose that YAML swallows. */
-function syntaxHelp(text: string, offset: number, reason: string): string | undefined {
-  if (reason.includes('tab')) return 'indent with spaces';
-  const lineStart = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
-  const line = text.slice(lineStart).split('\n', 1)[0] ?? '';
-  const value = /^\s*(?:- |[\w-]+:\s+)(["'[*&!%@`|>].*)$/.exec(line.slice(0, 500))?.[1]?.trim();
-  if (value !== undefined) return `quote the whole value: ${quoted(value)}`;
-  if (/: .*: /.test(line.slice(0, 500))) return 'a value that holds `: ` must be quoted';
-  return undefined;
-}
-
 interface Open {
   readonly node: ListNode | MapNode;
   readonly flow: boolean;
@@ -175,11 +164,9 @@ class TreeBuilder {
   }
 
   build(events: readonly Event[]): YamlNode | undefined {
-    let documents = 0;
     for (const event of events) {
       switch (event.type) {
         case EVENT_ID.DOCUMENT:
-          documents += 1;
           break;
         case EVENT_ID.MAPPING:
         case EVENT_ID.SEQUENCE:
@@ -192,8 +179,8 @@ class TreeBuilder {
           this.#place(this.#alias(event.anchorStart, event.anchorEnd));
           break;
         case EVENT_ID.POP:
+          // The last one closes the document.
           if (this.#open.length > 0) this.#finish();
-          else documents -= 1;
           break;
       }
     }

@@ -38,7 +38,7 @@ describe('ajv and the compiler agree', () => {
   test.each(texts)('$name', ({ text }) => {
     const codes = compileText(text).diagnostics.map(({ code }) => code);
     // What is no valid, unambiguous YAML never comes to the schema.
-    if (codes.some((code) => /^CL00/.test(code))) return;
+    if (codes.some((code) => code.startsWith('CL00'))) return;
     const shapeIsRight = !codes.some((code) => SHAPE.test(code) && !isNumberWord(text, code));
     expect(isValid(load(text))).toBe(shapeIsRight);
   });
