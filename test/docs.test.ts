@@ -11,6 +11,7 @@ import { formatDiagnostic } from '../compiler/diagnostics.ts';
 import { readScenarios } from '../compiler/scenario.ts';
 import { runScenario } from '../core/scenario-run.ts';
 import { createSimulator } from '../core/simulator.ts';
+import { FOLDER_RULES } from './support/import-rules.ts';
 import { calendarText } from './support/scenario-files.ts';
 import { ROOT } from './support/sources.ts';
 
@@ -40,6 +41,12 @@ describe.each(pages)('%s', (page) => {
     const files = [...text.matchAll(/--import tsx (\S+\.ts)/g)].map((match) => match[1]!);
     expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
   });
+});
+
+test('the architecture page has every folder of the table of imports', () => {
+  const text = read('docs/ARCHITECTURE.md');
+  const missing = Object.keys(FOLDER_RULES).filter((folder) => !text.includes(`\`${folder}/\``));
+  expect(missing).toEqual([]);
 });
 
 test('the architecture page stays under 300 lines', () => {
