@@ -135,6 +135,20 @@ describe('while the database is away', () => {
   }, 90_000);
 });
 
+test('a command that nobody has answered yet says where to ask', async () => {
+  const stack = await start({ engine: 'without a worker' });
+  const headers = { 'content-type': 'application/yaml' };
+  await stack.call('POST', '/v1/case-types', { raw: DEFINITION, headers });
+  const call = { body: { caseType: 'expense-request' }, headers: newKey() };
+  const { status, body, headers: answered } = await stack.call('POST', '/v1/cases', call);
+  expect([status, body.status]).toEqual([202, 'pending']);
+  expect(answered.get('location')).toBe(body.href);
+  const asked = await stack.call('GET', body.href as string);
+  expect(asked.body).toEqual({ id: body.id, status: 'unknown', sequence: null, code: null });
+  // The same key leads to the same command, so that sending it again is safe.
+  expect((await stack.call('POST', '/v1/cases', call)).body).toEqual(body);
+});
+
 /** A way to the database that can be cut and mended. */
 async function cable(databaseUrl: string) {
   const target = new URL(databaseUrl);

@@ -33,7 +33,7 @@ const DIRECTORY = path.join(import.meta.dirname, 'people.yaml');
 /** What to start. */
 export interface StackOptions {
   /** With a Temporal server and a worker. @default false: nothing answers there */
-  readonly engine?: boolean;
+  readonly engine?: boolean | 'without a worker';
   readonly limits?: ApiLimits;
   /** Default: the test run's database. */
   readonly databaseUrl?: string;
@@ -94,7 +94,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   cleanUp.push(() => database.close());
   const keyRing = temporaryKeyRing();
   const address = options.engine
-    ? await startEngine(cleanUp, { database, keyRing })
+    ? await startEngine(cleanUp, { database, keyRing, hasWorker: options.engine === true })
     : '127.0.0.1:1';
   const connection = Connection.lazy({ address });
   cleanUp.push(() => connection.close());
@@ -103,7 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const engine = createCaseClient({
     connection,
     keyRing,
-    answerWithinMs: options.engine ? 10_000 : 500,
+    answerWithinMs: options.engine === true ? 10_000 : 500,
   });
   const server = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },
@@ -153,13 +153,16 @@ async function startEngine(
   {
     database,
     keyRing,
+    hasWorker,
   }: {
     database: ReturnType<typeof openDatabase>;
     keyRing: ReturnType<typeof temporaryKeyRing>;
+    hasWorker: boolean;
   },
 ): Promise<string> {
   const temporal = await startTemporal({ dataFolder: null });
   cleanUp.push(() => temporal.stop());
+  if (!hasWorker) return temporal.address;
   const worker = await createCaseWorker({
     address: temporal.address,
     activities: createActivities({ database }),
