@@ -159,6 +159,21 @@ export async function findVersion(
   return row && { ...summaryOf(row), source: row.source, plan: planOf(row.plan) };
 }
 
+/**
+ * As {@link findVersion} without its texts, which can be large: to learn which plan a new case
+ * starts with, when the plan itself is known.
+ */
+export async function findVersionSummary(
+  { prisma }: Pick<Database, 'prisma'>,
+  { caseType, number }: { caseType: string; number: number | 'active' },
+): Promise<VersionSummary | null> {
+  const row = await prisma.caseTypeVersion.findFirst({
+    where: { caseTypeId: caseType, ...(number === 'active' ? { active: true } : { number }) },
+    select: SUMMARY,
+  });
+  return row && summaryOf(row);
+}
+
 /** The plan with this hash; `null` when it was never published. Never changes: cache it. */
 export async function findPlan(
   { prisma }: Pick<Database, 'prisma'>,

@@ -9,6 +9,7 @@ import {
   findCaseType,
   findPlan,
   findVersion,
+  findVersionSummary,
   listCaseTypes,
   listVersions,
   publishVersion,
@@ -136,6 +137,9 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
         createdBy: 'p-ana',
       });
       expect(await findPlan(database, 'f'.repeat(64))).toBeNull();
+      const summary = await findVersionSummary(database, { caseType: 'five', number: 'active' });
+      expect(summary).toMatchObject({ number: 1, hash: plan.hash, active: true });
+      expect(summary).not.toHaveProperty('plan');
     });
 
     test('a published version cannot be rewritten', async () => {
