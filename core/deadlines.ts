@@ -4,6 +4,7 @@
  * @module
  */
 import { deadlineAfter, deadlineBefore, openingOfDay, type WalkStep } from './business-time.ts';
+import { instantMs } from './dates.ts';
 import { type Draft, factsOf, record, statesOf } from './draft.ts';
 import type { Deadline } from './input.ts';
 import { invariant } from './invariant.ts';
@@ -134,7 +135,7 @@ function fieldInstant(draft: Draft, field: string): number | null {
   if (typeof value !== 'string') return null;
   return draft.plan.fields[field]?.type === 'date'
     ? openingOfDay(draft.plan.calendar, value)
-    : Date.parse(value);
+    : instantMs(value);
 }
 
 /** The states a deadline could belong to: a state and everything inside it. */

@@ -6,7 +6,7 @@
 import { evaluate, type Value } from './expressions.ts';
 import type { People, Snapshot } from './input.ts';
 import { manages } from './people.ts';
-import type { MachineContext, PersonId, Plan } from './plan.ts';
+import type { FieldPlan, Json, MachineContext, PersonId, Plan } from './plan.ts';
 
 /** The facts a guard is read against. */
 export interface GuardScope {
@@ -45,15 +45,23 @@ export function guardHolds(name: string, scope: GuardScope, person?: PersonId): 
 export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
   const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;
   for (const [name, field] of Object.entries(scope.plan.fields)) {
-    const value = (scope.context.fields[name] ?? null) as Value;
-    environment[name] =
-      field.type === 'person' && typeof value === 'string'
-        ? personValue(scope.people, value)
-        : value;
+    environment[name] = guardValue(scope.people, field, scope.context.fields[name] ?? null);
   }
   for (const flag of scope.plan.flags) environment[flag] = scope.context.flags[flag] === true;
   if (person !== undefined) environment['person'] = personValue(scope.people, person);
   return environment;
+}
+
+/** A field's value with persons as what guards may ask of them, also in the rows of a table. */
+function guardValue(people: People, field: FieldPlan, value: Json): Value {
+  if (field.type === 'person' && typeof value === 'string') return personValue(people, value);
+  if (field.type !== 'table' || !Array.isArray(value)) return value as Value;
+  const columns = Object.entries(field.columns ?? {});
+  return value.map((row: Readonly<Record<string, Json>>) =>
+    Object.fromEntries(
+      columns.map(([name, column]) => [name, guardValue(people, column, row[name] ?? null)]),
+    ),
+  );
 }
 
 function personValue(people: Snapshot['people'], id: PersonId): Value {

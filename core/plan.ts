@@ -94,6 +94,7 @@ export interface RolePlan {
   readonly backup?: string;
 }
 
+/** What a field holds; see {@link FieldPlan} for how each is written. */
 export type FieldType =
   | 'text'
   | 'choice'

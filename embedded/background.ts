@@ -5,11 +5,10 @@
  */
 import { spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { dataFolder } from './data-folder.ts';
+import { dataFolder, makeDataFolder } from './data-folder.ts';
 import { type Holder, holderOf } from './lock.ts';
 
 /** A Caseline that listens. */
@@ -37,7 +36,7 @@ export async function backgroundCaseline({
     log(`using the Caseline that runs on ${folder} (process ${running.pid})`);
     return running;
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeDataFolder(folder);
   const logFile = path.join(folder, 'caseline.log');
   const output = await open(logFile, 'a', 0o600);
   const { size } = await output.stat();

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeDataFolder } from './data-folder.ts';
 
 /** What the holder of a data folder says of itself. */
 export interface Holder {
@@ -33,7 +34,7 @@ export class FolderInUseError extends Error {
  * @throws FolderInUseError with a sentence for the operator when a living process holds it
  */
 export async function lockFolder(dataFolder: string): Promise<FolderLock> {
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await makeDataFolder(dataFolder);
   const file = lockFile(dataFolder);
   const holder: Holder = { pid: process.pid, startedAt: new Date().toISOString() };
   for (let attempt = 0; ; attempt += 1) {

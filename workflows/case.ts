@@ -19,6 +19,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ProjectionBatch } from '../activities/projection-types.ts';
@@ -109,7 +110,7 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
 class Loop {
   readonly #host: CaseHost;
   #wake: (() => void) | null = null;
-  #timer: { readonly handle: TimerHandle; readonly realMs: number } | null = null;
+  #timer: { readonly scope: CancellationScope; readonly realMs: number } | null = null;
   #isDelivering = false;
   #bug: unknown;
 
@@ -160,15 +161,23 @@ class Loop {
   #setTimer(): void {
     const next = this.#host.timer();
     if (next?.realMs === this.#timer?.realMs) return;
-    if (this.#timer !== null) clearTimeout(this.#timer.handle);
+    this.#timer?.scope.cancel();
     this.#timer = null;
     if (next === null) return;
     const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, next.realMs - Date.now()));
-    const handle = setTimeout(() => {
-      this.#timer = null;
-      this.#wake?.();
-    }, delayMs);
-    this.#timer = { handle, realMs: next.realMs };
+    // Not `setTimeout`: in a shared V8 context the SDK keeps the handles of all cases in one map, by
+    // numbers that each case counts anew, so that one case's `clearTimeout` ends another's timer.
+    const scope = new CancellationScope({ cancellable: true });
+    scope
+      .run(() => sleep(delayMs))
+      .then(
+        () => {
+          this.#timer = null;
+          this.#wake?.();
+        },
+        () => {},
+      );
+    this.#timer = { scope, realMs: next.realMs };
   }
 
   /** Delivers all that waits, one batch after the other; the acknowledgement does not wait. */
@@ -204,8 +213,6 @@ class Loop {
     await continueAsNew<(start: CaseContinued, plan: PlanReference) => Promise<void>>(next, plan);
   }
 }
-
-type TimerHandle = ReturnType<typeof setTimeout>;
 
 async function deliverBatch(batch: ProjectionBatch): Promise<string> {
   try {

@@ -188,6 +188,8 @@ export interface TestEngine {
   readonly readModel: FakeReadModel;
   /** Starts a worker; returns what stops it. */
   startWorker(tuning?: Partial<WorkerOptions>): Promise<() => Promise<void>>;
+  /** Stops all workers and leaves the server running. */
+  stopWorkers(): Promise<void>;
   /** Opens a case of {@link requestPlan} (or another) and returns its id. */
   open(options?: Partial<Parameters<CaseClient['start']>[0]>): Promise<string>;
   stop(): Promise<void>;
@@ -221,6 +223,9 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
     stops.add(stop);
     return stop;
   };
+  const stopWorkers = async (): Promise<void> => {
+    await Promise.all([...stops].map((stop) => stop()));
+  };
   await startWorker();
   const connection = await Connection.connect({ address: server.address });
   const client = createCaseClient({ connection, keyRing });
@@ -230,6 +235,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
     keyRing,
     readModel,
     startWorker,
+    stopWorkers,
     open: async (start = {}) => {
       const caseId = start.caseId ?? randomUUID();
       const command = start.command ?? startCommand();
@@ -240,7 +246,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
     },
     stop: async () => {
       readModel.recover();
-      await Promise.all([...stops].map((stop) => stop()));
+      await stopWorkers();
       await connection.close();
       await server.stop();
     },

@@ -182,7 +182,7 @@ function stateLines(dice: Dice, spec: StateSpec): string[] {
         `      - { to: ${next} }`,
       ];
     default:
-      return simpleLines(dice, spec, role);
+      return simpleLines(dice, spec, role === 'chief' ? 'lead' : role);
   }
 }
 
@@ -229,6 +229,8 @@ function approvalLines(dice: Dice, name: string): string[] {
 
 /** One thing somebody tries; whether it is allowed is the case's to say. */
 export type RandomMove =
+  /** Something that is possible: `pick` chooses among what the case offers. */
+  | { readonly kind: 'plausible'; readonly pick: number }
   | {
       readonly kind: 'event';
       readonly event: string;
@@ -265,17 +267,18 @@ export function randomMoves(seed: number, count: number): readonly RandomMove[] 
   return Array.from({ length: count }, (): RandomMove => {
     const person = dice.pick(people);
     const roll = dice.roll(100);
-    if (roll < 45)
+    if (roll < 40) return { kind: 'plausible', pick: dice.roll(1_000) };
+    if (roll < 50)
       return { kind: 'event', event: dice.pick(events), person, data: randomData(dice) };
-    if (roll < 65)
+    if (roll < 58)
       return {
         kind: 'answer',
         person,
         result: dice.pick(['approved', 'approved', 'rejected', 'changes', 'maybe']),
       };
-    if (roll < 70) return { kind: 'delegate', person, to: dice.pick(people) };
-    if (roll < 74) return { kind: 'decline', person };
-    if (roll < 80) return { kind: 'absent', person, days: 1 + dice.roll(10) };
+    if (roll < 62) return { kind: 'delegate', person, to: dice.pick(people) };
+    if (roll < 65) return { kind: 'decline', person };
+    if (roll < 70) return { kind: 'absent', person, days: 1 + dice.roll(10) };
     return { kind: 'wait', hours: 1 + dice.roll(dice.chance(30) ? 400 : 60) };
   });
 }
