@@ -106,11 +106,10 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
   const within = <T>(call: () => Promise<T>): Promise<Answer<T>> =>
     answered(() => connection.withDeadline(Date.now() + answerWithinMs, call));
   // No update id of ours: Temporal would remember it for one run, the case's ledger does for all.
+  const places = new Places();
   const update = <T>(caseId: string, name: string, argument: unknown) =>
-    within(() =>
-      handle(caseId).executeUpdate<T, [unknown]>(name, {
-        args: [argument],
-      }),
+    places.take(caseId, () =>
+      within(() => handle(caseId).executeUpdate<T, [unknown]>(name, { args: [argument] })),
     );
   return {
     temporal,
@@ -138,6 +137,49 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     repair: (caseId, command) => update(caseId, REPAIR, command),
     report: (caseId) => handle(caseId).query<CaseReport>(REPORT),
   };
+}
+
+/**
+ * How many updates this process has under way for one case. Temporal takes ten at once and turns
+ * the next one away, and with it the task that is being worked on.
+ */
+const IN_FLIGHT_MAX = 8;
+
+/** Lets a few calls through for each case; the others wait in line. */
+class Places {
+  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #taken = new Map<string, number>();
+
+  async take<T>(caseId: string, call: () => Promise<T>): Promise<T> {
+    const taken = this.#taken.get(caseId) ?? 0;
+    if (taken < IN_FLIGHT_MAX) this.#taken.set(caseId, taken + 1);
+    else await new Promise<void>((resolve) => this.#line(caseId).push(resolve));
+    try {
+      return await call();
+    } finally {
+      this.#giveBack(caseId);
+    }
+  }
+
+  #line(caseId: string): (() => void)[] {
+    const line = this.#waiting.get(caseId) ?? [];
+    this.#waiting.set(caseId, line);
+    return line;
+  }
+
+  /** The place goes to whoever waits longest, or is free again. */
+  #giveBack(caseId: string): void {
+    const line = this.#waiting.get(caseId);
+    const next = line?.shift();
+    if (line?.length === 0) this.#waiting.delete(caseId);
+    if (next !== undefined) {
+      next();
+      return;
+    }
+    const left = (this.#taken.get(caseId) ?? 1) - 1;
+    if (left > 0) this.#taken.set(caseId, left);
+    else this.#taken.delete(caseId);
+  }
 }
 
 async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
