@@ -13,7 +13,7 @@ import {
   proxyLocalActivities,
   setHandler,
 } from '@temporalio/workflow';
-import type { ProjectionBatch } from '../../activities/projection-types.ts';
+import type { CaseView, ProjectionBatch } from '../../activities/projection-types.ts';
 import type { Entry, WorkItem } from '../../core/input.ts';
 
 type State = 'draft' | 'sign_off' | 'review' | 'done';
@@ -48,147 +48,144 @@ const patient = proxyActivities<Activities>({ startToCloseTimeout: '10s' });
 /** Three days, as the approval's deadline. */
 const DEADLINE_MS = 3 * 86_400_000;
 
+/** All that the workflow keeps. */
+interface Approval extends HandWrittenStart {
+  state: State | null;
+  data: Record<string, string | number>;
+  sequence: number;
+  outcome: string | null;
+  openedAtMs: number;
+  enteredAtMs: number;
+  isWritten: boolean;
+}
+
 /** Runs one approval case. */
 export async function handWrittenWorkflow(start: HandWrittenStart): Promise<void> {
-  const { caseId, planHash, clerk, lead } = start;
-  let state: State | null = null;
-  let data: Record<string, string | number> = {};
-  let sequence = 0;
-  let outcome: string | null = null;
-  let openedAtMs = 0;
-  let enteredAtMs = 0;
-  let isWritten = true;
-
-  const batchOf = (contents: readonly Content[], actor: string): ProjectionBatch => {
-    const atMs = Date.now();
-    const previous = sequence === 0 ? '' : `${caseId}-${sequence}`;
-    const entries = contents.map((content) => {
-      sequence += 1;
-      const cause = { kind: 'command' as const, command: `${caseId}-${sequence}`, actor };
-      return { sequence, atMs, actor, cause, hash: `${caseId}-${sequence}`, ...content };
-    });
-    const items = state === null || state === 'done' ? [] : [itemOf(state, enteredAtMs, start)];
-    const dueAtMs = state === 'sign_off' ? enteredAtMs + DEADLINE_MS : null;
-    return {
-      caseId,
-      entries,
-      previous,
-      effects: contents.flatMap((content, index) =>
-        content.kind === 'asked' || content.kind === 'closed'
-          ? [
-              {
-                kind: 'notify' as const,
-                people: [state === 'sign_off' ? lead : clerk],
-                sequence: sequence - contents.length + index + 1,
-                notice: 'asked' as const,
-              },
-            ]
-          : [],
-      ),
-      commands: [{ commandId: `${caseId}-${sequence}`, sequence, refused: null }],
-      view: {
-        caseId,
-        caseType: 'bench-approval',
-        version: 1,
-        planHash,
-        title: 'Approval',
-        owner: 'lead',
-        status: state === 'done' ? 'sealed' : 'open',
-        states: [state ?? 'draft'],
-        waiting: false,
-        outcome,
-        fields: data,
-        flags: [],
-        reporter: clerk,
-        openedAtMs,
-        closedAtMs: state === 'done' ? atMs : null,
-        atMs,
-        nextDeadlineAtMs: dueAtMs,
-        deadlines:
-          dueAtMs === null
-            ? []
-            : [
-                {
-                  id: 'sign_off#2/ladder/0',
-                  kind: 'ladder',
-                  state: 'sign_off',
-                  item: 'sign_off#2',
-                  step: 0,
-                  fromMs: enteredAtMs,
-                  dueAtMs,
-                },
-              ],
-        items,
-        sequence,
-        head: `${caseId}-${sequence}`,
-      },
-      digest: `${sequence}`,
-      recordedAtMs: atMs,
-    };
+  const own: Approval = {
+    ...start,
+    state: null,
+    data: {},
+    sequence: 0,
+    outcome: null,
+    openedAtMs: 0,
+    enteredAtMs: 0,
+    isWritten: true,
   };
-  const write = async (contents: readonly Content[], actor: string): Promise<number> => {
-    const batch = batchOf(contents, actor);
-    isWritten = false;
-    try {
-      await inTask.project(batch);
-    } catch {
-      await patient.project(batch);
-    }
-    isWritten = true;
-    return batch.view.sequence;
-  };
-  const enter = (next: State): void => {
-    state = next;
-    enteredAtMs = Date.now();
-  };
+  const { clerk, lead } = start;
   const only = (expected: State | null, allowed: string) => (actor: string) => {
-    if (state !== expected) throw ApplicationFailure.nonRetryable('not now', 'refused');
+    if (own.state !== expected) throw ApplicationFailure.nonRetryable('not now', 'refused');
     if (actor !== allowed) throw ApplicationFailure.nonRetryable('not permitted', 'refused');
   };
+  const onStart = (actor: string, given: Approval['data']): Promise<number> => {
+    own.data = given;
+    own.openedAtMs = Date.now();
+    enter(own, 'draft');
+    return write(own, STARTED(given, clerk), actor);
+  };
+  const onSubmit = (actor: string): Promise<number> => {
+    enter(own, 'sign_off');
+    return write(own, SUBMITTED(lead, own.enteredAtMs), actor);
+  };
+  const onApprove = (actor: string): Promise<number> => {
+    enter(own, 'review');
+    return write(own, APPROVED(lead, clerk), actor);
+  };
+  const onFinish = (actor: string): Promise<number> => end(own, 'approved', actor);
+  setHandler(commands.start, onStart, {
+    validator: (actor, _given) => only(null, clerk)(actor),
+  });
+  setHandler(commands.submit, onSubmit, { validator: only('draft', clerk) });
+  setHandler(commands.approve, onApprove, { validator: only('sign_off', lead) });
+  setHandler(commands.finish, onFinish, { validator: only('review', clerk) });
 
-  setHandler(
-    commands.start,
-    (actor, given) => {
-      data = given;
-      openedAtMs = Date.now();
-      enter('draft');
-      return write(STARTED(given, clerk), actor);
-    },
-    { validator: (actor, _given) => only(null, clerk)(actor) },
-  );
-  setHandler(
-    commands.submit,
-    (actor) => {
-      enter('sign_off');
-      return write(SUBMITTED(lead, enteredAtMs), actor);
-    },
-    { validator: only('draft', clerk) },
-  );
-  setHandler(
-    commands.approve,
-    (actor) => {
-      enter('review');
-      return write(APPROVED(lead, clerk), actor);
-    },
-    { validator: only('sign_off', lead) },
-  );
-  setHandler(
-    commands.finish,
-    (actor) => {
-      outcome = 'approved';
-      enter('done');
-      return write(FINISHED, actor);
-    },
-    { validator: only('review', clerk) },
-  );
+  await condition(() => own.state === 'sign_off');
+  const isDecided = await condition(() => own.state !== 'sign_off', DEADLINE_MS);
+  if (!isDecided) await end(own, 'lapsed', '');
+  await condition(() => own.state === 'done' && own.isWritten);
+}
 
-  await condition(() => state === 'sign_off');
-  if (!(await condition(() => state !== 'sign_off', DEADLINE_MS))) {
-    outcome = 'lapsed';
-    enter('done');
-    await write(FINISHED, '');
+function enter(own: Approval, state: State): void {
+  own.state = state;
+  own.enteredAtMs = Date.now();
+}
+
+async function end(own: Approval, outcome: string, actor: string): Promise<number> {
+  own.outcome = outcome;
+  enter(own, 'done');
+  return write(own, FINISHED, actor);
+}
+
+async function write(own: Approval, contents: readonly Content[], actor: string): Promise<number> {
+  const batch = batchOf(own, contents, actor);
+  own.isWritten = false;
+  try {
+    await inTask.project(batch);
+  } catch {
+    await patient.project(batch);
   }
-  await condition(() => state === 'done' && isWritten);
+  own.isWritten = true;
+  return batch.view.sequence;
+}
+
+function batchOf(own: Approval, contents: readonly Content[], actor: string): ProjectionBatch {
+  const { caseId, state } = own;
+  const atMs = Date.now();
+  const previous = own.sequence === 0 ? '' : `${caseId}-${own.sequence}`;
+  const entries = contents.map((content) => {
+    own.sequence += 1;
+    const hash = `${caseId}-${own.sequence}`;
+    const cause = { kind: 'command' as const, command: hash, actor };
+    return { sequence: own.sequence, atMs, actor, cause, hash, ...content };
+  });
+  const people = [state === 'sign_off' ? own.lead : own.clerk];
+  const effects = entries
+    .filter(({ kind }) => kind === 'asked' || kind === 'closed')
+    .map(({ sequence }) => ({
+      kind: 'notify' as const,
+      people,
+      sequence,
+      notice: 'asked' as const,
+    }));
+  return {
+    caseId,
+    entries,
+    previous,
+    effects,
+    commands: [{ commandId: `${caseId}-${own.sequence}`, sequence: own.sequence, refused: null }],
+    view: viewOf(own, atMs),
+    digest: `${own.sequence}`,
+    recordedAtMs: atMs,
+  };
+}
+
+function viewOf(own: Approval, atMs: number): CaseView {
+  const { caseId, state, sequence, enteredAtMs: fromMs } = own;
+  const dueAtMs = state === 'sign_off' ? fromMs + DEADLINE_MS : null;
+  const isDone = state === 'done';
+  const armed = { kind: 'ladder', state: 'sign_off', item: 'sign_off#2', step: 0, fromMs } as const;
+  return {
+    caseId,
+    caseType: 'bench-approval',
+    version: 1,
+    planHash: own.planHash,
+    title: 'Approval',
+    owner: 'lead',
+    status: isDone ? 'sealed' : 'open',
+    states: [state ?? 'draft'],
+    waiting: false,
+    outcome: own.outcome,
+    fields: own.data,
+    flags: [],
+    reporter: own.clerk,
+    openedAtMs: own.openedAtMs,
+    closedAtMs: isDone ? atMs : null,
+    atMs,
+    nextDeadlineAtMs: dueAtMs,
+    deadlines: dueAtMs === null ? [] : [{ id: 'sign_off#2/ladder/0', ...armed, dueAtMs }],
+    items: state === null || isDone ? [] : [itemOf(state, fromMs, own)],
+    sequence,
+    head: `${caseId}-${sequence}`,
+  };
 }
 
 function itemOf(state: State, openedAtMs: number, start: HandWrittenStart): WorkItem {
