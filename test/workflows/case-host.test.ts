@@ -5,7 +5,14 @@ import type { Snapshot } from '../../core/input.ts';
 import { CaseHost } from '../../workflows/case-host.ts';
 import type { CaseStart, Command } from '../../workflows/protocol.ts';
 import { planHashOf } from '../../worker/plan-cache.ts';
-import { DAY_MS, eventCommand, MONDAY_MS, requestPlan, startCommand } from '../support/engine.ts';
+import {
+  DAY_MS,
+  eventCommand,
+  MONDAY_MS,
+  people,
+  requestPlan,
+  startCommand,
+} from '../support/engine.ts';
 
 const start: CaseStart = { kind: 'start', caseId: 'one', planHash: requestPlan.hash };
 
@@ -49,7 +56,8 @@ describe('commands', () => {
         ]),
       );
     const verdicts = [0, 340, 680].map((from) => {
-      const input = { kind: 'people', people: crowd(from) } as const;
+      // All there are: whoever is not among them has left.
+      const input = { kind: 'people', people: { ...people, ...crowd(from) } } as const;
       const verdict = host.take({ commandId: `crowd ${from}`, input }, MONDAY_MS);
       while (host.hasOutbox) host.delivery(MONDAY_MS).confirm();
       return verdict.kind === 'rejected' ? verdict.rejection.type : verdict.kind;
