@@ -87,6 +87,7 @@ export function problemOf(failure: Exclude<EngineAnswer<unknown>, { ok: true }>)
     case 'not_sandbox':
       return new Problem('not_sandbox', 'This case runs on real time.');
     case 'malformed':
+    case 'moved_on':
     case 'not_faulted':
     case 'internal':
     case 'pending':

@@ -56,3 +56,10 @@ export function etagOf(sequence: number): string {
 export function matchesEtag(header: string, etag: string): boolean {
   return header.split(',').some((one) => one.trim() === '*' || one.trim() === etag);
 }
+
+/** The entries' numbers that an `If-Match` header names; `null` when any will do (`*`). */
+export function sequencesOf(header: string): readonly number[] | null {
+  const tags = header.split(',').map((one) => one.trim());
+  if (tags.includes('*')) return null;
+  return tags.flatMap((tag) => (/^"\d{1,15}"$/.test(tag) ? [Number(tag.slice(1, -1))] : []));
+}

@@ -9,7 +9,7 @@ import type { Data, People } from '../core/input.ts';
 import type { PersonId, Plan } from '../core/plan.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
-import { findPlan, findVersion } from '../prisma/queries/case-types.ts';
+import { findPlan, findVersionSummary } from '../prisma/queries/case-types.ts';
 import { findCase } from '../prisma/queries/cases.ts';
 import { callEngine, type CaseEngine, within } from './engine.ts';
 import { notFound } from './problems.ts';
@@ -74,11 +74,14 @@ export function createKnowledge({
     planToStart: async (caseType, number) => {
       const key = `${caseType}/${number ?? 'active'}`;
       try {
-        const version = await findVersion(database, { caseType, number: number ?? 'active' });
+        // The plan itself never changes, so only which one it is has to be asked each time.
+        const version = await findVersionSummary(database, {
+          caseType,
+          number: number ?? 'active',
+        });
         if (version === null) return null;
-        plans.set(version.hash, version.plan);
         active.set(key, version.hash);
-        return version.plan;
+        return await planByHash(version.hash);
       } catch (error) {
         // While the database is away, cases start with what was active last.
         const plan = plans.get(active.get(key) ?? '');

@@ -6,6 +6,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { purgeKeys } from '../prisma/queries/idempotency.ts';
 import { type AppOptions, createApp } from './app.ts';
 
 /** Where to listen. */
@@ -27,6 +28,8 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
+const PURGE_EVERY_MS = 3_600_000;
+
 /**
  * Starts to listen.
  *
@@ -47,6 +50,11 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
   server.keepAliveTimeout = 65_000;
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');
+  const purge = setInterval(() => {
+    purgeKeys(options.database, Date.now()).catch((error: Error) => {
+      options.log.warn({ err: error.name }, 'expired idempotency keys stay for now');
+    });
+  }, PURGE_EVERY_MS);
   const { port } = server.address() as AddressInfo;
   const shownHost = host.includes(':') ? `[${host}]` : host;
   return {
@@ -54,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
     port,
     stop: async () => {
       isStopping = true;
+      clearInterval(purge);
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();

@@ -13,6 +13,7 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
+import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
 import { startServer } from '../api/server.ts';
 import { openDirectory } from '../directory/file.ts';
@@ -167,7 +168,7 @@ async function startCaseline(
     directory,
     database,
     engine,
-    pingEngine: () => connection.healthService.check({}),
+    pingEngine: pingOf(connection),
     calendars: shippedCalendar,
     log: logger,
     port: ports.api,

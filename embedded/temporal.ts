@@ -88,11 +88,16 @@ async function ownBinary(log: (line: string) => void): Promise<string> {
 
 function serverArguments(port: number, dataFolder: string | null): string[] {
   return [
-    ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', `${port}`],
-    ...['--log-level', 'error', '--color', 'never'],
-    ...(dataFolder === null ? [] : ['--db-filename', join(dataFolder, DATABASE)]),
-    ...['--dynamic-config-value', 'frontend.enableUpdateWorkflowExecution=true'],
-    ...['--dynamic-config-value', 'frontend.enableExecuteMultiOperation=true'],
+    'server',
+    'start-dev',
+    '--headless',
+    '--ip=127.0.0.1',
+    `--port=${port}`,
+    '--log-level=error',
+    '--color=never',
+    ...(dataFolder === null ? [] : [`--db-filename=${join(dataFolder, DATABASE)}`]),
+    '--dynamic-config-value=frontend.enableUpdateWorkflowExecution=true',
+    '--dynamic-config-value=frontend.enableExecuteMultiOperation=true',
   ];
 }
 
@@ -101,13 +106,15 @@ async function waitUntilReady(
   address: string,
   { ended, retentionDays }: { ended: Promise<string>; retentionDays: number },
 ): Promise<void> {
-  let words: string | null = null;
+  const last: { words?: string } = {};
   void ended.then((said) => {
-    words = said;
+    last.words = said;
   });
   const deadlineMs = Date.now() + START_MS;
   for (;;) {
-    if (words !== null) throw new ProvisionError(`Temporal's server did not start: ${words}`);
+    if (last.words !== undefined) {
+      throw new ProvisionError(`Temporal's server did not start: ${last.words}`);
+    }
     if (Date.now() > deadlineMs) throw new ProvisionError(`Temporal's server does not answer`);
     try {
       await prepareNamespace(address, retentionDays);

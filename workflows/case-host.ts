@@ -285,7 +285,16 @@ export class CaseHost {
       return rejected({ type: 'too_large' });
     }
     if (this.#outbox.isOverloaded) return rejected({ type: 'overloaded' });
+    if (this.#hasMovedOn(command, nowMs)) return rejected({ type: 'moved_on' });
     return this.#step(input, nowMs);
+  }
+
+  /** Whoever sent the command saw another case than the one it would be done to. */
+  #hasMovedOn({ ifSequence }: Command, nowMs: number): boolean {
+    if (ifSequence === undefined || this.#snapshot === null) return false;
+    const dueMs = this.#nextDeadlineMs();
+    if (dueMs !== null && dueMs <= nowMs) return true;
+    return !ifSequence.includes(this.#snapshot.sequence);
   }
 
   #step(input: Input, nowMs: number): Verdict {
@@ -336,14 +345,15 @@ export class CaseHost {
 /** True for something that has the shape of a command; what it says is judged by the core. */
 export function isCommand(value: unknown): value is Command {
   if (value === null || typeof value !== 'object') return false;
-  const { commandId, input } = value as Record<string, unknown>;
+  const { commandId, input, ifSequence } = value as Record<string, unknown>;
   return (
     typeof commandId === 'string' &&
     commandId.length > 0 &&
     commandId.length <= 200 &&
     input !== null &&
     typeof input === 'object' &&
-    typeof (input as Record<string, unknown>)['kind'] === 'string'
+    typeof (input as Record<string, unknown>)['kind'] === 'string' &&
+    (ifSequence === undefined || Array.isArray(ifSequence))
   );
 }
 

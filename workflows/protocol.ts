@@ -94,6 +94,8 @@ export interface Command {
   /** Opaque, at most 200 characters, chosen by the sender and used once. */
   readonly commandId: string;
   readonly input: Input;
+  /** Do it only when the last entry has one of these numbers and nothing is due meanwhile. */
+  readonly ifSequence?: readonly number[];
 }
 
 /** Moves a sandbox case's leash forward; time runs on from where it stands. */
@@ -153,6 +155,7 @@ export interface CaseReport {
  * - `too_large`: the command, or the case after it, exceeds its limit
  * - `overloaded`: too much waits for the read model; try again later
  * - `not_started`: the case has not been started (its start was refused)
+ * - `moved_on`: the case is not at the entry that the command asks for
  * - `not_sandbox`: a clock command to a real case
  * - `not_faulted`: a repair of a case that has no fault
  * - `internal`: a bug; the command was not applied
@@ -163,6 +166,7 @@ export type FailureType =
   | 'too_large'
   | 'overloaded'
   | 'not_started'
+  | 'moved_on'
   | 'not_sandbox'
   | 'not_faulted'
   | 'internal';

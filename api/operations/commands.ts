@@ -5,9 +5,9 @@
  */
 import type { Data, Input } from '../../core/input.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
-import type { CommandResult, SandboxClock } from '../../workflows/protocol.ts';
+import type { Command, CommandResult, SandboxClock } from '../../workflows/protocol.ts';
 import { callEngine, type EngineAnswer, engineUnavailable, problemOf } from '../engine.ts';
-import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, matchesEtag } from '../http.ts';
+import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, sequencesOf } from '../http.ts';
 import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
 import { namedIn } from '../knowledge.ts';
 import { Problem } from '../problems.ts';
@@ -98,13 +98,13 @@ async function send(services: Services, request: ApiRequest, input: Asked): Prom
   const { knowledge, engine, directory } = services;
   const caseId = request.params.id as string;
   const plan = await knowledge.planOfCase(caseId);
-  await checkPrecondition(services, request, caseId);
   const commandId = commandIdOf(request);
   const { version } = directory;
   const people = await knowledge.peopleFor({ caseId, plan, named: namedBy(plan, input) });
   const answer: EngineAnswer<CommandResult> = await callEngine(() =>
-    engine.send(caseId, { commandId, input: { ...input, people } }),
+    engine.send(caseId, { commandId, input: { ...input, people }, ...precondition(request) }),
   );
+  if (!answer.ok && answer.type === 'moved_on') throw await movedOn(services, caseId);
   if (!answer.ok) return pendingOrThrow(services, answer, { caseId, commandId });
   knowledge.heard(caseId, plan, version);
   return {
@@ -152,20 +152,19 @@ async function closedOr(
   return new Problem('case_closed', 'The case is closed for good.', members);
 }
 
-/** `If-Match`: asks the case itself, since the read model may be a moment behind. */
-async function checkPrecondition(
-  { engine }: Services,
-  request: ApiRequest,
-  caseId: string,
-): Promise<void> {
+/** `If-Match`: the case itself compares, so nothing can happen in between. */
+function precondition(request: ApiRequest): Pick<Command, 'ifSequence'> {
   const header = request.headers['if-match'];
-  if (typeof header !== 'string') return;
+  if (typeof header !== 'string') return {};
+  const wanted = sequencesOf(header);
+  return wanted === null ? {} : { ifSequence: wanted };
+}
+
+async function movedOn({ engine }: Services, caseId: string): Promise<Problem> {
   const { snapshot } = await callEngine(() => engine.report(caseId));
   const etag = etagOf(snapshot?.sequence ?? 0);
-  if (matchesEtag(header, etag)) return;
-  throw new Problem('precondition_failed', `The case is at ${etag} now.`, {
-    headers: { ETag: etag },
-  });
+  const headers = { ETag: etag };
+  return new Problem('precondition_failed', `The case is at ${etag} now.`, { headers });
 }
 
 async function moveClock(services: Services, request: ApiRequest): Promise<ApiAnswer> {

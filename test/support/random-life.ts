@@ -40,8 +40,14 @@ export async function liveThrough(
 ): Promise<Life> {
   let people = randomPeople(plan);
   let nowMs = LIFE_STARTS_MS;
-  const start: Input = { kind: 'start', caseId, actor: 'ada', data: {}, people };
-  const inputs = [{ input: start, atMs: nowMs }];
+  const start: Input & { kind: 'start' } = {
+    kind: 'start',
+    caseId,
+    actor: 'ada',
+    data: {},
+    people,
+  };
+  const inputs: { input: Input; atMs: number }[] = [{ input: start, atMs: nowMs }];
   const answers = [answerText(await host.start(start, nowMs))];
   for (const move of moves) {
     const snapshot = await host.snapshot();

@@ -45,6 +45,20 @@ describe('commands', () => {
     expect(taken.kind).toBe('done');
   });
 
+  test('a command for another state of the case than this one is refused', () => {
+    const host = started();
+    const { sequence } = snapshotOf(host);
+    const seen = (numbers: readonly number[], realMs = MONDAY_MS + 1) =>
+      host.take({ ...note('a'), ifSequence: numbers }, realMs);
+    expect(seen([sequence - 1])).toMatchObject({ rejection: { type: 'moved_on' } });
+    expect(seen([])).toMatchObject({ rejection: { type: 'moved_on' } });
+    // What is due would be settled first: the sender has not seen that.
+    const dueMs = host.report(MONDAY_MS).timerDueMs!;
+    expect(seen([sequence], dueMs)).toMatchObject({ rejection: { type: 'moved_on' } });
+    expect(seen([0, sequence]).kind).toBe('done');
+    expect(seen([sequence])).toMatchObject({ rejection: { type: 'moved_on' } });
+  });
+
   test('a case that would become too large is refused the command, and goes on', () => {
     const host = started();
     const id = (index: number) => `p${index}${'x'.repeat(300)}`;

@@ -82,7 +82,6 @@ describe('a poisoned definition', () => {
 
 describe('after a downtime', () => {
   test('no late command wins against a deadline that passed meanwhile', async () => {
-    const { startWorker } = engine;
     const clock = { scale: 5 * DAY_MS, startMs: MONDAY_MS, untilMs: MONDAY_MS };
     const cases = await Promise.all(Array.from({ length: 40 }, () => engine.open({ clock })));
     await Promise.all(
@@ -92,7 +91,7 @@ describe('after a downtime', () => {
     // Two seconds are ten days; the ninth is the last on which a case is open.
     await new Promise((resolve) => setTimeout(resolve, 2_200));
     const answers = cases.map((caseId) => engine.client.send(caseId, note('too late')));
-    await startWorker();
+    await engine.startWorker();
     const codes = (await Promise.all(answers)).map((answer) =>
       answer.ok ? 'accepted' : (answer.refusal?.code ?? answer.type),
     );
