@@ -40,7 +40,7 @@ describe('codes', () => {
     const given = sources.flatMap((text) =>
       [...text.matchAll(/'(CL\d{4})'/g)].map(([, code]) => code),
     );
-    expect([...new Set(given)].sort((a, b) => (a < b ? -1 : 1))).toEqual(codes);
+    expect([...new Set(given)].sort((a, b) => String(a).localeCompare(String(b)))).toEqual(codes);
   });
 
   test('never tell in a title or message how to mend', () => {
