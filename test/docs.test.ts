@@ -6,6 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { PROBLEMS } from '../api/problems.ts';
 import { compile } from '../compiler/compile.ts';
 import { formatDiagnostic } from '../compiler/diagnostics.ts';
 import { readScenarios } from '../compiler/scenario.ts';
@@ -85,3 +86,11 @@ describe('getting started', () => {
 function read(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8');
 }
+
+describe('docs/api.md', () => {
+  test('lists exactly the problems that there are', () => {
+    const rows = [...read('docs/api.md').matchAll(/^\| `(\w+)` \| (\d+) \| (.+) \|$/gm)];
+    const told = rows.map(([, code, status, title]) => [code, { status: Number(status), title }]);
+    expect(Object.fromEntries(told)).toEqual(PROBLEMS);
+  });
+});
