@@ -126,7 +126,9 @@ async function waitUntilReady(
 }
 
 async function prepareNamespace(address: string, retentionDays: number): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+  // Our caller tries again. A retry of the client's own would outlive the connection: its timer
+  // then throws where nobody catches it, and ends the process.
+  const connection = await Connection.connect({ address, connectTimeout: 1_000, interceptors: [] });
   try {
     await connection.withDeadline(Date.now() + 5_000, async () => {
       const { workflowService } = connection;
