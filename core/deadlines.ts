@@ -108,7 +108,8 @@ export function durationText({ amount, unit }: Duration): string {
   return `${amount} ${amount === 1 ? words.slice(0, -1) : words}`;
 }
 
-function clockText(when: TimerWhen): string {
+/** A clock as the author wrote it: `after 2 business days`, `at due_on`. */
+export function clockText(when: TimerWhen): string {
   switch (when.kind) {
     case 'after':
     case 'every':

@@ -5,61 +5,72 @@
  *
  * @module
  */
+import { clockText, durationText } from './deadlines.ts';
 import type { Entry } from './input.ts';
-import type { Json } from './plan.ts';
+import { partyText } from './people.ts';
+import type { Json, Plan, StatePath, TimerAction, TransitionPlan } from './plan.ts';
 
-/** How a person, a date and a state are shown. */
+/** How people and instants are shown, and the plan that the trail's ids belong to. */
 export interface TrailWords {
+  readonly plan: Plan;
   readonly person: (id: string) => string;
   readonly instant: (ms: number) => string;
 }
 
+/** The detail of an entry, read as what a sentence needs. */
+interface Told {
+  readonly who: string;
+  readonly people: string;
+  readonly text: (name: string) => string;
+  readonly list: (name: string) => readonly string[];
+}
+
 /**
- * One sentence for an entry, without its time.
+ * One sentence for an entry, without its time and without the deadline that caused it.
  *
- * @returns e.g. `Duty Counsel is asked in place of legal_counsel (5 business days …)`
+ * @returns e.g. `asked: Pavel Horak (duty_counsel), in place of legal_counsel`
  */
-export function describeEntry({ kind, state, actor, detail }: Entry, words: TrailWords): string {
-  const who = actor === null ? '' : words.person(actor);
-  const people = list(detail['people']).map(words.person).join(', ');
-  const text = (name: string): string => String(detail[name] ?? '');
+export function describeEntry(entry: Entry, words: TrailWords): string {
+  const { kind, state, detail } = entry;
+  const told = read(entry, words);
+  const { who, people, text, list } = told;
   switch (kind) {
     case 'started':
       return `${who} opens the case (${text('caseType')}, version ${text('version')})`;
     case 'data':
       return `${who} records ${Object.keys(object(detail['fields'])).join(', ')}`;
     case 'transition':
-      return transitionText(text, who);
+      return transitionText(entry, told, words.plan);
     case 'entered':
       return `→ ${text('title')}`;
     case 'left':
-      return `${state} is left`;
+      return `${titleOf(words.plan, state)} is left`;
     case 'deadline_set':
-      return `deadline ${text('deadline')} at ${words.instant(Number(detail['dueAtMs']))}${clock(text)}`;
+      return `deadline at ${words.instant(Number(detail['dueAtMs']))}: ${describeDeadline(words.plan, text('deadline'))}`;
     case 'deadline_cleared':
-      return `deadline ${text('deadline')} no longer stands`;
+      return `no longer a deadline: ${describeDeadline(words.plan, text('deadline'))}`;
     case 'deadline_due':
-      return `deadline ${text('deadline')} is due`;
+      return `due: ${describeDeadline(words.plan, text('deadline'))}`;
     case 'asked':
-      return `${people} (${text('party')}) asked${asWhat(text, words)}`;
+      return `asked: ${people} (${text('party')})${asWhat(told, words)}`;
     case 'vacant':
-      return `nobody can stand for ${text('party')} (${text('because')}); the owner is told`;
+      return `nobody can stand for ${text('party')}${why(told)}; the owner is told`;
     case 'reminded':
-      return `reminder to ${people || 'nobody present'}`;
+      return `reminded: ${people || 'nobody, all are absent'}`;
     case 'notified':
-      return `notice to ${people || 'nobody present'}`;
+      return `told: ${people || 'nobody, all are absent'}`;
     case 'answered':
-      return `${who} answers ${text('result')} for ${list(detail['seats']).join(', ')}${standing(text('via'))}`;
+      return `${who} answers ${text('result')} for ${list('seats').join(', ')}${standing(text('via'))}`;
     case 'delegated':
       return `${who} asks ${words.person(text('to'))} to answer for ${text('party')}`;
     case 'declined':
       return `${who} steps back: ${text('reason')}`;
     case 'decided':
-      return `decided: ${text('result')}`;
+      return decidedText(told, words);
     case 'withdrawn':
-      return `the question in ${state} no longer stands`;
+      return `the question is withdrawn: ${titleOf(words.plan, state)}`;
     case 'flags':
-      return `flags set: ${list(detail['set']).join(', ') || 'none'}; cleared: ${list(detail['clear']).join(', ') || 'none'}`;
+      return `flags set: ${list('set').join(', ') || 'none'}; cleared: ${list('clear').join(', ') || 'none'}`;
     case 'closed':
       return `the case is closed${detail['outcome'] ? `: ${text('outcome')}` : ''}`;
     case 'reopened':
@@ -67,7 +78,7 @@ export function describeEntry({ kind, state, actor, detail }: Entry, words: Trai
     case 'sealed':
       return 'the case can no longer be reopened';
     case 'people':
-      return `the directory changed: ${list(detail['changed']).map(words.person).join(', ')}`;
+      return `the directory changed: ${list('changed').map(words.person).join(', ')}`;
     case 'faulted':
       return `the case is stopped (${text('code')})`;
     case 'repaired':
@@ -75,36 +86,145 @@ export function describeEntry({ kind, state, actor, detail }: Entry, words: Trai
   }
 }
 
-function transitionText(text: (name: string) => string, who: string): string {
-  const to = text('to') === '' ? '' : ` → ${text('to')}`;
-  const purpose = text('purpose') === '' ? '' : ` (${text('purpose')})`;
-  const event = text('event') || text('transition');
-  return `${who === '' ? event : `${who}: ${event}`}${to}${purpose}`;
+/**
+ * A deadline in the author's words, from the plan: its clock and what it does.
+ *
+ * @param id as in an entry's cause: a timer's id, or `<item>/ladder/<row>`, `<item>/absence`
+ * @returns e.g. `ladder: 3 business days, delegate to backups`, `every 30 days, remind assignee`;
+ *   the id itself when the plan does not know it
+ */
+export function describeDeadline(plan: Plan, id: string): string {
+  const timer = plan.timers[id];
+  if (timer !== undefined) {
+    return `${clockText(timer.when)}, ${actionText(plan, timer.action)}`;
+  }
+  const [, state = '', rest = ''] =
+    /^(.*?)(?:#\d+)?\/((?:ladder\/\d+)|absence|reopen)$/.exec(id) ?? [];
+  if (rest === 'absence') return 'an absence begins or ends';
+  const within = plan.states[state]?.reopenWithin;
+  if (rest === 'reopen' && within) return `${durationText(within)} to reopen are over`;
+  const approval = plan.approvals[plan.states[state]?.approval ?? ''];
+  const row = approval?.ladder[Number(rest.slice('ladder/'.length))];
+  if (row === undefined) return id;
+  const { kind, duration } = row.when;
+  const every = kind === 'every' ? 'every ' : '';
+  return `ladder: ${every}${durationText(duration)}, ${actionText(plan, row.action)}`;
 }
 
-function clock(text: (name: string) => string): string {
-  return text('clock') === '' ? '' : ` (${text('clock')})`;
-}
-
-function asWhat(text: (name: string) => string, words: TrailWords): string {
-  const because = text('because') === '' ? '' : ` [${words.person(text('because'))}]`;
-  switch (text('via')) {
-    case 'backup':
-      return ` in place of ${text('insteadOf')}${because}`;
-    case 'escalation':
-      return `, as superior, in place of ${text('insteadOf')}${because}`;
-    case 'delegation':
-      return ` by hand, in place of ${text('insteadOf')}${because}`;
-    default:
-      return '';
+function actionText(plan: Plan, action: TimerAction): string {
+  switch (action.verb) {
+    case 'remind':
+    case 'notify':
+      return `${action.verb} ${action.who.map(partyText).join(', ')}`;
+    case 'delegate_to':
+      return `delegate to ${partyText(action.who)}`;
+    case 'escalate_to':
+      return `escalate to ${partyText(action.who)}`;
+    case 'decide':
+      return `decide ${action.result}`;
+    case 'to':
+      return `go ${aim(plan, plan.transitions[action.transition]?.to ?? null)}`;
+    case 'do':
+      return [
+        ...(action.set.length > 0 ? [`set ${action.set.join(', ')}`] : []),
+        ...(action.clear.length > 0 ? [`clear ${action.clear.join(', ')}`] : []),
+        ...(action.notify.length > 0 ? [`notify ${action.notify.map(partyText).join(', ')}`] : []),
+      ].join(', ');
   }
 }
 
-function standing(via: string): string {
-  return via === 'role' ? '' : ` (by ${via})`;
+function transitionText(entry: Entry, { who, text }: Told, plan: Plan): string {
+  const transition = plan.transitions[text('transition')];
+  const purpose = text('purpose') === '' ? '' : ` (${text('purpose')})`;
+  const to = transition?.to ?? null;
+  const arrow = to === null ? '' : to === 'previous' ? ' → back' : ` → ${titleOf(plan, to)}`;
+  return `${triggerText(transition, entry, who)}${arrow}${purpose}`;
 }
 
-function list(value: Json | undefined): readonly string[] {
+/** What took a transition. Only an event is somebody's doing; the rest follows by itself. */
+function triggerText(
+  transition: TransitionPlan | undefined,
+  { state, detail }: Entry,
+  who: string,
+): string {
+  const trigger = transition?.trigger;
+  switch (trigger?.kind) {
+    case 'timer':
+      return 'time is up';
+    case 'result':
+      return trigger.result;
+    case 'done':
+      return 'all is done';
+    case 'route':
+      return transition?.when ?? 'otherwise';
+    default:
+      return `${who === '' ? '' : `${who}: `}${String(detail['event'] ?? state)}`;
+  }
+}
+
+function decidedText({ text, list }: Told, words: TrailWords): string {
+  const by = list('by').map(words.person).join(', ');
+  return `decided: ${text('result')}${by === '' ? '' : ` (by ${by})`}`;
+}
+
+function aim(plan: Plan, to: StatePath | null): string {
+  return to === null || to === 'previous' ? 'back' : `on to ${titleOf(plan, to)}`;
+}
+
+function titleOf(plan: Plan, state: StatePath | null): string {
+  return plan.states[state ?? '']?.title ?? state ?? 'the case';
+}
+
+function asWhat(told: Told, words: TrailWords): string {
+  const insteadOf = told.text('insteadOf');
+  switch (told.text('via')) {
+    case 'backup':
+      return `, in place of ${insteadOf}${why(told)}`;
+    case 'escalation':
+      return `, as superior, in place of ${insteadOf}${why(told)}`;
+    case 'delegation':
+      return `, in place of ${insteadOf}, by ${words.person(told.text('because'))}`;
+    default:
+      return why(told);
+  }
+}
+
+/** Why somebody is asked, when it is neither plain nor the deadline that the entry names. */
+function why({ text }: Told): string {
+  const because = text('because');
+  // A deadline is the entry's own cause, which whoever prints the line tells beside it.
+  return because === '' || because.includes('/') ? '' : ` (${WHY[because] ?? because})`;
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  absence: 'absent',
+  conflict: 'excluded',
+  declined: 'stepped back',
+  return: 'present again',
+};
+
+/** In whose place somebody answers, when it is not their own. */
+function standing(via: string): string {
+  const as = AS[via];
+  return as === undefined ? '' : ` (as ${as})`;
+}
+
+const AS: Readonly<Record<string, string>> = {
+  backup: 'backup',
+  escalation: 'superior',
+  delegation: 'delegate',
+};
+
+function read({ actor, detail }: Entry, { person }: TrailWords): Told {
+  return {
+    who: actor === null ? '' : person(actor),
+    people: texts(detail['people']).map(person).join(', '),
+    text: (name) => String(detail[name] ?? ''),
+    list: (name) => texts(detail[name]),
+  };
+}
+
+function texts(value: Json | undefined): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 

@@ -96,7 +96,7 @@ function ladderFindings(plan: Plan, entries: readonly Entry[]): Finding[] {
     const caused = entries.filter(
       ({ cause }) => cause.kind === 'deadline' && cause.deadline.endsWith(`/ladder/${step}`),
     );
-    const name = `${row.action.verb} after ${row.when.duration.amount} ${row.when.duration.unit.replace('_', ' ')}`;
+    const name = `${row.action.verb.replace('_', ' ')} after ${row.when.duration.amount} ${row.when.duration.unit.replace('_', ' ')}`;
     if (decided !== undefined && dueMs !== undefined && dueMs > decided.atMs) {
       findings.push(
         finding(

@@ -14,7 +14,7 @@ import { openDirectory } from '../directory/file.ts';
 import { auditTrail } from './audit.ts';
 import { type CaseAnswer, DemoClient, DemoError } from './client.ts';
 import { Stage } from './stage.ts';
-import { CAST, REPORT, STARTS_AT, tellStory } from './story.ts';
+import { CAST, PROLOGUE, REPORT, STARTS_AT, tellStory } from './story.ts';
 
 const DEFINITION = new URL('../definitions/hr-harassment-investigation.yaml', import.meta.url);
 const DIRECTORY = new URL('../definitions/directory.yaml', import.meta.url);
@@ -36,11 +36,14 @@ async function main(): Promise<void> {
     data: REPORT,
     sandbox: { scale: 86_400, startAt: STARTS_AT, untilAt: STARTS_AT },
   })) as { id: string };
+  print(PROLOGUE);
   const stage = new Stage(
     { client, plan, caseId: started.id, watcher: CAST.lead, names: await names(), print },
     Date.parse(STARTS_AT),
   );
-  print(`Case ${(await stage.case()).number}: the case's clock runs up to seven days a second.`);
+  print(
+    `\nCase ${(await stage.case()).number} begins. Its clock (${plan.calendar.zone}) runs up to seven days a second.`,
+  );
   await stage.show();
   await tellStory(stage, { plan, client, caseId: started.id, print });
 
@@ -71,17 +74,30 @@ function printTrail(stage: Stage): void {
     ['asked', 'vacant', 'reminded', 'answered', 'delegated', 'declined', 'decided'].includes(kind);
   for (const entry of stage.entries)
     if (isTold(entry)) print(`  #${entry.sequence}  ${stage.line(entry)}`);
+  printCauses(stage);
+}
+
+/** Every deadline that came due, and what it did. */
+function printCauses(stage: Stage): void {
   print('\nWhich deadline caused what');
+  let last: string | undefined;
   for (const entry of stage.entries) {
-    if (
-      entry.cause.kind === 'deadline' &&
-      entry.kind !== 'deadline_due' &&
-      entry.kind !== 'deadline_set'
-    ) {
-      print(`  #${entry.sequence}  ${stage.line(entry)}`);
-    }
+    const { cause, kind } = entry;
+    if (cause.kind !== 'deadline' || SILENT.has(kind)) continue;
+    const due = `${stage.instant(cause.dueAtMs)}  ${stage.deadline(cause)}`;
+    if (due !== last) print(`  ${due}`);
+    last = due;
+    print(`      → #${entry.sequence} ${stage.sentence(entry)}`);
   }
 }
+
+/** What a deadline does beside its purpose. */
+const SILENT: ReadonlySet<Entry['kind']> = new Set([
+  'deadline_due',
+  'deadline_set',
+  'left',
+  'entered',
+]);
 
 function printWhereNext(
   server: { apiUrl: string; issuer: string; pid: number },

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { localText } from '../core/business-time.ts';
 import type { Entry } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
-import { describeEntry } from '../core/trail-text.ts';
+import { describeDeadline, describeEntry } from '../core/trail-text.ts';
 import { type CaseAnswer, type DemoClient, DemoError } from './client.ts';
 
 /** Real milliseconds that a case may take to settle what is due before the demo gives up. */
@@ -29,6 +29,7 @@ export class Stage {
   readonly #options: StageOptions;
   readonly #entries: Entry[] = [];
   #nowMs: number;
+  #shown: Entry | undefined;
 
   constructor(options: StageOptions, startMs: number) {
     this.#options = options;
@@ -94,17 +95,41 @@ export class Stage {
     const after = this.#entries.at(-1)?.sequence ?? 0;
     for (const entry of await client.trail(watcher, caseId, after)) {
       this.#entries.push(entry);
-      if (!QUIET.has(entry.kind)) this.#options.print(this.line(entry));
+      if (QUIET.has(entry.kind)) continue;
+      if (!this.#isToldAlready(entry)) this.#options.print(this.line(entry));
+      this.#shown = entry;
     }
   }
 
-  /** One line of the trail for people. */
+  /** One line of the trail for people: when, what, and the deadline that caused it. */
   line(entry: Entry): string {
+    const cause = entry.cause.kind === 'deadline' ? `  [${this.deadline(entry.cause)}]` : '';
+    return `${this.instant(entry.atMs)}  ${this.sentence(entry)}${cause}`;
+  }
+
+  /** An entry in words, without its time and cause. */
+  sentence(entry: Entry): string {
     const { plan, names } = this.#options;
-    const at = (ms: number): string => localText(plan.calendar, ms);
-    const words = { person: (id: string) => names.get(id) ?? id, instant: at };
-    const cause = entry.cause.kind === 'deadline' ? `  ⏰ ${entry.cause.deadline}` : '';
-    return `${at(entry.atMs)}  ${describeEntry(entry, words)}${cause}`;
+    const person = (id: string): string => names.get(id) ?? id;
+    return describeEntry(entry, { plan, person, instant: (ms) => this.instant(ms) });
+  }
+
+  /** A deadline in the author's words. */
+  deadline({ deadline }: { readonly deadline: string }): string {
+    return describeDeadline(this.#options.plan, deadline);
+  }
+
+  /** An instant in the calendar's zone, with the day of the week, which business days hang on. */
+  instant(ms: number): string {
+    const text = localText(this.#options.plan.calendar, ms);
+    return `${WEEKDAYS[new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDay()]} ${text}`;
+  }
+
+  /** A state's name, when the way that leads there has just named it. */
+  #isToldAlready(entry: Entry): boolean {
+    if (entry.kind !== 'entered' || this.#shown?.kind !== 'transition') return false;
+    const transition = this.#options.plan.transitions[String(this.#shown.detail['transition'])];
+    return transition?.to === entry.state;
   }
 
   #path(rest: string): string {
@@ -120,3 +145,5 @@ const QUIET: ReadonlySet<Entry['kind']> = new Set([
   'deadline_due',
   'data',
 ]);
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;

@@ -38,6 +38,13 @@ export const REPORT = {
   channel: 'in_person',
 } as const;
 
+/** What the audience is told before it begins. */
+export const PROLOGUE = `
+Dana reports her team lead Carl. The facts are found, and three approvers are asked for the outcome:
+two of them must agree. All stay silent. They are reminded, then their backups are asked as well, then
+a superior. One approver answers late, a backup decides. Then corrective action, and ninety days of
+watching for retaliation. A line is what happened; \`[…]\` is the deadline that caused it.`;
+
 /** Tells the story on a stage whose case has just been opened. */
 export async function tellStory(
   stage: Stage,
