@@ -3,14 +3,20 @@
  *
  * @module
  */
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { dataFolder } from './data-folder.ts';
 import { startEmbedded } from './start.ts';
 
 const log = (line: string): void => console.log(line);
 
+// The worker's ordinary comings and goings are no news to an operator.
+Runtime.install({ logger: new DefaultLogger('WARN') });
+
 try {
   const caseline = await startEmbedded({ dataFolder: dataFolder(), log });
-  log(`Caseline listens at ${caseline.apiUrl} (sign-in at ${caseline.issuer}); Ctrl-C stops it.`);
+  log(
+    `Caseline listens at ${caseline.apiUrl} (sign-in at ${caseline.issuer}); \`npm stop\` or Ctrl-C ends it.`,
+  );
   log(`Its data is in ${dataFolder()}.`);
   const reason = await Promise.race([
     caseline.failed,

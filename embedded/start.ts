@@ -79,7 +79,8 @@ export async function startEmbedded({ dataFolder, log }: EmbeddedOptions): Promi
       startEngine(dataFolder, { ports, log, stops }),
     ]);
     const running = await startCaseline(dataFolder, { ports, log, stops, database, temporal });
-    await lock.announce(running);
+    const { apiUrl, issuer } = running;
+    await lock.announce({ apiUrl, issuer });
     return { ...running, stop: () => stops.run() };
   } catch (error) {
     await stops.run();
