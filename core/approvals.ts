@@ -7,20 +7,17 @@ import { arm, disarm } from './deadlines.ts';
 import { type Draft, putItem, record, tell } from './draft.ts';
 import type { Asked, RefusalCode, WorkItem } from './input.ts';
 import { invariant } from './invariant.ts';
+import { ask, askAlso, askSeat, openItem, relieve, review, watchAbsences } from './items.ts';
+import type { ApprovalPlan, Party, PersonId, StatePath, TimerAction } from './plan.ts';
 import {
-  ask,
-  askAlso,
-  askSeat,
+  hasAnswered,
   isExcluded,
   itemById,
-  openItem,
-  relieve,
-  review,
+  present,
   silentSeats,
   standing,
-  watchAbsences,
-} from './items.ts';
-import type { ApprovalPlan, Party, PersonId, StatePath, TimerAction } from './plan.ts';
+  standsAs,
+} from './standing.ts';
 
 /** Actions on seats. */
 export type SeatAction = Extract<
@@ -113,6 +110,8 @@ export function answer(
   { person, result, comment }: { person: PersonId; result: string; comment?: string | undefined },
 ): { decided: string | null } | ApprovalRefusal {
   const plan = approvalPlan(draft, item.approval!);
+  const place = placeOf(draft, item, person);
+  if ('code' in place) return place;
   const known = ['approved', 'rejected', ...plan.results];
   if (!known.includes(result)) {
     return {
@@ -120,8 +119,6 @@ export function answer(
       message: `\`${result}\` is no answer here; possible are ${known.join(', ')}.`,
     };
   }
-  const place = placeOf(draft, item, person);
-  if ('code' in place) return place;
   const seats = item.seats.map((seat, index) =>
     place.seats.includes(index)
       ? {
@@ -154,7 +151,8 @@ export function answer(
     decide(draft, answered, { result: decision, by: answeredBy(answered) });
     return { decided: decision };
   }
-  if (answered.turn === undefined) watchAbsences(draft, item.id);
+  // Whoever has answered is asked no more for the other seats, and those must not wait for them.
+  if (answered.turn === undefined) review(draft, item.id, { gone: 'answered', come: 'return' });
   else nextTurn(draft, answered);
   return { decided: null };
 }
@@ -167,9 +165,9 @@ export function delegate(
 ): ApprovalRefusal | null {
   const place = placeOf(draft, item, person);
   if ('code' in place) return place;
-  const why = whyNotDelegate(draft, item, { person, to });
-  if (why !== null) return { code: 'delegate_not_eligible', message: why };
   const seat = place.seats[0]!;
+  const why = whyNotDelegate(draft, item, { seat, person, to });
+  if (why !== null) return { code: 'delegate_not_eligible', message: why };
   const party = item.seats[seat]!.party;
   record(draft, 'delegated', {
     state: item.state,
@@ -201,7 +199,7 @@ export function decline(
     actor: person,
     detail: { item: item.id, reason },
   });
-  review(draft, item.id, 'declined');
+  review(draft, item.id, { gone: 'declined', come: 'return' });
   return null;
 }
 
@@ -232,13 +230,19 @@ export function placeOf(
   item: WorkItem,
   person: PersonId,
 ): { seats: readonly number[]; via: Asked['via'] } | ApprovalRefusal {
-  if (item.seats.some((seat) => seat.answer?.person === person)) {
+  const hasOwnAnswer = hasAnswered(item, person);
+  const places = silentSeats(item).flatMap((index) => {
+    const seat = item.seats[index]!;
+    const via = standing(draft, item, { seat, person });
+    if (via === null) return [];
+    if (!hasOwnAnswer) return [{ seat: index, via }];
+    // One person answers for one seat, and for others only as a superior whom the ladder asked.
+    const isSuperior = standsAs(draft, item, { seat, person, via: 'escalation' });
+    return isSuperior ? [{ seat: index, via: 'escalation' as const }] : [];
+  });
+  if (hasOwnAnswer && places.length === 0) {
     return { code: 'already_answered', message: 'You have answered this approval already.' };
   }
-  const places = silentSeats(item).flatMap((seat) => {
-    const via = standing(draft, item, { seat: item.seats[seat]!, person });
-    return via === null ? [] : [{ seat, via }];
-  });
   for (const via of ['role', 'delegation', 'backup'] as const) {
     const own = places.find((place) => place.via === via);
     if (own !== undefined) return { seats: [own.seat], via };
@@ -253,13 +257,15 @@ export function placeOf(
 function whyNotDelegate(
   draft: Draft,
   item: WorkItem,
-  { person, to }: { person: PersonId; to: PersonId },
+  { seat, person, to }: { seat: number; person: PersonId; to: PersonId },
 ): string | null {
   if (to === person) return 'You cannot delegate to yourself.';
   if (!Object.hasOwn(draft.people, to)) return `\`${to}\` is not in the directory.`;
   if (isExcluded(draft, item, to)) return `\`${to}\` may not answer this approval.`;
-  if (item.seats.some((seat) => seat.answer?.person === to)) {
-    return `\`${to}\` has answered this approval already.`;
+  if (hasAnswered(item, to)) return `\`${to}\` has answered this approval already.`;
+  if (present(draft, [to]).length === 0) return `\`${to}\` is away.`;
+  if (standing(draft, item, { seat: item.seats[seat]!, person: to }) !== null) {
+    return `\`${to}\` has been asked already.`;
   }
   return null;
 }

@@ -84,6 +84,9 @@ export function rearmDated(draft: Draft, changed: ReadonlySet<string>): void {
       const timer = draft.plan.timers[id];
       const when = timer?.when;
       if (when === undefined || !('field' in when) || !changed.has(when.field)) continue;
+      // What was armed on entry just now, or is due at the same instant as before, stands.
+      const known = draft.deadlines.find((deadline) => deadline.id === id);
+      if (known?.dueAtMs === (compute(draft, when, draft.nowMs)?.dueAtMs ?? null)) continue;
       const cleared = disarm(draft, (deadline) => deadline.id === id);
       if (cleared.length > 0)
         record(draft, 'deadline_cleared', { state, detail: { deadline: id } });

@@ -41,6 +41,8 @@ export interface Draft {
   head: string;
   /** What the entries written now are due to. */
   cause: Cause;
+  /** Who sent the event that led here; an approval asked now remembers them. */
+  requester: PersonId | null;
   readonly entries: Entry[];
   readonly effects: Effect[];
 }
@@ -66,6 +68,7 @@ export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft 
     sequence: snapshot.sequence,
     head: snapshot.head,
     cause: { kind: 'people' },
+    requester: null,
     entries: [],
     effects: [],
   };

@@ -5,11 +5,12 @@
  * @module
  */
 import { act, requestApproval } from './approvals.ts';
+import { canonicalJson } from './canonical.ts';
 import { arm, armTimer, disarm, firstDue } from './deadlines.ts';
 import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
-import type { Deadline } from './input.ts';
+import type { Deadline, WorkItem } from './input.ts';
 import { invariant } from './invariant.ts';
-import { askSeat, isExcluded, itemAround, openItem, review, watchAbsences } from './items.ts';
+import { askSeat, openItem, review, watchAbsences } from './items.ts';
 import {
   type Live,
   type MachineAction,
@@ -28,12 +29,16 @@ import {
   type TimerAction,
   type TransitionId,
 } from './plan.ts';
+import { actingItems, isExcluded, itemAround, silentSeats } from './standing.ts';
 
 /** Actions that tell people something or set flags, and ask nobody. */
 type Informing = Extract<TimerAction, { verb: 'remind' | 'notify' } | { verb: 'do' }>;
 
-/** Deadlines settled in one step; more than this is a definition gone wild, not a long downtime. */
-const SETTLED_MAX = 10_000;
+/** Deadlines settled at one instant; more is a definition that runs in a circle. */
+const AT_ONCE_MAX = 1_000;
+
+/** Deadlines settled one by one after a long downtime; then `every` skips what it has missed. */
+const CAUGHT_UP_MAX = 1_000;
 
 /** Sends an event to the statechart and lets everything happen that follows from it. */
 export function send(
@@ -101,52 +106,71 @@ function readingOrder(actions: readonly MachineAction[]): readonly MachineAction
  * late command never wins against a deadline that was due before it.
  */
 export function settle(draft: Draft, untilMs: number): void {
-  for (let settled = 0; draft.status !== 'faulted'; settled += 1) {
+  let atOnce = 0;
+  for (let settled = 1; draft.status !== 'faulted'; settled += 1) {
     const deadline = firstDue(draft.deadlines, untilMs);
     if (deadline === null) return;
-    invariant(settled < SETTLED_MAX, `more than ${SETTLED_MAX} deadlines are due at once`);
+    atOnce = deadline.dueAtMs > draft.nowMs ? 1 : atOnce + 1;
+    invariant(atOnce <= AT_ONCE_MAX, `more than ${AT_ONCE_MAX} deadlines are due at once`);
     draft.nowMs = Math.max(draft.nowMs, deadline.dueAtMs);
     draft.deadlines = draft.deadlines.filter((one) => one !== deadline);
     draft.cause = { kind: 'deadline', deadline: deadline.id, dueAtMs: deadline.dueAtMs };
+    draft.requester = null;
     record(draft, 'deadline_due', { state: deadline.state, detail: { deadline: deadline.id } });
-    fall(draft, deadline);
+    const repeatFromMs = settled > CAUGHT_UP_MAX ? untilMs : deadline.dueAtMs;
+    reviewing(draft, () => fall(draft, deadline, repeatFromMs));
   }
 }
 
-/** Does what a deadline that is due stands for. */
-function fall(draft: Draft, deadline: Deadline): void {
+/** Does something, and looks at everything asked again when it changed who may be asked. */
+export function reviewing(draft: Draft, happen: () => void): void {
+  const { fields, flags } = factsOf(draft);
+  const { deciders } = draft;
+  happen();
+  const now = factsOf(draft);
+  const isSame =
+    now.fields === fields &&
+    draft.deciders === deciders &&
+    (now.flags === flags || canonicalJson(now.flags) === canonicalJson(flags));
+  if (isSame) return;
+  for (const { id } of draft.items) review(draft, id, { gone: 'conflict', come: 'facts' });
+}
+
+/** Does what a deadline that is due stands for; what repeats counts from `repeatFromMs`. */
+function fall(draft: Draft, deadline: Deadline, repeatFromMs: number): void {
   if (deadline.kind === 'absence') {
-    review(draft, deadline.item!, 'absence');
+    review(draft, deadline.item!, { gone: 'absence', come: 'return' });
     return;
   }
   if (deadline.kind === 'ladder') {
-    const event = climbLadder(draft, deadline);
+    const event = climbLadder(draft, deadline, repeatFromMs);
     if (event !== null) send(draft, event);
     return;
   }
   const timer = draft.plan.timers[deadline.timer!];
   if (timer?.when.kind === 'every') {
-    arm(draft, { ...deadline, fromMs: deadline.dueAtMs, when: timer.when });
+    arm(draft, { ...deadline, fromMs: repeatFromMs, when: timer.when });
   }
   const taken = send(draft, timerEvent(draft.plan, deadline.timer!));
   // A guarded way (`to: previous`) always has a row; anything else untaken is a broken plan.
   invariant(taken, `nothing happens at \`${deadline.id}\``);
 }
 
-function climbLadder(draft: Draft, deadline: Deadline): string | null {
+function climbLadder(draft: Draft, deadline: Deadline, repeatFromMs: number): string | null {
   const item = draft.items.find(({ id }) => id === deadline.item);
   const approval = draft.plan.approvals[item?.approval ?? ''];
   const row = approval?.ladder[deadline.step!];
   invariant(item && row, `\`${deadline.id}\` belongs to no open approval`);
   const { action } = row;
   if (row.when.kind === 'every') {
-    arm(draft, { ...deadline, fromMs: deadline.dueAtMs, when: row.when });
+    arm(draft, { ...deadline, fromMs: repeatFromMs, when: row.when });
   }
   if (isInforming(action)) {
     inform(draft, item.state, action);
     return null;
   }
   const result = act(draft, item.id, { action, because: deadline.id });
+  draft.requester = item.requester ?? null;
   return result === null ? null : MACHINE.result(item.state, result);
 }
 
@@ -167,6 +191,7 @@ function fire(draft: Draft, id: string): string | null {
     return null;
   }
   const result = act(draft, item.id, { action, because: id });
+  draft.requester = item.requester ?? null;
   return result === null ? null : MACHINE.result(item.state, result);
 }
 
@@ -213,24 +238,32 @@ export function partyPeople(
   state: StatePath,
   parties: readonly Party[],
 ): readonly PersonId[] {
+  const around = itemAround(draft, state, ['assignment', 'awaited']);
   const people = parties.flatMap((party) => {
-    const item =
-      party.kind === 'approvers'
-        ? itemAround(draft, state, ['approval'])
-        : itemAround(draft, state, ['assignment', 'awaited']);
-    const waiting = item?.seats.filter(
-      (seat, index) =>
-        seat.answer === undefined && (item.turn === undefined || item.turn === index),
-    );
+    if (party.kind === 'assignee') return silentPeople(draft, state, ['assignment', 'awaited']);
+    if (party.kind === 'approvers') return silentPeople(draft, state, ['approval']);
     const everybody = members(party, {
       plan: draft.plan,
       snapshot: { people: draft.people, reporter: draft.reporter },
       fields: factsOf(draft).fields,
-      asked: waiting?.flatMap((seat) => seat.asked) ?? [],
+      asked: [],
     });
-    return everybody.filter((person) => item === null || !isExcluded(draft, item, person));
+    return everybody.filter((person) => around === null || !isExcluded(draft, around, person));
   });
   return [...new Set(people)].sort();
+}
+
+/** Whoever is asked now in the items by which a state's people act. */
+function silentPeople(
+  draft: Draft,
+  state: StatePath,
+  kinds: readonly WorkItem['kind'][],
+): readonly PersonId[] {
+  return actingItems(draft, state, kinds).flatMap((item) =>
+    silentSeats(item)
+      .flatMap((seat) => item.seats[seat]!.asked.flatMap(({ people }) => people))
+      .filter((person) => !isExcluded(draft, item, person)),
+  );
 }
 
 function take(draft: Draft, id: TransitionId): void {
@@ -253,7 +286,6 @@ function take(draft: Draft, id: TransitionId): void {
     draft.status = 'open';
     draft.closedAtMs = null;
     draft.finalState = null;
-    draft.live = withContext(draft.live, { ...factsOf(draft), outcome: null });
     record(draft, 'reopened', { state: from, actor });
   }
 }

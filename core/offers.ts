@@ -7,10 +7,10 @@ import { placeOf } from './approvals.ts';
 import { type Draft, factsOf, openDraft, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import { partyPeople } from './happen.ts';
-import type { NextAnswer, NextEvent, Snapshot, WorkItem } from './input.ts';
-import { itemAround, standing } from './items.ts';
+import type { NextAnswer, NextEvent, Snapshot } from './input.ts';
 import { members, partyText } from './people.ts';
 import type { Party, PersonId, Plan, StatePath, TransitionPlan } from './plan.ts';
+import { actingItems, standing } from './standing.ts';
 
 /** A row that an event could take, and the active state that offers it. */
 export interface Row {
@@ -29,7 +29,18 @@ export function candidateRows(draft: Draft, event: string): readonly Row[] {
 
 /** Whether a person may take a row. */
 export function mayTake(draft: Draft, { state, transition }: Row, person: PersonId): boolean {
-  return transition.by.some((party) => isParty(draft, { party, state, person }));
+  return transition.by.some(
+    (party) =>
+      isParty(draft, { party, state, person }) ||
+      awaitedSeats(draft, transition, party).some(
+        ({ item, seat }) => standing(draft, item, { seat, person }) !== null,
+      ),
+  );
+}
+
+/** Whether a person works in a state now. */
+export function isAssignee(draft: Draft, state: StatePath, person: PersonId): boolean {
+  return isParty(draft, { party: { kind: 'assignee' }, state, person });
 }
 
 /** Parties as people read them: `er_lead or manager of respondent`. */
@@ -40,8 +51,11 @@ export function whoMayText(transitions: readonly TransitionPlan[]): string {
 
 /** The events that a person may send now. */
 export function offeredEvents(draft: Draft, person: PersonId): readonly string[] {
-  const offered = offers(draft, person).filter(({ allowed }) => allowed);
-  return [...new Set(offered.map(({ event }) => event))];
+  return offeredNames(draft).filter((event) =>
+    candidateRows(draft, event).some(
+      (row) => mayTake(draft, row, person) && isOpen(draft, row.transition),
+    ),
+  );
 }
 
 /**
@@ -91,12 +105,19 @@ export function innermost(states: readonly StatePath[]): readonly StatePath[] {
 }
 
 function offers(draft: Draft, person: PersonId | null): readonly NextEvent[] {
-  const events = new Set(
-    statesOf(draft).flatMap((state) => Object.keys(draft.plan.states[state]?.on ?? {})),
-  );
-  return [...events].flatMap((event) =>
+  return offeredNames(draft).flatMap((event) =>
     candidateRows(draft, event).map((row) => offer(draft, { event, row, person })),
   );
+}
+
+function offeredNames(draft: Draft): readonly string[] {
+  const names = statesOf(draft).flatMap((state) => Object.keys(draft.plan.states[state]?.on ?? {}));
+  return [...new Set(names)];
+}
+
+function isOpen(draft: Draft, { when }: TransitionPlan): boolean {
+  const scope = { plan: draft.plan, people: draft.people, context: factsOf(draft) };
+  return when === null || guardHolds(when, scope).holds;
 }
 
 function offer(
@@ -106,8 +127,7 @@ function offer(
   const { transition, state } = row;
   const target = targetOf(draft, transition, state);
   const may = person !== null && mayTake(draft, row, person);
-  const scope = { plan: draft.plan, people: draft.people, context: factsOf(draft) };
-  const holds = transition.when === null || guardHolds(transition.when, scope).holds;
+  const holds = isOpen(draft, transition);
   const because = !may
     ? `It is for ${whoMayText([transition])}.`
     : holds
@@ -119,7 +139,7 @@ function offer(
     to: target,
     title: target === null ? null : (draft.plan.states[target]?.title ?? null),
     by: transition.by.map(partyText),
-    people: partyPeople(draft, state, transition.by),
+    people: peopleOf(draft, row),
     needs: transition.needs,
     form: transition.form,
     allowed: may && holds,
@@ -131,35 +151,45 @@ function targetOf(draft: Draft, { to }: TransitionPlan, state: StatePath): State
   return to === 'previous' ? (factsOf(draft).previous[state] ?? null) : to;
 }
 
+/** Everybody who may take a row now, as far as they are asked or hold its party. */
+function peopleOf(draft: Draft, { state, transition }: Row): readonly PersonId[] {
+  const people = transition.by.flatMap((party) => {
+    const asked = awaitedSeats(draft, transition, party).flatMap(({ seat }) => seat.asked);
+    const own = isActing(party) ? partyPeople(draft, state, [party]) : holders(draft, party);
+    return [...own, ...asked.flatMap((group) => group.people)];
+  });
+  return [...new Set(people)].sort();
+}
+
+/** The seats by which a waiting state asks a party of its own ways out, and who stands in for it. */
+function awaitedSeats(draft: Draft, { from }: TransitionPlan, party: Party) {
+  const text = partyText(party);
+  return draft.items
+    .filter((item) => item.kind === 'awaited' && item.state === from)
+    .flatMap((item) => item.seats.map((seat) => ({ item, seat })))
+    .filter(({ seat }) => seat.party === text);
+}
+
 function isParty(
   draft: Draft,
   { party, state, person }: { party: Party; state: StatePath; person: PersonId },
 ): boolean {
-  if (party.kind === 'assignee' || party.kind === 'approvers') {
-    const items = actingItems(draft, state, party.kind);
-    return items.some((item) =>
-      item.seats.some((seat) => standing(draft, item, { seat, person }) !== null),
-    );
-  }
-  const everybody = members(party, {
+  if (!isActing(party)) return holders(draft, party).includes(person);
+  const kind = party.kind === 'assignee' ? 'assignment' : 'approval';
+  return actingItems(draft, state, [kind]).some((item) =>
+    item.seats.some((seat) => standing(draft, item, { seat, person }) !== null),
+  );
+}
+
+function isActing(party: Party): boolean {
+  return party.kind === 'assignee' || party.kind === 'approvers';
+}
+
+function holders(draft: Draft, party: Party): readonly PersonId[] {
+  return members(party, {
     plan: draft.plan,
     snapshot: { people: draft.people, reporter: draft.reporter },
     fields: factsOf(draft).fields,
     asked: [],
   });
-  return everybody.includes(person);
-}
-
-/** The items whose people are a state's assignees or approvers: its own, around it, or inside. */
-function actingItems(
-  draft: Draft,
-  state: StatePath,
-  kind: 'assignee' | 'approvers',
-): readonly WorkItem[] {
-  const kinds = kind === 'assignee' ? (['assignment'] as const) : (['approval'] as const);
-  const around = itemAround(draft, state, kinds);
-  if (around !== null) return [around];
-  return draft.items.filter(
-    (item) => item.state.startsWith(`${state}.`) && kinds.some((one) => one === item.kind),
-  );
 }

@@ -90,12 +90,24 @@ export function manages(
   return false;
 }
 
-function roleMembers(role: string, { plan, snapshot }: PartyScope): readonly PersonId[] {
-  const team = plan.roles[role]?.team;
+/** Members of teams by the facts they are read from, which never change once they are known. */
+const teams = new WeakMap<Snapshot['people'], Map<string, readonly PersonId[]>>();
+
+function roleMembers(
+  role: string,
+  { plan, snapshot: { people } }: PartyScope,
+): readonly PersonId[] {
+  const team = Object.hasOwn(plan.roles, role) ? plan.roles[role]!.team : undefined;
   if (team === undefined) return [];
-  return Object.keys(snapshot.people)
-    .filter((id) => snapshot.people[id]?.teams.includes(team))
-    .sort();
+  const known = teams.get(people) ?? new Map<string, readonly PersonId[]>();
+  teams.set(people, known);
+  const ids =
+    known.get(team) ??
+    Object.keys(people)
+      .filter((id) => people[id]!.teams.includes(team))
+      .sort();
+  known.set(team, ids);
+  return ids;
 }
 
 function sorted(ids: readonly PersonId[]): readonly PersonId[] {

@@ -9,18 +9,25 @@
  */
 import { answer, decline, delegate } from './approvals.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
+import {
+  askedFields,
+  changedFields,
+  checkCommandData,
+  checkComplete,
+  formFields,
+  recordData,
+  Refused,
+} from './command-data.ts';
 import { rearmDated } from './deadlines.ts';
 import { closeDraft, type Draft, factsOf, openDraft, record, statesOf } from './draft.ts';
-import { checkData, missingFields } from './fields.ts';
 import { guardHolds } from './guards.ts';
-import { follow, send, settle } from './happen.ts';
-import type { Data, Input, People, RefusalCode, Snapshot, StepResult } from './input.ts';
+import { follow, reviewing, send, settle } from './happen.ts';
+import type { Input, People, PersonFacts, Snapshot, StepResult } from './input.ts';
 import { invariant } from './invariant.ts';
 import { review } from './items.ts';
 import { enterMachine, type Live, withContext } from './machine.ts';
 import { candidateRows, innermost, mayTake, offeredEvents, whoMayText } from './offers.ts';
 import {
-  type FieldPlan,
   MACHINE,
   type MachineContext,
   type PersonId,
@@ -28,18 +35,6 @@ import {
   type StatePath,
   type TransitionPlan,
 } from './plan.ts';
-
-/** A refusal on its way out; caught by {@link step} and nowhere else. */
-class Refused extends Error {
-  readonly code: RefusalCode;
-  readonly fields: Readonly<Record<string, string>> | undefined;
-
-  constructor(code: RefusalCode, message: string, fields?: Readonly<Record<string, string>>) {
-    super(message);
-    this.code = code;
-    this.fields = fields;
-  }
-}
 
 /**
  * Takes a case one input further.
@@ -64,6 +59,8 @@ export function step(
   settle(draft, untilMs);
   // Mere passing of time leaves no trace: hosts look at their clocks at different moments.
   if (input.kind !== 'time') draft.nowMs = untilMs;
+  if (input.kind === 'people') learn(draft, complete(draft, input.people));
+  else if (input.kind !== 'start' && input.people !== undefined) learn(draft, input.people);
   const settled = { ...draft };
   try {
     apply(draft, input);
@@ -141,6 +138,7 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     sequence: 0,
     head: '',
     cause: { kind: 'command', command: 'start', actor: input.actor },
+    requester: input.actor,
     entries: [],
     effects: [],
   };
@@ -148,18 +146,15 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
 
 function apply(draft: Draft, input: Input): void {
   if (input.kind === 'start') throw new Refused('already_started', 'This case has been started.');
-  if (input.kind === 'people') {
-    learn(draft, complete(draft, input.people));
-    return;
-  }
-  if (input.people !== undefined) learn(draft, input.people);
-  if (input.kind === 'time') return;
+  if (input.kind === 'people' || input.kind === 'time') return;
   if (draft.status === 'faulted') {
     throw new Refused('case_faulted', 'This case is stopped until an operator repairs it.');
   }
   draft.cause = { kind: 'command', command: commandName(input), actor: input.actor };
-  if (input.kind === 'event') applyEvent(draft, input);
-  else applyToApproval(draft, input);
+  reviewing(draft, () => {
+    if (input.kind === 'event') applyEvent(draft, input);
+    else applyToApproval(draft, input);
+  });
 }
 
 function commandName(input: Input & { actor: PersonId }): string {
@@ -181,10 +176,17 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
     throw new Refused('not_permitted', `\`${event}\` is for ${who}.`);
   }
   const transitions = mine.map(({ transition }) => transition);
-  checkCommandData(draft, data, askedFields(draft, transitions));
+  checkCommandData(draft, data, askedFields(draft, transitions, actor));
   const before = factsOf(draft);
-  const context = { ...before, fields: { ...before.fields, ...data } };
+  const changed = changedFields(before.fields, data);
+  const context = {
+    ...before,
+    fields: changed.size === 0 ? before.fields : { ...before.fields, ...data },
+    // A case that is reopened has come to nothing yet.
+    outcome: draft.status === 'closed' ? null : before.outcome,
+  };
   draft.live = withContext(draft.live, context);
+  draft.requester = actor;
   recordData(draft, data, actor);
   const count = draft.entries.length;
   const taken = send(draft, event, new Set(transitions.map(({ id }) => id)));
@@ -194,7 +196,7 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
     const transition = transitions.find(({ id }) => id === entry.detail['transition']);
     if (transition !== undefined) checkComplete(draft, transition, { data, context });
   }
-  rearmDated(draft, new Set(Object.keys(data)));
+  rearmDated(draft, changed);
 }
 
 function applyToApproval(
@@ -206,6 +208,8 @@ function applyToApproval(
     throw new Refused('item_not_open', `There is no open approval \`${input.item}\`.`);
   }
   const person = input.actor;
+  // What follows from an approval was asked for by whoever asked for the approval.
+  draft.requester = item.requester ?? null;
   const outcome =
     input.kind === 'answer'
       ? answer(draft, item, { person, result: input.result, comment: input.comment })
@@ -225,88 +229,39 @@ function applyToApproval(
  * A command brings facts along, so that a case never decides on older ones than the API has.
  */
 function learn(draft: Draft, people: People): void {
-  const teams = new Set(Object.values(draft.plan.roles).map(({ team }) => team));
-  const changed = Object.keys(people).filter((id) => {
-    const known = draft.people[id];
-    if (known === undefined) return people[id]!.teams.some((team) => teams.has(team));
-    return canonicalJson(known) !== canonicalJson(people[id]);
-  });
+  const teams = teamsOf(draft.plan);
+  const different = Object.keys(people)
+    .sort()
+    .filter((id) => canonicalJson(knownPerson(draft, id)) !== canonicalJson(people[id]));
+  if (different.length === 0) return;
+  const changed = different.filter(
+    (id) => knownPerson(draft, id) !== undefined || isIn(people[id]!, teams),
+  );
   draft.people = { ...draft.people, ...people };
-  if (changed.length === 0) return;
   draft.cause = { kind: 'people' };
-  record(draft, 'people', { detail: { changed } });
-  for (const item of draft.items) review(draft, item.id, 'absence');
+  if (changed.length > 0) record(draft, 'people', { detail: { changed } });
+  for (const item of draft.items) review(draft, item.id, { gone: 'absence', come: 'return' });
 }
 
 /** All facts there are: whoever is known and no longer among them has left their teams. */
 function complete(draft: Draft, people: People): People {
-  const left = Object.values(draft.people).filter(({ id }) => !Object.hasOwn(people, id));
+  const teams = teamsOf(draft.plan);
+  const left = Object.values(draft.people).filter(
+    (one) => !Object.hasOwn(people, one.id) && isIn(one, teams),
+  );
   return { ...Object.fromEntries(left.map((one) => [one.id, { ...one, teams: [] }])), ...people };
 }
 
-/** The fields that may come with these ways out: what they need, and their states' forms. */
-function askedFields(draft: Draft, transitions: readonly TransitionPlan[]): Set<string> {
-  const fields = new Set(transitions.flatMap(({ needs }) => needs));
-  for (const path of statesOf(draft)) {
-    const form = draft.plan.states[path]?.form;
-    if (form) for (const field of formFields(draft.plan, form)) fields.add(field);
-  }
-  return fields;
+function knownPerson(draft: Draft, id: PersonId): PersonFacts | undefined {
+  return Object.hasOwn(draft.people, id) ? draft.people[id] : undefined;
 }
 
-function checkCommandData(draft: Draft, data: Data, allowed: ReadonlySet<string>): void {
-  const { plan } = draft;
-  // Without a prototype: a field may be called `__proto__` by whoever sends it.
-  const problems = Object.create(null) as Record<string, string>;
-  const known = Object.create(null) as Record<string, FieldPlan>;
-  for (const [name, value] of Object.entries(data)) {
-    if (!allowed.has(name)) {
-      problems[name] = `is not asked for here; asked are ${[...allowed].join(', ') || 'no fields'}`;
-      continue;
-    }
-    known[name] = fieldOf(plan, name);
-    if (known[name].type === 'person' && typeof value === 'string') {
-      if (!Object.hasOwn(draft.people, value)) problems[name] = 'is nobody in the directory';
-    }
-  }
-  const allowedData = Object.fromEntries(
-    Object.entries(data).filter(([name]) => Object.hasOwn(known, name)),
-  );
-  Object.assign(problems, checkData({ fields: known }, allowedData));
-  if (Object.keys(problems).length > 0) {
-    throw new Refused('data_invalid', 'Some of the data is not as the form asks for it.', problems);
-  }
+function teamsOf({ roles }: Plan): ReadonlySet<string> {
+  return new Set(Object.values(roles).map(({ team }) => team));
 }
 
-/** Refuses a way out whose data is not all there. */
-function checkComplete(
-  draft: Draft,
-  transition: TransitionPlan,
-  { data, context }: { data: Data; context: MachineContext },
-): void {
-  const missing = transition.needs.filter((field) => (data[field] ?? null) === null);
-  const form = transition.form === null ? undefined : draft.plan.forms[transition.form];
-  if (form !== undefined) {
-    const scope = { plan: draft.plan, people: draft.people, context };
-    const holds = (guard: string): boolean => guardHolds(guard, scope).holds;
-    missing.push(...missingFields(form, draft.plan.fields, context.fields, holds));
-  }
-  if (missing.length === 0) return;
-  const fields = Object.fromEntries(missing.map((field) => [field, 'is needed']));
-  throw new Refused('data_missing', `Still needed: ${missing.join(', ')}.`, fields);
-}
-
-function recordData(draft: Draft, data: Data, actor: PersonId): void {
-  if (Object.keys(data).length > 0) record(draft, 'data', { actor, detail: { fields: data } });
-}
-
-function formFields(plan: Plan, form: string): readonly string[] {
-  return (plan.forms[form]?.fields ?? []).map(({ field }) => field);
-}
-
-/** `reason`, `comment`, `question`, `answer` and `note` are texts that need no form. */
-function fieldOf(plan: Plan, name: string): FieldPlan {
-  return Object.hasOwn(plan.fields, name) ? plan.fields[name]! : { type: 'text' };
+function isIn({ teams }: PersonFacts, some: ReadonlySet<string>): boolean {
+  return teams.some((team) => some.has(team));
 }
 
 function notMet(draft: Draft, transitions: readonly TransitionPlan[]): string {

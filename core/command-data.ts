@@ -1,0 +1,110 @@
+/**
+ * Data that comes with commands: what may come, what must, and what is wrong with it.
+ *
+ * @module
+ */
+import { canonicalJson } from './canonical.ts';
+import { type Draft, record, statesOf } from './draft.ts';
+import { checkData, missingFields } from './fields.ts';
+import { guardHolds } from './guards.ts';
+import type { Data, RefusalCode } from './input.ts';
+import { isAssignee } from './offers.ts';
+import type { FieldPlan, MachineContext, PersonId, Plan, TransitionPlan } from './plan.ts';
+
+/** A refusal on its way out; caught by `step` and nowhere else. */
+export class Refused extends Error {
+  readonly code: RefusalCode;
+  readonly fields: Readonly<Record<string, string>> | undefined;
+
+  constructor(code: RefusalCode, message: string, fields?: Readonly<Record<string, string>>) {
+    super(message);
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/** The fields that may come with these ways out: what they need, and the actor's own forms. */
+export function askedFields(
+  draft: Draft,
+  transitions: readonly TransitionPlan[],
+  actor: PersonId,
+): Set<string> {
+  const fields = new Set(transitions.flatMap(({ needs }) => needs));
+  const forms = transitions.flatMap(({ form }) => (form === null ? [] : [form]));
+  for (const path of statesOf(draft)) {
+    const form = draft.plan.states[path]?.form;
+    // A form is its assignee's: whoever else may send something from here fills in what it asks.
+    if (form && isAssignee(draft, path, actor)) forms.push(form);
+  }
+  for (const form of forms) for (const field of formFields(draft.plan, form)) fields.add(field);
+  return fields;
+}
+
+/** Refuses data that nobody asked for here, or that is not as its fields say. */
+export function checkCommandData(draft: Draft, data: Data, allowed: ReadonlySet<string>): void {
+  const { plan } = draft;
+  // Without a prototype: a field may be called `__proto__` by whoever sends it.
+  const problems = Object.create(null) as Record<string, string>;
+  const known = Object.create(null) as Record<string, FieldPlan>;
+  for (const [name, value] of Object.entries(data)) {
+    if (!allowed.has(name)) {
+      problems[name] = `is not asked for here; asked are ${[...allowed].join(', ') || 'no fields'}`;
+      continue;
+    }
+    known[name] = fieldOf(plan, name);
+    if (known[name].type === 'person' && typeof value === 'string') {
+      if (!Object.hasOwn(draft.people, value)) problems[name] = 'is nobody in the directory';
+    }
+  }
+  const allowedData = Object.fromEntries(
+    Object.entries(data).filter(([name]) => Object.hasOwn(known, name)),
+  );
+  Object.assign(problems, checkData({ fields: known }, allowedData));
+  if (Object.keys(problems).length > 0) {
+    throw new Refused('data_invalid', 'Some of the data is not as the form asks for it.', problems);
+  }
+}
+
+/** Refuses a way out whose data is not all there. */
+export function checkComplete(
+  draft: Draft,
+  transition: TransitionPlan,
+  { data, context }: { data: Data; context: MachineContext },
+): void {
+  const missing = transition.needs.filter(
+    (field) => !Object.hasOwn(data, field) || data[field] === null,
+  );
+  const form = transition.form === null ? undefined : draft.plan.forms[transition.form];
+  if (form !== undefined) {
+    const scope = { plan: draft.plan, people: draft.people, context };
+    const holds = (guard: string): boolean => guardHolds(guard, scope).holds;
+    missing.push(...missingFields(form, draft.plan.fields, context.fields, holds));
+  }
+  if (missing.length === 0) return;
+  const fields = Object.fromEntries(missing.map((field) => [field, 'is needed']));
+  throw new Refused('data_missing', `Still needed: ${missing.join(', ')}.`, fields);
+}
+
+/** Writes down the data that came with a command. */
+export function recordData(draft: Draft, data: Data, actor: PersonId): void {
+  if (Object.keys(data).length > 0) record(draft, 'data', { actor, detail: { fields: data } });
+}
+
+/** The names of a form's fields. */
+export function formFields(plan: Plan, form: string): readonly string[] {
+  return (plan.forms[form]?.fields ?? []).map(({ field }) => field);
+}
+
+/** `reason`, `comment`, `question`, `answer` and `note` are texts that need no form. */
+function fieldOf(plan: Plan, name: string): FieldPlan {
+  return Object.hasOwn(plan.fields, name) ? plan.fields[name]! : { type: 'text' };
+}
+
+/** The fields to which data gives another value than they have. */
+export function changedFields(before: Data, data: Data): ReadonlySet<string> {
+  const names = Object.keys(data).filter((name) => {
+    const known = Object.hasOwn(before, name) ? before[name] : undefined;
+    return known === undefined || canonicalJson(known) !== canonicalJson(data[name]);
+  });
+  return new Set(names);
+}
