@@ -105,7 +105,8 @@ function readCalendar(
   findings: Findings,
 ): Calendar | undefined {
   const ref = refOf(root, 'calendar');
-  if (ref === null) return undefined;
+  // A name that cannot be one has been reported with its shape.
+  if (ref === null || !/^[a-z][a-z0-9-]*$/.test(ref.name)) return undefined;
   const text = calendars(ref.name);
   if (text === undefined) {
     findings.error('CL0210', ref, `there is no calendar \`${ref.name}\``, {

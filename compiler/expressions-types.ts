@@ -177,7 +177,8 @@ export function isText(type: ValueType): boolean {
 function wrongLiteral(type: ValueType, literal: string): Mismatch | null | undefined {
   switch (type.kind) {
     case 'choice': {
-      if (type.options.includes(literal)) return null;
+      // A choice without options has a diagnostic of its own.
+      if (type.options.length === 0 || type.options.includes(literal)) return null;
       const near = nearest(literal, type.options);
       const list = type.options.map((option) => `\`${option}\``).join(', ');
       return {

@@ -11,10 +11,27 @@ import { type Ref, isTrue, mapOf, numberOf, refOf, refsOf, textOf, valueOf } fro
 import type { Findings, Range } from './diagnostics.ts';
 import type { FieldModel, Names } from './model.ts';
 import { isNameFree } from './reserved.ts';
+import { nearest } from './suggest.ts';
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from './yaml.ts';
 
 /** Text fields that need no form. */
 export const STANDARD_FIELDS = ['reason', 'comment', 'question', 'answer', 'note'] as const;
+
+const TYPES: readonly FieldType[] = [
+  'text',
+  'choice',
+  'scale',
+  'person',
+  'team',
+  'date',
+  'instant',
+  'money',
+  'number',
+  'boolean',
+  'file',
+  'case_link',
+  'table',
+];
 
 /** Which types take which words; words that are not here go with every type. */
 const WORDS_OF: Readonly<Record<string, readonly FieldType[]>> = {
@@ -95,13 +112,16 @@ function merge(
 }
 
 function fieldPlan(name: string, node: MapNode, findings: Findings): FieldPlan | undefined {
-  const type = textOf(node, 'type') as FieldType | undefined;
+  const word = textOf(node, 'type');
+  if (word === undefined) return undefined;
+  // Read on as it was meant, so that one slip gives one diagnostic.
+  const type = typeMeant(word);
   if (type === undefined) return undefined;
-  for (const [word, types] of Object.entries(WORDS_OF)) {
-    const entry = node.entries.get(word);
+  for (const [bound, types] of Object.entries(WORDS_OF)) {
+    const entry = node.entries.get(bound);
     if (entry === undefined || types.includes(type)) continue;
-    findings.error('CL0701', entry.key, `\`${word}\` does not go with the type \`${type}\``, {
-      label: `only ${types.join(' and ')} take it`,
+    findings.error('CL0701', entry.key, `\`${bound}\` does not go with the type \`${type}\``, {
+      label: `only ${types.join(' and ')} ${types.length === 1 ? 'takes' : 'take'} it`,
       help: 'leave it out or change the type',
     });
   }
@@ -117,6 +137,12 @@ function fieldPlan(name: string, node: MapNode, findings: Findings): FieldPlan |
     ...columns({ name, type, node }, findings),
   } as FieldPlan;
   return { ...plan, ...defaultValue({ name, plan, node }, findings) };
+}
+
+/** The type of this name, or the one that was meant when it is misspelt. */
+function typeMeant(word: string): FieldType | undefined {
+  const exact = TYPES.find((type) => type === word);
+  return exact ?? TYPES.find((type) => type === nearest(word, TYPES));
 }
 
 function given<T>(word: string, value: T | undefined): Record<string, T> {

@@ -51,9 +51,14 @@ export function isNameFree(
   if (!/^[a-z][a-z0-9_]*$/.test(at.name)) return true;
   const isBuiltIn = at.name in Object.prototype || at.name === 'prototype';
   if (!isBuiltIn && !RESERVED[kind].includes(at.name)) return true;
-  findings.error('CL0108', at, `\`${at.name}\` cannot be the name of a ${kind}`, {
-    label: 'this name is reserved',
-    help: 'choose another name',
-  });
+  findings.error(
+    'CL0108',
+    at,
+    `\`${at.name}\` cannot be the name of ${/^[aeio]/.test(kind) ? 'an' : 'a'} ${kind}`,
+    {
+      label: 'this name is reserved',
+      help: 'choose another name',
+    },
+  );
   return false;
 }

@@ -13,7 +13,12 @@ import type { MapNode } from './yaml.ts';
 export function readRoles(root: MapNode, names: Names): void {
   for (const [name, { key, value }] of mapOf(root, 'roles').entries) {
     isNameFree('role', { ...key, name }, names.findings);
-    if (value.kind !== 'map') continue;
+    if (value.kind !== 'map') {
+      // Its shape has been reported; that it is there keeps its uses from being reported too.
+      const plan = { team: '' };
+      names.roles.set(name, { name, plan, backup: null, start: key.start, end: key.end });
+      continue;
+    }
     const backup = refOf(value, 'backup');
     const plan = {
       team: textOf(value, 'team') ?? '',

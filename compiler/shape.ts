@@ -9,6 +9,7 @@
 import { caseTypeSchema, type ShapeSchema } from '../schemas/case-type.ts';
 import type { Code, Findings, Range } from './diagnostics.ts';
 import { nearest } from './suggest.ts';
+import { coreValue } from './yaml-scalars.ts';
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from './yaml.ts';
 
 /** Words that belong to the language and are not built yet, and where they may stand. */
@@ -102,15 +103,23 @@ function kindOf(schema: ShapeSchema): string | undefined {
 function wrongKind(node: YamlNode, schema: ShapeSchema, place: Place, findings: Findings): void {
   const wanted = [...new Set(branches(schema).map(expectation))].join(' or ');
   const code = (schema.$comment ?? 'CL0103') as Code;
-  const text = branches(schema).some((branch) => kindOf(branch) === 'string');
-  const isScalar = node.kind === 'scalar';
   findings.error(code, node, `\`${place.word}\` is ${described(node)}`, {
     label: `expected ${wanted}`,
-    help:
-      isScalar && text && code === 'CL0103'
-        ? `quote it if it is meant as text: '${node.text}'`
-        : undefined,
+    help: node.kind === 'scalar' ? helpForKind(node, schema) : undefined,
   });
+}
+
+/** How a scalar of the wrong kind becomes one of the right kind. */
+function helpForKind(node: ScalarNode, schema: ShapeSchema): string | undefined {
+  const { text } = node;
+  if (!node.plain && typeof coreValue(text) !== 'string') return `write it without quotes: ${text}`;
+  const kinds = branches(schema);
+  if (kinds.some((kind) => kindOf(kind) === 'string')) {
+    return schema.$comment === undefined ? `quote it if it is meant as text: '${text}'` : undefined;
+  }
+  const [word, ...others] = kinds.find(({ type }) => type === 'object')?.required ?? [];
+  if (word === undefined || others.length > 0 || text.length > 60) return undefined;
+  return `write \`{ ${word}: ${text} }\``;
 }
 
 function described(node: YamlNode): string {
@@ -188,6 +197,7 @@ function helpFor(node: ScalarNode, schema: ShapeSchema): string | undefined {
   if (schema.enum !== undefined && schema.enum.length > 1) {
     return `one of ${schema.enum.map((option) => `\`${option}\``).join(', ')}`;
   }
+  if (schema.const !== undefined) return `write \`${String(schema.const)}\``;
   if (schema.pattern === undefined || typeof node.value !== 'string') return undefined;
   const separator = schema.$comment === 'CL0106' ? '-' : '_';
   const mended = renamed(node.value, separator);
@@ -225,7 +235,7 @@ function checkMap(node: MapNode, schema: ShapeSchema, place: Place, findings: Fi
     if (node.entries.has(word)) continue;
     findings.error('CL0102', place.at, `\`${word}\` is missing`, {
       label: place.word === 'the definition' ? 'in this file' : `\`${place.word}\` needs it`,
-      help: `add \`${word}: …\``,
+      help: `add \`${word}: ${String(schema.properties?.[word]?.const ?? '…')}\``,
     });
   }
 }

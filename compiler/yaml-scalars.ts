@@ -51,13 +51,21 @@ export function described(value: unknown): string {
   return typeof value === 'string' ? 'text' : `\`${String(value)}\``;
 }
 
-/** Authors meet three traps again and again: tabs, expressions and prose that YAML swallows. */
+/** Authors meet the same traps again and again; what helps, by where and why reading stopped. */
 export function syntaxHelp(text: string, offset: number, reason: string): string | undefined {
   if (reason.includes('tab')) return 'indent with spaces';
   const lineStart = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
-  const line = text.slice(lineStart).split('\n', 1)[0] ?? '';
-  const value = /^\s*(?:- |[\w-]+:\s+)(["'[*&!%@`|>].*)$/.exec(line.slice(0, 500))?.[1]?.trim();
-  if (value !== undefined) return `quote the whole value: ${quoted(value)}`;
-  if (/: .*: /.test(line.slice(0, 500))) return 'a value that holds `: ` must be quoted';
-  return undefined;
+  const line = (text.slice(lineStart).split('\n', 1)[0] ?? '').slice(0, 500);
+  const before = line.slice(0, offset - lineStart);
+  const value = /^(\s*(?:- |[\w-]+:\s+))(["'[*&!%@`|>].*)$/.exec(line);
+  if (value !== null && before.length >= value[1]!.length) {
+    return `quote the whole value: ${quoted(value[2]!.trim())}`;
+  }
+  if (before.includes(': ')) return 'a value that holds `: ` must be quoted';
+  if (reason.includes('deficient indentation')) return 'a `{` or `[` above is not closed';
+  if (reason.includes('multiline key')) return 'a `:` is missing, here or in the line above';
+  if (!reason.includes('indentation')) return undefined;
+  return /^\s*[{[]/.test(line)
+    ? 'a row of a list begins with `- `'
+    : 'the words of one map begin in the same column; compare the lines above';
 }

@@ -273,7 +273,9 @@ class TreeBuilder {
     }
     this.#findings.error('CL0010', key, `\`${shown(key.value as string)}\` has no value`, {
       label: 'nothing follows',
-      help: 'give it a value or leave it out',
+      help: /^: +#\S/.test(this.#text.slice(key.end, key.end + 20))
+        ? 'a text that begins with `#` must be quoted: it is a comment here'
+        : 'give it a value or leave it out',
     });
     return { kind: 'invalid', start: key.start, end: key.end };
   }
@@ -329,12 +331,20 @@ class TreeBuilder {
           help:
             typeof value === 'number'
               ? `write \`${value}\`, or quote it: ${quoted(text)}`
-              : `quote it: ${quoted(text)}`,
+              : typeof older === 'boolean' && !this.#isKeyNext()
+                ? `write \`${older}\`, or quote it if it is a text: ${quoted(text)}`
+                : `quote it: ${quoted(text)}`,
         },
       );
       return { kind: 'invalid', ...range };
     }
     return { kind: 'scalar', value, text, plain: true, ...range };
+  }
+
+  /** Whether the next node is a key of a map, and no value. */
+  #isKeyNext(): boolean {
+    const open = this.#open.at(-1);
+    return open?.node.kind === 'map' && open.key === undefined;
   }
 
   #alias(start: number, end: number): YamlNode {

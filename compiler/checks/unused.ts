@@ -19,7 +19,10 @@ export function checkUnused({ names }: CaseModel): void {
       if (names.used.has(`${kind} ${name}`)) continue;
       names.findings.warning(code, at, `the ${kind} \`${name}\` is never used`, {
         label: 'nothing names it',
-        help: 'use it or leave it out',
+        help:
+          kind === 'form'
+            ? `name it in the state where it is filled in (\`form: ${name}\`), or leave it out`
+            : 'use it or leave it out',
       });
     }
   }
