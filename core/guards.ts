@@ -41,6 +41,29 @@ export function guardHolds(name: string, scope: GuardScope, person?: PersonId): 
   return { holds: result.value === true };
 }
 
+/** Verdicts about persons by the facts they rest on; facts are replaced, never changed. */
+const verdicts = new WeakMap<MachineContext, { of: GuardScope; known: Map<string, boolean> }>();
+
+/**
+ * Whether a guard of `never` excludes a person. Remembered as long as the facts are the same: a
+ * team is looked through for every seat and at every absence.
+ */
+export function guardExcludes(name: string, scope: GuardScope, person: PersonId): boolean {
+  let memory = verdicts.get(scope.context);
+  if (memory?.of.people !== scope.people || memory.of.plan !== scope.plan) {
+    memory = { of: scope, known: new Map() };
+    verdicts.set(scope.context, memory);
+  }
+  const key = `${name} ${person}`;
+  const known = memory.known.get(key);
+  if (known !== undefined) return known;
+  const verdict = guardHolds(name, scope, person);
+  // What cannot be evaluated excludes: a conflict must never pass for want of a fact.
+  const excludes = verdict.holds || verdict.error !== undefined;
+  memory.known.set(key, excludes);
+  return excludes;
+}
+
 /** The names a guard can see: every field (`null` without a value), every flag, and `person`. */
 export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
   const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Draft, factsOf } from './draft.ts';
-import { guardHolds } from './guards.ts';
+import { guardExcludes } from './guards.ts';
 import type { Asked, Seat, WorkItem } from './input.ts';
 import { isAbsent, members, partyOf, type PartyScope } from './people.ts';
 import type { NeverRule, Party, PersonId, StatePath } from './plan.ts';
@@ -181,9 +181,7 @@ function excludes(
       return draft.reporter === person;
     case 'guard': {
       const scope = { plan: draft.plan, people: draft.people, context: factsOf(draft) };
-      const verdict = guardHolds(rule.guard, scope, person);
-      // What cannot be evaluated excludes: a conflict must never pass for want of a fact.
-      return verdict.holds || verdict.error !== undefined;
+      return guardExcludes(rule.guard, scope, person);
     }
   }
 }
