@@ -94,7 +94,10 @@ function ladderFindings(plan: Plan, entries: readonly Entry[]): Finding[] {
   approval.ladder.forEach((row, step) => {
     const dueMs = after(plan, requested, row.when.duration);
     const caused = entries.filter(
-      ({ cause }) => cause.kind === 'deadline' && cause.deadline.endsWith(`/ladder/${step}`),
+      ({ cause, kind }) =>
+        cause.kind === 'deadline' &&
+        cause.deadline.endsWith(`/ladder/${step}`) &&
+        kind === DONE_BY[row.action.verb],
     );
     const name = `${row.action.verb.replace('_', ' ')} after ${row.when.duration.amount} ${row.when.duration.unit.replace('_', ' ')}`;
     if (decided !== undefined && dueMs !== undefined && dueMs > decided.atMs) {
@@ -107,7 +110,8 @@ function ladderFindings(plan: Plan, entries: readonly Entry[]): Finding[] {
       );
       return;
     }
-    findings.push(same(`ladder: ${name}, to the minute`, caused[0]?.atMs, dueMs));
+    const instants = [...new Set(caused.map(({ atMs }) => atMs))];
+    findings.push(same(`ladder: ${name}, to the minute`, instants.join(), String(dueMs)));
     if (row.action.verb === 'delegate_to') {
       const backups = seats.map((seat) => plan.roles[seat]?.backup);
       const parties = caused
@@ -120,6 +124,16 @@ function ladderFindings(plan: Plan, entries: readonly Entry[]): Finding[] {
   });
   return findings;
 }
+
+/** What shows in the trail that a row of the ladder was done. */
+const DONE_BY = {
+  remind: 'reminded',
+  notify: 'notified',
+  delegate_to: 'asked',
+  escalate_to: 'asked',
+  decide: 'decided',
+  do: 'flags',
+} satisfies Record<string, Entry['kind']>;
 
 function answerFindings(entries: readonly Entry[]): Finding[] {
   const answers = entries.filter(({ kind }) => kind === 'answered');
