@@ -29,7 +29,7 @@ import {
   type TimerAction,
   type TransitionId,
 } from './plan.ts';
-import { actingItems, isExcluded, itemAround, silentSeats } from './standing.ts';
+import { actingItems, isConflicted, isExcluded, itemAround, silentSeats } from './standing.ts';
 
 /** Actions that tell people something or set flags, and ask nobody. */
 type Informing = Extract<TimerAction, { verb: 'remind' | 'notify' } | { verb: 'do' }>;
@@ -232,13 +232,16 @@ function setFlags(
   draft.live = withContext(draft.live, { ...facts, flags });
 }
 
-/** The people whom parties mean in a state; of `assignee` and `approvers` those still silent. */
+/**
+ * The people whom parties mean in a state; of `assignee` and `approvers` those still silent, of a
+ * team those who are no party to the case.
+ */
 export function partyPeople(
   draft: Draft,
   state: StatePath,
   parties: readonly Party[],
 ): readonly PersonId[] {
-  const around = itemAround(draft, state, ['assignment', 'awaited']);
+  const around = itemAround(draft, state, ['assignment', 'awaited', 'approval']);
   const people = parties.flatMap((party) => {
     if (party.kind === 'assignee') return silentPeople(draft, state, ['assignment', 'awaited']);
     if (party.kind === 'approvers') return silentPeople(draft, state, ['approval']);
@@ -248,7 +251,9 @@ export function partyPeople(
       fields: factsOf(draft).fields,
       asked: [],
     });
-    return everybody.filter((person) => around === null || !isExcluded(draft, around, person));
+    // Who is named by what they are to the case is meant; of a team, a party to the case is not.
+    if (around === null || (party.kind !== 'role' && party.kind !== 'owner')) return everybody;
+    return everybody.filter((person) => !isConflicted(draft, around, person));
   });
   return [...new Set(people)].sort();
 }

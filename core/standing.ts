@@ -82,6 +82,14 @@ export function isExcluded(draft: Draft, item: WorkItem, person: PersonId): bool
   return rulesOf(draft, item).some((rule) => excludes(draft, item, { rule, person }));
 }
 
+/** Whether a person is a party to the case as an item sees it: by a guard, or by their own word. */
+export function isConflicted(draft: Draft, item: WorkItem, person: PersonId): boolean {
+  if (item.declined.includes(person)) return true;
+  return rulesOf(draft, item).some(
+    (rule) => rule.kind === 'guard' && excludes(draft, item, { rule, person }),
+  );
+}
+
 /** Everybody of a group, present or not; who was asked by hand is that person and no role. */
 export function groupMembers(
   draft: Draft,
@@ -120,7 +128,7 @@ export function present(draft: Draft, people: readonly PersonId[]): readonly Per
 export function ownersFor(draft: Draft, item: WorkItem): readonly PersonId[] {
   for (const role of [draft.plan.owner, ...backupsOf(draft, draft.plan.owner)]) {
     const everybody = members({ kind: 'role', role }, itemScope(draft, item));
-    const owners = everybody.filter((person) => !isExcluded(draft, item, person));
+    const owners = everybody.filter((person) => !isConflicted(draft, item, person));
     if (owners.length > 0) return owners;
   }
   return [];

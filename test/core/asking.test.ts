@@ -27,7 +27,9 @@ states:
       correct: { by: [assignee, chief], needs: [subject] }
       wait: { to: waiting, by: assignee }
       split: { to: split, by: assignee }
-    timers: [{ after: 60 days, to: closed }]
+    timers:
+      - { after: 5 days, notify: [subject, reporter, chief] }
+      - { after: 60 days, to: closed }
   asking:
     approval: first
     transitions:
@@ -75,7 +77,7 @@ approvals:
     approvers: [lead, head]
     order: ${options.order ?? 'together'}
     never: ${options.never ?? 'conflicted'}
-    ladder: ${options.ladder ?? '[{ after: 1 day, remind: approvers }, { after: 2 days, escalate_to: chief }, { after: 30 days, decide: lapsed }]'}
+    ladder: ${options.ladder ?? '[{ after: 1 day, remind: approvers }, { after: 2 days, escalate_to: chief }, { after: 5 days, notify: [subject, reporter, chief] }, { after: 30 days, decide: lapsed }]'}
   second:
     approvers: [lead]
     never: requester
@@ -435,3 +437,17 @@ test('people who may send an event are those whom the case would let send it', (
   expect(correct).toMatchObject({ allowed: true, people: ['cal', 'chi'] });
   expect(facts(one.snapshot!).fields).toMatchObject({ subject: 'chi' });
 });
+
+test.each(['correct', 'name_subject'])(
+  'a notice after %s is for whom it names, and for no party who happens to be in a team',
+  (event) => {
+    const people = peopleOf(STAFF, { out: { manager: 'chi' } });
+    const one = event === 'correct' ? open(people) : asking(people);
+    expect(one.event('chi', event, { subject: 'out' })).toBeNull();
+    one.later(5 * DAY).tick();
+    expect(one.entries.findLast(({ kind }) => kind === 'notified')?.detail['people']).toEqual([
+      'cal',
+      'out',
+    ]);
+  },
+);
