@@ -7,14 +7,12 @@
  *
  * @module
  */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { generateClient } from '../../scripts/generate-client.js';
 import { removeCluster } from './global-teardown.js';
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const PREFIX = 'caseline-test-';
 
 export default async function setUp() {
@@ -25,18 +23,6 @@ export default async function setUp() {
   chmodSync(folder, 0o711); // Run as root, PostgreSQL has an account of its own and must get in.
   mkdirSync(path.join(folder, 'postgres'));
   process.env['CASELINE_TEST_FOLDER'] = folder;
-}
-
-/** The client is not in the repository; make it when it is missing or older than the schema. */
-function generateClient() {
-  const made = modifiedAt(path.join(ROOT, 'prisma', 'generated', 'client.ts'));
-  if (made > modifiedAt(path.join(ROOT, 'prisma', 'schema.prisma'))) return;
-  const prisma = path.join(ROOT, 'node_modules', 'prisma', 'build', 'index.js');
-  execFileSync(process.execPath, [prisma, 'generate'], { cwd: ROOT, stdio: 'pipe' });
-}
-
-function modifiedAt(file) {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** What a run left behind that was killed. */
