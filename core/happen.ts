@@ -332,7 +332,8 @@ function awaitedParties(draft: Draft, state: StatePlan): readonly Party[] {
   const parties = new Map<string, Party>();
   for (const id of Object.values(state.on).flat()) {
     const transition = draft.plan.transitions[id];
-    if (transition?.from !== state.path) continue;
+    // A row that does not leave the state is open to somebody; nobody is waited for because of it.
+    if (transition?.from !== state.path || transition.to === null) continue;
     for (const party of transition.by) {
       if (party.kind !== 'assignee' && party.kind !== 'approvers') {
         parties.set(partyText(party), party);

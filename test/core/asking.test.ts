@@ -42,7 +42,7 @@ states:
     transitions: { approved: closed, rejected: draft, lapsed: closed }
   waiting:
     waiting: true
-    transitions: { reply: { to: draft, by: lead, needs: [answer] } }
+    transitions: { reply: { to: draft, by: lead, needs: [answer] }, nudge: { by: clerk, needs: [note] } }
     timers:
       - { after: 2 days, escalate_to: chief }
       - { after: 60 days, to: closed }
@@ -235,6 +235,14 @@ describe('people who come and go', () => {
       people: ['dep', 'lea'],
     });
     expect(one.event('dep', 'reply', { answer: 'yes' })).toBeNull();
+  });
+
+  test('a waiting state asks nobody for a row that does not leave it', () => {
+    const one = open();
+    one.event('cal', 'wait');
+    expect(asked(one)).toEqual([['lea']]);
+    expect(one.event('cal', 'nudge', { note: 'soon?' })).toBeNull();
+    expect(one.event('cal', 'reply', { answer: 'yes' })?.code).toBe('not_permitted');
   });
 
   test('a superior asked in a waiting state may answer', () => {
