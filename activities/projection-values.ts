@@ -128,7 +128,9 @@ function itemValues({ items, deadlines }: CaseView): unknown[] {
 function dueAtMs(item: WorkItem, deadlines: readonly Deadline[]): number | null {
   const due = deadlines
     .filter(
-      (deadline) => deadline.item === item.id || (!deadline.item && deadline.state === item.state),
+      // When somebody goes away or comes back is nothing that is due from whoever is asked.
+      ({ kind, item: of, state }) =>
+        kind !== 'absence' && (of === item.id || (of === undefined && state === item.state)),
     )
     .map((deadline) => deadline.dueAtMs);
   return due.length === 0 ? null : Math.min(...due);

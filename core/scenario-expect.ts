@@ -4,7 +4,7 @@
  * @module
  */
 import { localText } from './business-time.ts';
-import type { Entry, Seat, Snapshot, WorkItem } from './input.ts';
+import type { Entry, Seat, Snapshot } from './input.ts';
 import type { Plan, StatePath } from './plan.ts';
 import { activeStates, facts } from './step.ts';
 
@@ -74,25 +74,13 @@ function pathOf(plan: Plan, name: string): StatePath {
   return matches.length === 1 ? matches[0]! : name;
 }
 
-/** The groups of a seat that may still answer, without people who no longer can. */
-function groupsOf(item: WorkItem, seat: Seat): { party: string; people: readonly string[] }[] {
-  if (seat.answer !== undefined) return [];
-  return seat.asked
-    .map(({ party, people }) => ({
-      party,
-      // Who has answered for another seat or stepped back cannot answer any more.
-      people: people.filter((person) => !isDone(item, person)),
-    }))
-    .filter(({ people }) => people.length > 0);
-}
-
+/** The groups that may still act, of all seats without an answer. */
 function groups({ items }: Snapshot): { party: string; people: readonly string[] }[] {
-  return items.flatMap((item) => item.seats.flatMap((seat) => groupsOf(item, seat)));
-}
-
-function isDone(item: WorkItem, person: string): boolean {
-  const answered = item.seats.some((seat) => seat.answer?.person === person);
-  return answered || item.declined.includes(person);
+  return items.flatMap(({ seats }) =>
+    seats.flatMap(({ answer, asked }) =>
+      answer === undefined ? asked.filter(({ people }) => people.length > 0) : [],
+    ),
+  );
 }
 
 function askedParties(snapshot: Snapshot): readonly string[] {
@@ -104,16 +92,14 @@ function askedPeople(snapshot: Snapshot): readonly string[] {
 }
 
 function vacantSeats({ items }: Snapshot): number {
-  return items.reduce(
-    (sum, item) => sum + item.seats.filter((seat) => isVacant(item, seat)).length,
-    0,
-  );
+  return items.reduce((sum, item) => sum + item.seats.filter(isVacant).length, 0);
 }
 
 /** Whether a seat that has been asked has nobody left who can answer for it. */
-function isVacant(item: WorkItem, seat: Seat): boolean {
-  const isOpen = seat.answer === undefined && seat.asked.length > 0;
-  return isOpen && groupsOf(item, seat).length === 0;
+function isVacant({ answer, asked }: Seat): boolean {
+  return (
+    answer === undefined && asked.length > 0 && asked.every(({ people }) => people.length === 0)
+  );
 }
 
 function reminders({ items }: Snapshot): number {

@@ -119,9 +119,6 @@ WITH mine AS (
     max(w.reminders) AS reminders
   FROM work_items AS w
   WHERE w.people @> ARRAY[$1::text] AND w.result IS NULL AND w.until_at IS NULL
-    AND NOT w.declined @> ARRAY[$1::text]
-    AND NOT EXISTS (SELECT FROM work_items AS done
-      WHERE done.case_id = w.case_id AND done.item = w.item AND done.answered_by = $1::text)
   GROUP BY w.case_id, w.item, w.kind, w.state, w.approval, w.requester
 )
 SELECT mine.*, c.number, c.case_type AS "caseType", c.title AS "caseTitle",
