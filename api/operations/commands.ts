@@ -65,8 +65,8 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
   const { caseType, number = null, data = {}, sandbox } = request.body as StartBody;
   const plan = await knowledge.planToStart(caseType, number);
   if (plan === null) {
-    const what = number === null ? caseType : `${caseType}, version ${number}`;
-    throw new Problem('case_type_unknown', `There is no case type \`${what}\`.`);
+    const what = number === null ? '' : ` with a version number ${number}`;
+    throw new Problem('case_type_unknown', `There is no case type \`${caseType}\`${what}.`);
   }
   const caseId = caseIdOf(request);
   const commandId = commandIdOf(request);

@@ -93,7 +93,7 @@ const requests = {
       untilAt: {
         ...INSTANT_SENT,
         type: ['string', 'null'],
-        description: 'Where time stands still next; null: nowhere.',
+        description: 'Where time stands still next; null: nowhere. Never moves back.',
       },
     },
     { scale: { type: 'number', exclusiveMinimum: 0, maximum: 1e9 } },
