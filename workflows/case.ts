@@ -172,18 +172,19 @@ class Loop {
     const delayMs = Math.min(TIMER_MAX_MS, Math.max(1, next.realMs - Date.now()));
     // Not `setTimeout`: in a shared V8 context the SDK keeps the handles of all cases in one map, by
     // numbers that each case counts anew, so that one case's `clearTimeout` ends another's timer.
-    const scope = new CancellationScope({ cancellable: true });
-    scope
+    const timer = { scope: new CancellationScope({ cancellable: true }), realMs: next.realMs };
+    this.#timer = timer;
+    timer.scope
       .run(() => sleep(delayMs))
       .then(
         () => {
-          this.#timer = null;
+          // A command in the same activation comes first, and may have set the next one already.
+          if (this.#timer === timer) this.#timer = null;
           this.#isTimeUp = true;
           this.#wake?.();
         },
         () => {},
       );
-    this.#timer = { scope, realMs: next.realMs };
   }
 
   /** Delivers all that waits, one batch after the other; the acknowledgement does not wait. */
