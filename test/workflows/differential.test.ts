@@ -2,16 +2,24 @@
  * Random case types and random lives: the simulator and a Temporal server must agree on all.
  *
  * Every definition is compiled from text; every answer, every entry with its hash, and what
- * remains in the end are compared. `CASELINE_SEEDS` sets how many, `CASELINE_SEED` one alone.
+ * remains in the end are compared, and histories must replay: many cases live at once in
+ * one thread, and what one does must never show in another's history. `CASELINE_SEEDS` sets how
+ * many, `CASELINE_SEED` one alone.
  */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
 import { createSimulator } from '../../core/simulator.ts';
 import type { Plan } from '../../core/plan.ts';
 import { planOf } from '../support/cases.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
+import { historiesOf } from '../support/histories.ts';
 import { randomCaseType, randomMoves } from '../support/random-case-type.ts';
 import { liveAgain, liveThrough } from '../support/random-life.ts';
 import { temporalHost } from '../support/temporal-host.ts';
+import { workflowBundle } from '../../worker/bundle.ts';
+import { FAILURE_CONVERTER_PATH } from '../../worker/data-converter.ts';
+import { workflowIdOf } from '../../workflows/protocol.ts';
 
 const ONE = process.env['CASELINE_SEED'];
 const SEEDS = ONE
@@ -19,9 +27,13 @@ const SEEDS = ONE
   : Array.from({ length: Number(process.env['CASELINE_SEEDS'] ?? 300) }, (_, index) => index + 1);
 const MOVES = 14;
 const AT_ONCE = 12;
+/** A replay costs ten times what living did: each starts a worker of its own. */
+const REPLAYED_MAX = 60;
 
 let plans: ReadonlyMap<number, Plan>;
 let engine: TestEngine;
+/** Case id → plan, of every life lived on the server. */
+const lived = new Map<string, Plan>();
 
 beforeAll(async () => {
   plans = new Map(SEEDS.map((seed) => [seed, planOf(randomCaseType(seed, 3 + (seed % 4)))]));
@@ -44,9 +56,34 @@ test(`${SEEDS.length} random case types live the same life in the simulator and 
   expect(entries).toBeGreaterThan(SEEDS.length * 10);
 }, 900_000);
 
+test(`the histories of ${REPLAYED_MAX} of them replay, or of all when they are fewer`, async () => {
+  const histories = async function* () {
+    for (const [caseId, plan] of [...lived].slice(0, REPLAYED_MAX)) {
+      for (const json of await historiesOf(engine, caseId, plan)) {
+        yield { workflowId: workflowIdOf(caseId), history: JSON.parse(json) };
+      }
+    }
+  };
+  const results = Worker.runReplayHistories(
+    {
+      workflowBundle: await workflowBundle(),
+      dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
+    },
+    histories(),
+  );
+  let count = 0;
+  for await (const { error } of results) {
+    expect(error).toBeUndefined();
+    count += 1;
+  }
+  expect(count).toBeGreaterThanOrEqual(Math.min(REPLAYED_MAX, SEEDS.length));
+}, 300_000);
+
 async function compare(seed: number): Promise<number> {
   const plan = plans.get(seed)!;
-  const [simulated, durable] = [createSimulator(plan), temporalHost(engine, plan)];
+  const caseId = randomUUID();
+  lived.set(caseId, plan);
+  const [simulated, durable] = [createSimulator(plan), temporalHost(engine, plan, caseId)];
   const moves = randomMoves(seed, MOVES);
   const life = await liveThrough(simulated, { plan, caseId: `random-${seed}`, moves });
   const answers = await liveAgain(durable, life);
