@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { verifyChain } from '../../prisma/queries/trail.ts';
-import { readTimeline } from '../../prisma/queries/trail.ts';
+import { readTimeline, verifyChain } from '../../prisma/queries/trail.ts';
 import type { Snapshot } from '../../core/input.ts';
 import type { CaseClient } from '../../worker/case-client.ts';
 import { workflowIdOf } from '../../workflows/protocol.ts';
@@ -41,7 +40,8 @@ export async function judge(
     return {
       caseId,
       sent,
-      trail,
+      // The recipients stand beside the entry and are not hashed.
+      trail: trail.map(({ recipients: _, ...entry }) => entry),
       commands: new Map(commands.map((one) => [one.commandId, one.sequence])),
       row,
       snapshot,

@@ -173,6 +173,8 @@ export class Workers {
 
   constructor(environment: Record<string, string>) {
     this.#environment = environment;
+    // Whatever ends us must not leave them behind.
+    process.once('exit', () => this.#running.forEach(({ child }) => child.kill('SIGKILL')));
   }
 
   /** Starts workers and waits until they poll. */

@@ -35,8 +35,8 @@ export interface Sizes {
 const SHORT: Sizes = {
   name: 'short',
   kills: {
-    cases: 150,
-    commandsPerCase: 8,
+    cases: 50,
+    commandsPerCase: 22,
     commandsMin: 1_000,
     workerKillsMin: 5,
     serverKillsMin: 1,
@@ -57,14 +57,14 @@ const SHORT: Sizes = {
 const FULL: Sizes = {
   name: 'full',
   kills: {
-    cases: 500,
-    commandsPerCase: 24,
+    cases: 60,
+    commandsPerCase: 180,
     commandsMin: 10_000,
     workerKillsMin: 200,
     serverKillsMin: 30,
-    workerKillEveryMs: 500,
-    serverKillEveryMs: 12_000,
-    scale: 10,
+    workerKillEveryMs: 2_000,
+    serverKillEveryMs: 25_000,
+    scale: 30,
   },
   outage: { lastsMs: 60_000, cases: 40, ackP99Ms: 2_000, levelWithinMs: 30_000 },
   uncached: { cases: 20, commandsPerCase: 25 },
