@@ -37,6 +37,11 @@ export interface CaseWorker {
   shutdown(): void;
 }
 
+/**
+ * Workflow tasks taken on at once. After a failure all cases come together, each with its history to
+ * replay; a worker that takes more than it finishes in ten seconds has done all of it for nothing.
+ */
+const TASKS_AT_ONCE = 20;
 /** How long activities under way may take to finish when the worker stops. */
 const SHUTDOWN_GRACE = '10s';
 /** After this the worker stops without what still hangs; it is done again elsewhere. */
@@ -63,6 +68,7 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     dataConverter: createDataConverter({ keyRing, planBytes, unreadable: 'mark' }),
     activities: registered(options.activities),
     reuseV8Context: true,
+    maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     ...options.tuning,
