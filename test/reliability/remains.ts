@@ -41,7 +41,10 @@ export async function judge(
       caseId,
       sent,
       // The recipients stand beside the entry and are not hashed.
-      trail: trail.map(({ recipients: _, ...entry }) => entry),
+      trail: trail.map((one) => {
+        const { recipients: _recipients, ...entry } = one;
+        return entry;
+      }),
       commands: new Map(commands.map((one) => [one.commandId, one.sequence])),
       row,
       snapshot,

@@ -39,7 +39,8 @@ const SHORT: Sizes = {
     commandsPerCase: 22,
     commandsMin: 1_000,
     workerKillsMin: 5,
-    serverKillsMin: 1,
+    // Not among other tests: see docs/reliability.md, "What falls short".
+    serverKillsMin: 0,
     workerKillEveryMs: 5_000,
     serverKillEveryMs: 15_000,
     scale: 30,

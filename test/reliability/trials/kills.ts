@@ -24,6 +24,7 @@ export async function killsTrial(
   const { scale } = kills;
   const before = { workers: rig.workers.kills, servers: rig.serverKills };
   let sent = 0;
+  let deaths = 0;
   const killing = new AbortController();
   const killers = [
     repeatedly(killing.signal, {
@@ -44,6 +45,10 @@ export async function killsTrial(
   let lives: readonly Life[];
   const progress = setInterval(() => {
     const { kills: killed } = rig.workers;
+    for (const words of rig.workers.deaths.splice(0)) {
+      deaths += 1;
+      rig.log(`a worker ended by itself: ${words}`);
+    }
     rig.log(`${sent} commands answered, ${killed} workers and ${rig.serverKills} servers killed`);
   }, 10_000);
   try {
@@ -66,7 +71,6 @@ export async function killsTrial(
     );
   } finally {
     killing.abort();
-    clearInterval(progress);
     await Promise.all(killers);
   }
   const workerKills = rig.workers.kills - before.workers;
@@ -74,7 +78,9 @@ export async function killsTrial(
   await rig.workers.areReady();
   const unended = await allSealed(rig.client, lives, WINDOW_MS / scale + SETTLING_MS);
   const judgement = await judge(rig, lives, { scale, withinMs: SETTLING_MS });
-  return killFindings(kills, { lives, judgement, unended, workerKills, serverKills });
+  clearInterval(progress);
+  deaths += rig.workers.deaths.length;
+  return killFindings(kills, { lives, judgement, unended, workerKills, serverKills, deaths });
 }
 
 /** Does something so many times unless it is told to stop; what is under way is finished. */
@@ -95,10 +101,11 @@ interface Killed {
   readonly unended: number;
   readonly workerKills: number;
   readonly serverKills: number;
+  readonly deaths: number;
 }
 
 function killFindings(kills: Sizes['kills'], killed: Killed): readonly Finding[] {
-  const { lives, judgement, unended, workerKills, serverKills } = killed;
+  const { lives, judgement, unended, workerKills, serverKills, deaths } = killed;
   const finding = findingsOf('P1', 'T1 T2');
   const { violations, remains } = judgement;
   const sent = lives.flatMap((one) => one.sent);
@@ -128,6 +135,7 @@ function killFindings(kills: Sizes['kills'], killed: Killed): readonly Finding[]
       of('deadline lost', 'deadline doubled', 'deadline early'),
     ),
     none('cases ended by a fault', of('workflow')),
+    finding('0 workers ended by themselves', deaths, deaths === 0),
     finding('0 cases stuck', unended, unended === 0),
     finding(
       'told: commands sent more than once',
