@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ApplicationFailure,
   Client,
@@ -103,8 +104,16 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     dataConverter: createDataConverter({ keyRing, unreadable: 'throw' }),
   });
   const handle = (caseId: string) => temporal.workflow.getHandle(workflowIdOf(caseId));
-  const within = <T>(call: () => Promise<T>): Promise<Answer<T>> =>
-    answered(() => connection.withDeadline(Date.now() + answerWithinMs, call));
+  const within = async <T>(call: () => Promise<T>): Promise<Answer<T>> => {
+    const deadlineMs = Date.now() + answerWithinMs;
+    for (;;) {
+      const answer = await answered(() => connection.withDeadline(deadlineMs, call));
+      if (answer !== 'unprocessed') return answer;
+      // Nothing has happened, and what has is known by the command's id.
+      if (Date.now() > deadlineMs) return { ok: false, type: 'pending' };
+      await sleep(UNPROCESSED_PAUSE_MS);
+    }
+  };
   // No update id of ours: Temporal would remember it for one run, the case's ledger does for all.
   const places = new Places();
   const update = <T>(caseId: string, name: string, argument: unknown) =>
@@ -138,6 +147,11 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     report: (caseId) => handle(caseId).query<CaseReport>(REPORT),
   };
 }
+
+/** The type by which Temporal's server refuses an update that a worker passed over. */
+const UNPROCESSED = 'UnprocessedUpdate';
+/** The overload that made the worker pass it over must have a moment to end. */
+const UNPROCESSED_PAUSE_MS = 250;
 
 /**
  * How many updates this process has under way for one case. Temporal takes ten at once and turns
@@ -182,7 +196,8 @@ class Places {
   }
 }
 
-async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
+/** `unprocessed`: Temporal handed the update to a task that went without it, as under overload. */
+async function answered<T>(call: () => Promise<T>): Promise<Answer<T> | 'unprocessed'> {
   try {
     return { ok: true, result: await call() };
   } catch (error) {
@@ -196,6 +211,7 @@ async function answered<T>(call: () => Promise<T>): Promise<Answer<T>> {
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     const { cause } = error;
     if (!(cause instanceof ApplicationFailure) || !cause.type) throw error;
+    if (cause.type === UNPROCESSED) return 'unprocessed';
     const [refusal] = (cause.details ?? []) as [Refusal?];
     if (cause.type === 'repeated') return { ok: true, result: cause.details?.[0] as T };
     const type = cause.type as FailureType;
