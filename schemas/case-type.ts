@@ -125,6 +125,8 @@ const fieldWords = {
   currency: { type: 'string', pattern: '^[A-Z]{3}$', title: 'a currency like `EUR`' },
 } satisfies Record<string, ShapeSchema>;
 
+const { default: _default, ...columnWords } = fieldWords;
+
 const state: ShapeSchema = words({
   title: ref('title'),
   assign: {
@@ -287,7 +289,8 @@ export const caseTypeSchema = {
       ],
     },
     role: words({ team: ref('kebab'), backup: ref('name') }, ['team']),
-    column: words({ ...fieldWords }, ['type']),
+    // Rows come whole from whoever fills them in: a cell without a value has no default.
+    column: words(columnWords, ['type']),
     field: words({ ...fieldWords, when: ref('guardName'), columns: mapOf(ref('column')) }, [
       'type',
     ]),
