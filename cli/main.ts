@@ -6,9 +6,11 @@
  *
  * @module
  */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './check.ts';
 import { explainCode } from './explain.ts';
+import { type TestOptions, testScenarios } from './test.ts';
+import { watch } from './watch.ts';
 
 const program = new Command('caseline')
   .description('case types as YAML, checked and run as durable workflows')
@@ -33,4 +35,31 @@ program
     process.exitCode = explainCode(code, console);
   });
 
-program.parse();
+program
+  .command('test')
+  .description('run scenarios, and say what none of them shows')
+  .argument('[path...]', 'scenario files, definitions, or folders; default: `definitions`')
+  .option('--filter <text>', 'only scenarios whose name contains this, or matches /this/')
+  .option('--coverage', 'tell the states, ways, timers, ladder steps and results never shown')
+  .option('--threshold <percent>', 'fail when less of a case type is covered', percentage)
+  .addOption(
+    new Option('--on <host>', 'where they run; on `temporal`, traces are compared too')
+      .choices(['simulator', 'temporal'])
+      .default('simulator'),
+  )
+  .option('--junit <file>', 'write the results as JUnit XML')
+  .option('--json', 'print the results as JSON')
+  .option('--watch', 'run again whenever a file changes, until Ctrl-C')
+  .option('--calendars <folder>', 'where calendars are; default: beside the definition or above')
+  .action(async (paths: readonly string[], options: TestOptions & { watch?: boolean }) => {
+    const run = () => testScenarios(paths, options, console);
+    process.exitCode = options.watch === true ? await watch(paths, run, console) : await run();
+  });
+
+await program.parseAsync();
+
+function percentage(text: string): number {
+  const percent = Number(text);
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  throw new InvalidArgumentError('a number from 0 to 100 is expected');
+}

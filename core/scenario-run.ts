@@ -9,11 +9,10 @@
  * @module
  */
 import { deadlineAfter, localText, localToInstant } from './business-time.ts';
-import { formatDate, parseDate } from './dates.ts';
-import type { Data, Entry, Input, People, PersonFacts, Refusal, Snapshot } from './input.ts';
-import { invariant } from './invariant.ts';
+import type { Data, Entry, Input, People, Refusal, Snapshot } from './input.ts';
+import { peopleFacts, unknownRoles, withAbsence } from './scenario-people.ts';
 import { checkExpectation, type Expectation, type Mismatch } from './scenario-expect.ts';
-import type { Calendar, Duration, PersonId, Plan } from './plan.ts';
+import type { Duration, PersonId, Plan, StatePath } from './plan.ts';
 
 /** A local date and time in the calendar's zone, `YYYY-MM-DD HH:MM`. */
 export type LocalTime = string;
@@ -123,6 +122,17 @@ export interface ScenarioFailure {
   readonly text: string;
   readonly expected: string;
   readonly actual: string;
+  /** How many entries the trail had when it went otherwise. */
+  readonly sequence: number;
+}
+
+/** A command that was refused, expected or not. */
+export interface ScenarioRefusal {
+  readonly code: Refusal['code'];
+  /** The event that was sent; `null` for a start, an answer, a delegation … */
+  readonly event: string | null;
+  /** The innermost states in which it was refused. */
+  readonly states: readonly StatePath[];
 }
 
 /** What came of a scenario. */
@@ -132,6 +142,7 @@ export interface ScenarioResult {
   readonly failures: readonly ScenarioFailure[];
   /** The whole trail; empty when the start was refused. */
   readonly entries: readonly Entry[];
+  readonly refusals: readonly ScenarioRefusal[];
 }
 
 /** The case id of a scenario's case unless the caller names one: part of the trail's hashes. */
@@ -156,6 +167,7 @@ export async function runScenario(
     people: peopleFacts(plan, people),
     nowMs: localToInstant(plan.calendar, scenario.starts),
     failures: [],
+    refusals: [],
   };
   const answer = await host.start(
     {
@@ -168,33 +180,11 @@ export async function runScenario(
     run.nowMs,
   );
   const start = { line: 0, text: `start by ${scenario.by}`, refused: scenario.refused };
-  if (!judge(run, start, answer) || !answer.ok) return finished(run, scenario, []);
+  if (!(await judge(run, start, answer)) || !answer.ok) return finished(run, scenario, []);
   for (const step of scenario.steps) {
     if (!(await takeStep(run, step))) break;
   }
   return finished(run, scenario, await host.entries());
-}
-
-/** What the directory would say of a scenario's people. */
-export function peopleFacts(plan: Plan, people: ScenarioFile['people']): People {
-  const facts = Object.entries(people).map(([id, person]): [PersonId, PersonFacts] => [
-    id,
-    {
-      id,
-      teams: [...new Set(person.roles.map((role) => plan.roles[role]?.team ?? role))].sort(),
-      ...(person.manager !== undefined && { manager: person.manager }),
-      ...(person.absences.length > 0 && {
-        absences: person.absences.map(([from, until]): readonly [number, number] => [
-          localToInstant(plan.calendar, `${from} 00:00`),
-          dayAfter(plan.calendar, until),
-        ]),
-      }),
-      ...(person.isExecutive !== undefined && { isExecutive: person.isExecutive }),
-      ...(person.country !== undefined && { country: person.country }),
-      ...(person.department !== undefined && { department: person.department }),
-    },
-  ]);
-  return Object.fromEntries(facts);
 }
 
 interface Run {
@@ -203,6 +193,7 @@ interface Run {
   people: People;
   nowMs: number;
   readonly failures: ScenarioFailure[];
+  readonly refusals: ScenarioRefusal[];
 }
 
 /** @returns false when the story cannot go on */
@@ -217,15 +208,20 @@ async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
       run.people = withAbsence(run, action);
       return judge(run, step, await send(run, { kind: 'people', people: run.people }));
     case 'expect': {
+      const entries = await run.host.entries();
       const found = checkExpectation(
-        { plan: run.plan, snapshot: await run.host.snapshot(), entries: await run.host.entries() },
+        { plan: run.plan, snapshot: await run.host.snapshot(), entries },
         action.expect,
       );
-      run.failures.push(...found.map((mismatch) => failureOf(step, mismatch)));
+      const sequence = entries.length;
+      run.failures.push(...found.map((mismatch) => failureOf(step, mismatch, sequence)));
       return true;
     }
-    default:
-      return judge(run, step, await send(run, await inputOf(run, action)));
+    default: {
+      const input = await inputOf(run, action);
+      const event = input.kind === 'event' ? input.event : null;
+      return judge(run, step, await send(run, input), event);
+    }
   }
 }
 
@@ -236,6 +232,7 @@ async function waitUntil(run: Run, untilMs: number, step?: ScenarioStep): Promis
       text: step?.text ?? 'wait',
       expected: 'an instant after the one reached',
       actual: `it is ${localText(run.plan.calendar, run.nowMs)} already`,
+      sequence: (await run.host.entries()).length,
     });
     return false;
   }
@@ -309,66 +306,48 @@ async function itemOf(
   return typeof last === 'string' ? last : null;
 }
 
-function withAbsence(
-  run: Run,
-  { person, until }: { readonly person: PersonId; readonly until: LocalDate },
-): People {
-  const facts = run.people[person] ?? { id: person, teams: [] };
-  const untilMs = dayAfter(run.plan.calendar, until);
-  const absences = [...(facts.absences ?? []), [run.nowMs, untilMs] as const];
-  return { ...run.people, [person]: { ...facts, absences } };
-}
-
-function dayAfter(calendar: Calendar, date: LocalDate): number {
-  const day = parseDate(date);
-  invariant(day !== null, `\`${date}\` is no date`);
-  return localToInstant(calendar, formatDate(day + 1));
-}
-
 /** Compares an answer with the refusal that was (or was not) expected. */
-function judge(
+async function judge(
   run: Run,
   step: Pick<ScenarioStep, 'line' | 'text' | 'refused'>,
   answer: HostAnswer,
-): boolean {
+  event: string | null = null,
+): Promise<boolean> {
   const actual = answer.ok ? null : answer.refusal.code;
+  if (!answer.ok) {
+    const { code, state } = answer.refusal;
+    run.refusals.push({ code, event, states: state });
+  }
   if (actual === (step.refused ?? null)) return true;
   run.failures.push({
     line: step.line,
     text: step.text,
     expected: step.refused === undefined ? 'done' : `refused: ${step.refused}`,
     actual: answer.ok ? 'done' : `refused: ${answer.refusal.code} (${answer.refusal.message})`,
+    sequence: (await run.host.entries()).length,
   });
   return false;
 }
 
-function unknownRoles(plan: Plan, people: ScenarioFile['people']): ScenarioFailure[] {
-  return Object.entries(people).flatMap(([name, person]) =>
-    person.roles
-      .filter((role) => !Object.hasOwn(plan.roles, role))
-      .map((role) => ({
-        line: 0,
-        text: `people: ${name}`,
-        expected: `a role of ${plan.id}`,
-        actual: `\`${role}\` is none`,
-      })),
-  );
-}
-
-function failureOf(step: ScenarioStep, { what, expected, actual }: Mismatch): ScenarioFailure {
+function failureOf(
+  step: ScenarioStep,
+  { what, expected, actual }: Mismatch,
+  sequence: number,
+): ScenarioFailure {
   return {
     line: step.line,
     text: step.text,
     expected: `${what}: ${expected}`,
     actual: `${what}: ${actual}`,
+    sequence,
   };
 }
 
 function failed(scenario: Scenario, failures: readonly ScenarioFailure[]): ScenarioResult {
-  return { name: scenario.name, passed: false, failures, entries: [] };
+  return { name: scenario.name, passed: false, failures, entries: [], refusals: [] };
 }
 
 function finished(run: Run, scenario: Scenario, entries: readonly Entry[]): ScenarioResult {
-  const { failures } = run;
-  return { name: scenario.name, passed: failures.length === 0, failures, entries };
+  const { failures, refusals } = run;
+  return { name: scenario.name, passed: failures.length === 0, failures, entries, refusals };
 }

@@ -1,0 +1,79 @@
+/**
+ * A Temporal server for scenarios: real workflows, and a read model that is kept in memory.
+ *
+ * @module
+ */
+import { Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { CaseActivities, ProjectionBatch } from '../activities/projection-types.ts';
+import type { Entry } from '../core/input.ts';
+import type { Plan } from '../core/plan.ts';
+import type { ScenarioHost } from '../core/scenario-run.ts';
+import { createCaseClient } from '../worker/case-client.ts';
+import { createCaseWorker } from '../worker/create-worker.ts';
+import { temporaryKeyRing } from '../worker/key-ring.ts';
+import { temporalHost } from './temporal-host.ts';
+import { startTemporal } from './temporal.ts';
+
+/** A running server with a worker. */
+export interface ScenarioServer {
+  /** A host for one case of one of the plans. */
+  open(plan: Plan): ScenarioHost;
+  stop(): Promise<void>;
+}
+
+/** What cases told, exactly once by (case, sequence). */
+class Trails implements CaseActivities {
+  readonly #trails = new Map<string, Entry[]>();
+
+  of(caseId: string): readonly Entry[] {
+    return this.#trails.get(caseId) ?? [];
+  }
+
+  project({ caseId, entries }: ProjectionBatch): Promise<void> {
+    const trail = this.#trails.get(caseId) ?? [];
+    this.#trails.set(caseId, trail);
+    const [first] = entries;
+    // What was delivered by a task that was lost gives way to what really happened.
+    if (first !== undefined) trail.splice(first.sequence - 1, Infinity, ...entries);
+    return Promise.resolve();
+  }
+}
+
+/**
+ * Starts a server in memory, with a worker that knows some plans; nothing of it outlives `stop`.
+ *
+ * @throws ProvisionError when there is no server to be had, or it does not come up
+ */
+export async function startScenarioServer(plans: readonly Plan[]): Promise<ScenarioServer> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const server = await startTemporal({ dataFolder: null });
+  try {
+    const byHash = new Map(plans.map((plan) => [plan.hash, plan]));
+    const keyRing = temporaryKeyRing();
+    const trails = new Trails();
+    const worker = await createCaseWorker({
+      address: server.address,
+      activities: trails,
+      keyRing,
+      plans: { load: async (hash) => byHash.get(hash) },
+    });
+    const end = worker.run();
+    // A worker that dies on its own is seen when it is stopped.
+    end.catch(() => {});
+    const connection = await Connection.connect({ address: server.address });
+    const client = createCaseClient({ connection, keyRing });
+    return {
+      open: (plan) => temporalHost({ client, entriesOf: (id) => trails.of(id) }, plan),
+      stop: async () => {
+        worker.shutdown();
+        await end;
+        await connection.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}

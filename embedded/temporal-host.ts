@@ -1,0 +1,102 @@
+/**
+ * A host for scenarios on a real Temporal server: each case a durable workflow on a sandbox clock.
+ *
+ * The clock is held on a leash at the instant that the scenario has reached. It runs so fast that
+ * a moved leash is reached at once, but every deadline on the way is a real Temporal timer.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import type { Entry, Input, Snapshot } from '../core/input.ts';
+import { invariant } from '../core/invariant.ts';
+import type { Plan } from '../core/plan.ts';
+import type { HostAnswer, ScenarioHost } from '../core/scenario-run.ts';
+import { nextDeadlineMs, step } from '../core/step.ts';
+import type { Answer, CaseClient } from '../worker/case-client.ts';
+
+/** What a host needs of the server that it is on. */
+export interface TemporalPort {
+  readonly client: CaseClient;
+  /** What the read model has been told of a case so far, in order. */
+  entriesOf(caseId: string): readonly Entry[];
+}
+
+/** A millisecond is 31 years: whatever instant the leash allows is reached by the next task. */
+const SCALE = 1e12;
+
+/** How long something that must come may take. */
+const WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 25;
+
+/** Opens a case of a plan on a server, under an id of its own. */
+export function temporalHost(
+  port: TemporalPort,
+  plan: Plan,
+  caseId: string = randomUUID(),
+): ScenarioHost {
+  let isStarted = false;
+  let leashMs = 0;
+
+  const snapshot = async (): Promise<Snapshot> => {
+    const report = await port.client.report(caseId);
+    invariant(report.snapshot !== null, 'the case has no snapshot');
+    return report.snapshot;
+  };
+  const moveLeash = async (untilMs: number): Promise<void> => {
+    if (untilMs > leashMs) await port.client.moveClock(caseId, { untilMs });
+    leashMs = Math.max(leashMs, untilMs);
+  };
+  const pass = async (untilMs: number): Promise<void> => {
+    await moveLeash(untilMs);
+    await eventually(snapshot, (seen) => (nextDeadlineMs(seen) ?? Infinity) > untilMs);
+  };
+  const refusalOf = async (answer: Answer<unknown>, input: Input): Promise<HostAnswer> => {
+    if (answer.ok) return { ok: true };
+    if (answer.refusal !== undefined) return { ok: false, refusal: answer.refusal };
+    invariant(answer.type === 'not_found', `the case answered ${answer.type}`);
+    // The workflow of a sealed case has ended; what it would say follows from its last snapshot.
+    const verdict = step(plan, await snapshot(), input, leashMs);
+    invariant(!verdict.ok, 'an ended case takes no commands');
+    return { ok: false, refusal: verdict.refusal };
+  };
+  return {
+    start: async (input, atMs) => {
+      leashMs = atMs;
+      const answer = await port.client.start({
+        caseId,
+        planHash: plan.hash,
+        command: { commandId: randomUUID(), input },
+        clock: { scale: SCALE, startMs: atMs, untilMs: atMs },
+      });
+      isStarted = answer.ok;
+      return refusalOf(answer, input);
+    },
+    command: async (input, atMs) => {
+      // What is due by then, the case settles first.
+      await moveLeash(atMs);
+      const command = { commandId: randomUUID(), input };
+      return refusalOf(await port.client.send(caseId, command), input);
+    },
+    wait: pass,
+    snapshot,
+    entries: async () => {
+      if (!isStarted) return [];
+      const { sequence } = await snapshot();
+      return eventually(
+        () => port.entriesOf(caseId),
+        (entries) => entries.length >= sequence,
+      );
+    },
+  };
+}
+
+/** Waits until something holds. @throws Error when it does not in time */
+async function eventually<T>(look: () => T | Promise<T>, holds: (seen: T) => boolean): Promise<T> {
+  const untilMs = Date.now() + WITHIN_MS;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > untilMs) throw new Error('the case on the server did not get there in time');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What a command prints, and how it ends; and folders for files that it is given.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Output } from '../../cli/check.ts';
+
+/** Runs a command on a console of its own. */
+export async function printed(
+  run: (output: Output) => number | Promise<number>,
+): Promise<{ readonly code: number; readonly out: string; readonly talk: string }> {
+  const out: string[] = [];
+  const talk: string[] = [];
+  const code = await run({
+    log: (line) => void out.push(line),
+    error: (line) => void talk.push(line),
+  });
+  return { code, out: out.join('\n'), talk: talk.join('\n') };
+}
+
+/** Writes files into a folder of their own, and takes it away when the work is done. */
+export async function inFolder<T>(
+  files: Readonly<Record<string, string>>,
+  work: (folder: string) => T | Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'caseline-cli-'));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Coverage counts every row that scenarios can show, and no more than they have shown.
+ */
+import { describe, expect, test } from '@jest/globals';
+import { coverageOf, coverageRows, rowKey } from '../../core/coverage.ts';
+import { runScenario, type ScenarioResult } from '../../core/scenario-run.ts';
+import { createSimulator } from '../../core/simulator.ts';
+import { loadSuite, scenarioPaths } from '../support/scenario-files.ts';
+
+async function resultsOf(name: string) {
+  const { plan, file } = loadSuite(scenarioPaths().find((path) => path.name === name)!);
+  const results = new Map<string, ScenarioResult>();
+  for (const scenario of file.scenarios) {
+    const parts = { plan, people: file.people };
+    results.set(scenario.name, await runScenario(parts, scenario, createSimulator(plan)));
+  }
+  return { plan, results };
+}
+
+function keysOf(kind: string, rows: readonly { kind: string; id: string }[]): readonly string[] {
+  return rows.filter((row) => row.kind === kind).map(({ id }) => id);
+}
+
+test('the rows of a case type are its states, ways, timers, ladder steps and results', async () => {
+  const { plan } = await resultsOf('purchase-order');
+  const rows = coverageRows(plan);
+  expect(keysOf('state', rows)).toEqual(Object.keys(plan.states));
+  expect(keysOf('ladder', rows).length).toBe(
+    Object.values(plan.approvals).flatMap(({ ladder }) => ladder).length,
+  );
+  expect(keysOf('result', rows)).toContain(`${Object.keys(plan.approvals)[0]}/lapsed`);
+  expect(new Set(rows.map(rowKey)).size).toBe(rows.length);
+  expect(rows.every(({ text }) => text.length > 0)).toBe(true);
+});
+
+test('nothing is covered without scenarios, and a row counts once for each scenario', async () => {
+  const { plan, results } = await resultsOf('purchase-order');
+  expect(coverageOf(plan, [])).toMatchObject({ covered: 0, percent: 0 });
+  const { total } = coverageOf(plan, []);
+  expect(total).toBe(coverageRows(plan).length);
+  const all = coverageOf(plan, [...results.values()]);
+  const start = all.rows.find(({ kind, id }) => kind === 'state' && id === plan.start)!;
+  expect(start.scenarios).toBe(results.size);
+  expect(all.percent).toBeLessThan(100);
+  expect(all.covered).toBe(all.rows.filter(({ scenarios }) => scenarios > 0).length);
+});
+
+test("a timer's way out is a row of its timer alone", async () => {
+  const { plan } = await resultsOf('hr-harassment-investigation');
+  const rows = coverageRows(plan);
+  expect(keysOf('timer', rows)).toContain('follow_up/timers/1');
+  expect(keysOf('transition', rows)).not.toContain('follow_up/timers/1');
+  expect(keysOf('timer', rows)).toContain('closed/reopen');
+});
+
+describe('guards', () => {
+  test('a way that a guard can shut is shown by a refusal', async () => {
+    const { plan, results } = await resultsOf('legal-hold');
+    const guards = (names: readonly string[]) =>
+      keysOf(
+        'guard',
+        coverageOf(
+          plan,
+          names.map((name) => results.get(name)!),
+        ).rows.filter(({ scenarios }) => scenarios > 0),
+      );
+    const [holding] = [...results.keys()];
+    expect(guards([holding!]).length).toBeGreaterThan(0);
+    expect(guards([])).toEqual([]);
+    expect([...results.get(holding!)!.refusals].map(({ code }) => code)).toContain('guard_not_met');
+  });
+
+  test('rows with an open one at the end are no rows of guards', async () => {
+    const { plan } = await resultsOf('hr-harassment-investigation');
+    expect(keysOf('guard', coverageRows(plan))).toEqual([]);
+  });
+});
