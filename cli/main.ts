@@ -9,6 +9,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './check.ts';
 import { explainCode } from './explain.ts';
+import { type ExplainDeadlineOptions, explainDeadline } from './explain-deadline.ts';
 import { type TestOptions, testScenarios } from './test.ts';
 import { watch } from './watch.ts';
 
@@ -54,6 +55,22 @@ program
   .action(async (paths: readonly string[], options: TestOptions & { watch?: boolean }) => {
     const run = () => testScenarios(paths, options, console);
     process.exitCode = options.watch === true ? await watch(paths, run, console) : await run();
+  });
+
+program
+  .command('explain-deadline')
+  .description('print the walk of a clock: what counts, what does not, and why')
+  .argument('<file>', 'a definition, or a calendar')
+  .option('--from <instant>', 'when it begins: `2026-03-02 09:15` in the calendar, or RFC 3339')
+  .option('--duration <length>', 'what is counted, e.g. `20 business days`')
+  .option('--before', 'count backwards from `--from`')
+  .option('--roll', 'an end on a closed day moves to the next business day')
+  .option('--timer <id>', 'the clock of a timer, or of `<approval>/ladder/<row>`')
+  .option('--scenario <name>', 'every deadline that a scenario sets, and what came of it')
+  .option('--json', 'print the walks as JSON')
+  .option('--calendars <folder>', 'where calendars are; default: beside the definition or above')
+  .action(async (file: string, options: ExplainDeadlineOptions) => {
+    process.exitCode = await explainDeadline(file, options, console);
   });
 
 await program.parseAsync();
