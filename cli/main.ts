@@ -8,6 +8,7 @@
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './check.ts';
+import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
 import { type ExplainDeadlineOptions, explainDeadline } from './explain-deadline.ts';
 import { type TestOptions, testScenarios } from './test.ts';
@@ -72,6 +73,8 @@ program
   .action(async (file: string, options: ExplainDeadlineOptions) => {
     process.exitCode = await explainDeadline(file, options, console);
   });
+
+addEditorCommands(program);
 
 await program.parseAsync();
 

@@ -3,7 +3,8 @@
  *
  * The compiler reads this very object (`compiler/shape.ts`), and `case-type.schema.json` is its
  * text. `title` says what a value should be, in words that complete "expected …"; `$comment` is
- * the diagnostic code of a value that does not match.
+ * the diagnostic code of a value that does not match. The order of the words is the one in which
+ * `caseline fmt` writes them: that of a reader's questions.
  *
  * @module
  */
@@ -31,6 +32,8 @@ export interface ShapeSchema {
   readonly propertyNames?: ShapeSchema;
   readonly additionalProperties?: ShapeSchema | false;
   readonly required?: readonly string[];
+  /** What is meant when the word is left out; `caseline fmt` leaves it out. */
+  readonly default?: string | number | boolean;
 }
 
 const ref = (name: string): ShapeSchema => ({ $ref: `#/$defs/${name}` });
@@ -57,8 +60,8 @@ const clock = {
   roll: { enum: ['next_business_day'], title: '`next_business_day`' },
 } satisfies Record<string, ShapeSchema>;
 
+const outcome: ShapeSchema = { ...ref('name'), description: 'What the case ends with.' };
 const effects = {
-  outcome: { ...ref('name'), description: 'What the case ends with.' },
   set: { ...ref('names'), description: 'Flags that are true from now on.' },
   clear: { ...ref('names'), description: 'Flags that are false from now on.' },
   purpose: { ...ref('text'), description: 'Why this way exists; kept in the trail.' },
@@ -73,11 +76,13 @@ const timerRow: ShapeSchema = words({
   to: { ...ref('target'), description: 'The case moves on.' },
   decide: { ...ref('name'), description: 'The approval ends with this result.' },
   do: words({ set: ref('names'), clear: ref('names'), notify: ref('parties') }),
+  outcome,
   ...effects,
 });
 
 const row: ShapeSchema = words({
   to: { ...ref('target'), description: 'The state it leads to; without it the state is not left.' },
+  outcome,
   by: { ...ref('parties'), description: 'Who may send it.' },
   when: { ...ref('guardName'), description: 'A guard that must hold.' },
   needs: {
@@ -106,9 +111,11 @@ const fieldWords = {
     ],
     title: 'a type of field',
   },
-  title: ref('title'),
-  help: ref('text'),
-  required: { type: 'boolean' },
+  options: { type: 'array', items: ref('option'), minItems: 1 },
+  min: { type: 'number' },
+  max: { type: 'number' },
+  currency: { type: 'string', pattern: '^[A-Z]{3}$', title: 'a currency like `EUR`' },
+  required: { type: 'boolean', default: false },
   default: {
     anyOf: [
       { type: 'string' },
@@ -119,16 +126,16 @@ const fieldWords = {
   },
   max_length: { type: 'integer', minimum: 1, maximum: 10_000 },
   pattern: { type: 'string', minLength: 1, maxLength: 500, title: 'a pattern' },
-  options: { type: 'array', items: ref('option'), minItems: 1 },
-  min: { type: 'number' },
-  max: { type: 'number' },
-  currency: { type: 'string', pattern: '^[A-Z]{3}$', title: 'a currency like `EUR`' },
+  title: ref('title'),
+  help: ref('text'),
 } satisfies Record<string, ShapeSchema>;
 
 const { default: _default, ...columnWords } = fieldWords;
 
 const state: ShapeSchema = words({
   title: ref('title'),
+  final: { const: true },
+  outcome: ref('name'),
   assign: {
     anyOf: [ref('party'), words({ role: ref('party'), never: ref('names') }, ['role'])],
     description: 'Who works here.',
@@ -136,22 +143,20 @@ const state: ShapeSchema = words({
   form: { ...ref('name'), description: 'The form that is filled in here.' },
   waiting: { const: true, description: 'The case waits for somebody else.' },
   approval: { ...ref('name'), description: 'The approval that is asked here.' },
+  route: { type: 'array', items: ref('row'), minItems: 1, description: 'Rows tried at once.' },
+  start: { ...ref('name'), description: 'The first of the inner states.' },
+  done: { ...ref('rows'), description: 'Where it goes when the inner states have ended.' },
+  states: mapOf(ref('state')),
+  regions: { ...mapOf(ref('region')), description: 'Parts that run at once.' },
   transitions: { ...mapOf(ref('rows')), description: 'Event → where it leads.' },
   timers: { type: 'array', items: ref('timer'), minItems: 1 },
-  states: mapOf(ref('state')),
-  start: { ...ref('name'), description: 'The first of the inner states.' },
-  regions: { ...mapOf(ref('region')), description: 'Parts that run at once.' },
-  done: { ...ref('rows'), description: 'Where it goes when the inner states have ended.' },
-  route: { type: 'array', items: ref('row'), minItems: 1, description: 'Rows tried at once.' },
-  final: { const: true },
-  outcome: ref('name'),
   reopen: words(
     {
       to: ref('target'),
       by: ref('parties'),
       within: ref('duration'),
-      needs: { anyOf: [ref('name'), { type: 'array', items: ref('name') }] },
       when: ref('guardName'),
+      needs: { anyOf: [ref('name'), { type: 'array', items: ref('name') }] },
       purpose: ref('text'),
     },
     ['to', 'by', 'within'],
@@ -166,7 +171,7 @@ const approval: ShapeSchema = words(
   {
     title: ref('title'),
     approvers: { ...oneOrMany(ref('party')), description: 'One seat each.' },
-    order: { enum: ['together', 'in_turn'], title: '`together` or `in_turn`' },
+    order: { enum: ['together', 'in_turn'], title: '`together` or `in_turn`', default: 'together' },
     quorum: {
       anyOf: [
         {
@@ -175,8 +180,13 @@ const approval: ShapeSchema = words(
         },
         { type: 'integer', minimum: 1, maximum: 1000 },
       ],
+      default: 'all',
     },
-    one_rejection: { enum: ['decides', 'counts'], title: '`decides` or `counts`' },
+    one_rejection: {
+      enum: ['decides', 'counts'],
+      title: '`decides` or `counts`',
+      default: 'decides',
+    },
     results: { ...oneOrMany(ref('name')), description: 'Answers beside approved and rejected.' },
     never: { ...ref('names'), description: 'Who may never answer.' },
     ladder: { type: 'array', items: ref('timer'), minItems: 1 },
