@@ -23,6 +23,9 @@ export class Refused extends Error {
   }
 }
 
+/** What a person writes to go along with a handoff; no field of the case. */
+export const BRIEF = 'brief';
+
 /** The fields that may come with these ways out: what they need, and the actor's own forms. */
 export function askedFields(
   draft: Draft,
@@ -30,6 +33,7 @@ export function askedFields(
   actor: PersonId,
 ): Set<string> {
   const fields = new Set(transitions.flatMap(({ needs }) => needs));
+  if (transitions.some(({ handoff }) => handoff !== undefined)) fields.add(BRIEF);
   const forms = transitions.flatMap(({ form }) => (form === null ? [] : [form]));
   for (const path of statesOf(draft)) {
     const form = draft.plan.states[path]?.form;
@@ -74,6 +78,12 @@ export function checkComplete(
   const missing = transition.needs.filter(
     (field) => !Object.hasOwn(data, field) || data[field] === null,
   );
+  const handed = (transition.handoff?.fields ?? []).map((field) => ({ field, required: true }));
+  missing.push(
+    ...missingFields({ fields: handed }, draft.plan.fields, context.fields, () => true).filter(
+      (field) => !missing.includes(field),
+    ),
+  );
   const form = transition.form === null ? undefined : draft.plan.forms[transition.form];
   if (form !== undefined) {
     const scope = { plan: draft.plan, people: draft.people, context };
@@ -83,6 +93,26 @@ export function checkComplete(
   if (missing.length === 0) return;
   const fields = Object.fromEntries(missing.map((field) => [field, 'is needed']));
   throw new Refused('data_missing', `Still needed: ${missing.join(', ')}.`, fields);
+}
+
+/**
+ * Refuses texts that are none, blank, or too long.
+ *
+ * @param most the most characters of single ones, default 2,000
+ */
+export function checkTexts(
+  texts: Readonly<Record<string, unknown>>,
+  most: Readonly<Record<string, number>> = {},
+): void {
+  const fields: Record<string, FieldPlan> = {};
+  const problems: Record<string, string> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    fields[name] = { type: 'text', maxLength: most[name] ?? 2_000 };
+    if (typeof text !== 'string' || text.trim() === '') problems[name] = 'must be a text';
+  }
+  Object.assign(problems, checkData({ fields }, texts));
+  if (Object.keys(problems).length === 0) return;
+  throw new Refused('data_invalid', 'What was sent is not as it should be.', problems);
 }
 
 /** Writes down the data that came with a command. */

@@ -26,7 +26,28 @@ interface Computed {
  */
 export function arm(draft: Draft, { when, ...spec }: DeadlineSpec): void {
   const computed = compute(draft, when, spec.fromMs);
-  if (computed === null) return;
+  if (computed !== null) putArmed(draft, spec, { computed, clock: clockText(when) });
+}
+
+/** Arms a deadline that is counted back from another one's instant; `null`: at that instant. */
+export function armBack(
+  draft: Draft,
+  spec: Omit<Deadline, 'dueAtMs'>,
+  { dueAtMs, duration }: { readonly dueAtMs: number; readonly duration: Duration | null },
+): void {
+  const computed =
+    duration === null
+      ? { dueAtMs, walk: [], provisional: false }
+      : deadlineBefore(draft.plan.calendar, duration, dueAtMs);
+  const clock = duration === null ? 'at due' : `${durationText(duration)} before due`;
+  putArmed(draft, spec, { computed, clock });
+}
+
+function putArmed(
+  draft: Draft,
+  spec: Omit<Deadline, 'dueAtMs'>,
+  { computed, clock }: { readonly computed: Computed; readonly clock: string },
+): void {
   invariant(Number.isSafeInteger(computed.dueAtMs), `deadline \`${spec.id}\` has no instant`);
   draft.deadlines = [
     ...draft.deadlines.filter(({ id }) => id !== spec.id),
@@ -38,7 +59,7 @@ export function arm(draft: Draft, { when, ...spec }: DeadlineSpec): void {
       deadline: spec.id,
       fromMs: spec.fromMs,
       dueAtMs: computed.dueAtMs,
-      clock: clockText(when),
+      clock,
       walk: computed.walk as unknown as Json,
       provisional: computed.provisional || undefined,
     },

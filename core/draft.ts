@@ -19,6 +19,7 @@ import type {
 } from './input.ts';
 import { activePaths, contextOf, type Live, persistMachine, restoreMachine } from './machine.ts';
 import type { Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
+import { NO_WORK, type Work } from './work.ts';
 
 /** The mutable state of a step. */
 export interface Draft {
@@ -37,6 +38,11 @@ export interface Draft {
   items: WorkItem[];
   itemCount: number;
   deciders: readonly PersonId[];
+  work: Work;
+  /** A handoff that has to be accepted in the state about to be entered. */
+  handing: { readonly from: StatePath; readonly toState: StatePath } | null;
+  /** What a person wrote to go along with a handoff. */
+  brief: string | null;
   sequence: number;
   head: string;
   /** What the entries written now are due to. */
@@ -65,6 +71,9 @@ export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft 
     items: [...snapshot.items],
     itemCount: snapshot.itemCount,
     deciders: snapshot.deciders,
+    work: snapshot.work ?? NO_WORK,
+    handing: null,
+    brief: null,
     sequence: snapshot.sequence,
     head: snapshot.head,
     cause: { kind: 'people' },
@@ -94,12 +103,17 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
       items: draft.items,
       itemCount: draft.itemCount,
       deciders: draft.deciders,
+      ...(hasWork(draft.work) && { work: draft.work }),
       sequence: draft.sequence,
       head: draft.head,
     },
     entries: draft.entries,
     effects: draft.effects,
   };
+}
+
+function hasWork({ tasks, evidence }: Work): boolean {
+  return tasks.length + evidence.length > 0;
 }
 
 /** Writes an entry: numbers it, chains it, and remembers its cause. */

@@ -7,6 +7,7 @@ import { evaluate, type Value } from './expressions.ts';
 import type { People, Snapshot } from './input.ts';
 import { manages } from './people.ts';
 import type { FieldPlan, Json, MachineContext, PersonId, Plan } from './plan.ts';
+import { COUNTED } from './work.ts';
 
 /** The facts a guard is read against. */
 export interface GuardScope {
@@ -67,6 +68,7 @@ export function guardExcludes(name: string, scope: GuardScope, person: PersonId)
 /** The names a guard can see: every field (`null` without a value), every flag, and `person`. */
 export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
   const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  for (const what of COUNTED) environment[what] = { count: scope.context.counts?.[what] ?? 0 };
   for (const [name, field] of Object.entries(scope.plan.fields)) {
     environment[name] = guardValue(scope.people, field, scope.context.fields[name] ?? null);
   }

@@ -8,6 +8,7 @@ import { act, requestApproval } from './approvals.ts';
 import { canonicalJson } from './canonical.ts';
 import { arm, armTimer, disarm, firstDue } from './deadlines.ts';
 import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
+import { handOver } from './handoffs.ts';
 import type { Deadline, WorkItem } from './input.ts';
 import { invariant } from './invariant.ts';
 import { askSeat, openItem, review, watchAbsences } from './items.ts';
@@ -29,7 +30,15 @@ import {
   type TimerAction,
   type TransitionId,
 } from './plan.ts';
-import { actingItems, isConflicted, isExcluded, itemAround, silentSeats } from './standing.ts';
+import {
+  actingItems,
+  awaitedParties,
+  isConflicted,
+  isExcluded,
+  itemAround,
+  silentSeats,
+} from './standing.ts';
+import { askedFor, closeTasks, enterTasks, leaveTasks, taskDue, tendTasks } from './tasks.ts';
 
 /** Actions that tell people something or set flags, and ask nobody. */
 type Informing = Extract<TimerAction, { verb: 'remind' | 'notify' } | { verb: 'do' }>;
@@ -124,12 +133,14 @@ export function settle(draft: Draft, untilMs: number): void {
 
 /** Does something, and looks at everything asked again when it changed who may be asked. */
 export function reviewing(draft: Draft, happen: () => void): void {
-  const { fields, flags } = factsOf(draft);
+  const { fields, flags, counts } = factsOf(draft);
   const { deciders } = draft;
   happen();
+  tendTasks(draft);
   const now = factsOf(draft);
   const isSame =
     now.fields === fields &&
+    now.counts === counts &&
     draft.deciders === deciders &&
     (now.flags === flags || canonicalJson(now.flags) === canonicalJson(flags));
   if (isSame) return;
@@ -140,6 +151,10 @@ export function reviewing(draft: Draft, happen: () => void): void {
 function fall(draft: Draft, deadline: Deadline, repeatFromMs: number): void {
   if (deadline.kind === 'absence') {
     review(draft, deadline.item!, { gone: 'absence', come: 'return' });
+    return;
+  }
+  if (deadline.kind === 'task') {
+    fireTask(draft, deadline, repeatFromMs);
     return;
   }
   if (deadline.kind === 'ladder') {
@@ -154,6 +169,14 @@ function fall(draft: Draft, deadline: Deadline, repeatFromMs: number): void {
   const taken = send(draft, timerEvent(draft.plan, deadline.timer!));
   // A guarded way (`to: previous`) always has a row; anything else untaken is a broken plan.
   invariant(taken, `nothing happens at \`${deadline.id}\``);
+}
+
+function fireTask(draft: Draft, deadline: Deadline, repeatFromMs: number): void {
+  const action = taskDue(draft, deadline, repeatFromMs);
+  if (action === null) return;
+  const item = draft.items.find(({ id }) => id === deadline.item)!;
+  if (isInforming(action)) inform(draft, item.state, action, item);
+  else act(draft, item.id, { action, because: deadline.id });
 }
 
 function climbLadder(draft: Draft, deadline: Deadline, repeatFromMs: number): string | null {
@@ -199,17 +222,23 @@ function isInforming(action: TimerAction): action is Informing {
   return action.verb === 'remind' || action.verb === 'notify' || action.verb === 'do';
 }
 
-function inform(draft: Draft, state: StatePath, action: Informing): void {
+function inform(
+  draft: Draft,
+  state: StatePath,
+  action: Informing,
+  task: WorkItem | null = null,
+): void {
   if (action.verb === 'do') {
     if (action.set.length + action.clear.length > 0) {
       setFlags(draft, action);
       record(draft, 'flags', { state, detail: { set: action.set, clear: action.clear } });
     }
-    if (action.notify.length > 0) inform(draft, state, { verb: 'notify', who: action.notify });
+    const notice = { verb: 'notify', who: action.notify } as const;
+    if (action.notify.length > 0) inform(draft, state, notice, task);
     return;
   }
-  const people = partyPeople(draft, state, action.who);
-  const item = itemAround(draft, state, ['assignment', 'awaited', 'approval']);
+  const people = partyPeople(draft, state, action.who, task);
+  const item = task ?? itemAround(draft, state, ['assignment', 'awaited', 'approval']);
   const detail = { item: item?.id, party: action.who.map(partyText), people };
   if (action.verb === 'remind') {
     record(draft, 'reminded', { state, detail });
@@ -235,14 +264,18 @@ function setFlags(
 /**
  * The people whom parties mean in a state; of `assignee` and `approvers` those still silent, of a
  * team those who are no party to the case.
+ *
+ * @param task the open task that speaks of them, whose people are then the `assignee`
  */
 export function partyPeople(
   draft: Draft,
   state: StatePath,
   parties: readonly Party[],
+  task: WorkItem | null = null,
 ): readonly PersonId[] {
-  const around = itemAround(draft, state, ['assignment', 'awaited', 'approval']);
+  const around = task ?? itemAround(draft, state, ['assignment', 'awaited', 'approval']);
   const people = parties.flatMap((party) => {
+    if (party.kind === 'assignee' && task !== null) return askedFor(draft, task.id);
     if (party.kind === 'assignee') return silentPeople(draft, state, ['assignment', 'awaited']);
     if (party.kind === 'approvers') return silentPeople(draft, state, ['approval']);
     const everybody = members(party, {
@@ -287,6 +320,7 @@ function take(draft: Draft, id: TransitionId): void {
     },
   });
   if (set.length + clear.length > 0) record(draft, 'flags', { actor, detail: { set, clear } });
+  if (transition.handoff !== undefined) handOver(draft, transition, transition.handoff);
   if (isCaseFinal(draft.plan.states[from])) {
     draft.status = 'open';
     draft.closedAtMs = null;
@@ -305,7 +339,9 @@ function enter(draft: Draft, state: StatePlan): void {
     draft.closedAtMs = draft.nowMs;
     draft.finalState = state.path;
     record(draft, 'closed', { state: state.path, detail: { outcome } });
+    closeTasks(draft);
   }
+  enterTasks(draft, state);
   if (state.assign !== null) {
     const parties = [state.assign.who];
     askAll(draft, openItem(draft, state.path, { kind: 'assignment', parties }).id);
@@ -327,26 +363,14 @@ function askAll(draft: Draft, itemId: string): void {
   watchAbsences(draft, itemId);
 }
 
-/** Whom a waiting state waits for: everybody named by its own ways out, each once. */
-function awaitedParties(draft: Draft, state: StatePlan): readonly Party[] {
-  const parties = new Map<string, Party>();
-  for (const id of Object.values(state.on).flat()) {
-    const transition = draft.plan.transitions[id];
-    // A row that does not leave the state is open to somebody; nobody is waited for because of it.
-    if (transition?.from !== state.path || transition.to === null) continue;
-    for (const party of transition.by) {
-      if (party.kind !== 'assignee' && party.kind !== 'approvers') {
-        parties.set(partyText(party), party);
-      }
-    }
-  }
-  return [...parties.values()];
-}
-
 function leave(draft: Draft, state: StatePlan): void {
-  const cleared = disarm(draft, (deadline) => deadline.state === state.path);
-  const items = draft.items.filter((item) => item.state === state.path);
-  draft.items = draft.items.filter((item) => item.state !== state.path);
+  const stay = leaveTasks(draft, state.path);
+  const cleared = disarm(
+    draft,
+    ({ state: of, item }) => of === state.path && !stay.has(item ?? ''),
+  );
+  const items = draft.items.filter((item) => item.state === state.path && !stay.has(item.id));
+  draft.items = draft.items.filter((item) => !items.includes(item));
   // A closed case that is sealed or reopened says so itself.
   if (isCaseFinal(state)) return;
   for (const item of items) {

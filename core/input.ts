@@ -7,6 +7,7 @@
  * @module
  */
 import type { Json, MachineContext, PersonId, StatePath, TimerId, TransitionId } from './plan.ts';
+import type { Work, WorkAct } from './work.ts';
 
 /**
  * What the directory says of one person. The host brings these facts with each input (all members
@@ -69,6 +70,8 @@ export type Input = { readonly people?: People } & (
       readonly reason: string;
       readonly actor: PersonId;
     }
+  /** Do something with a task, a piece of evidence or a note. */
+  | { readonly kind: 'work'; readonly act: WorkAct; readonly actor: PersonId }
   /**
    * Facts about people changed (an absence, a leaver, a new member). These are all that the plan
    * needs: whoever the case knows and who is not among them has left their teams.
@@ -80,9 +83,9 @@ export type Input = { readonly people?: People } & (
 
 /** An instant at which something happens by itself. Computed once, then a fact. */
 export interface Deadline {
-  /** Unique while armed: the timer id, `<item>/ladder/<step>` or `<item>/absence`. */
+  /** Unique while armed: the timer id, `<item>/ladder/<step>`, `<item>/absence`, `<task>/due`. */
   readonly id: string;
-  readonly kind: 'timer' | 'ladder' | 'absence';
+  readonly kind: 'timer' | 'ladder' | 'absence' | 'task';
   readonly state: StatePath;
   readonly item?: string;
   readonly step?: number;
@@ -126,7 +129,7 @@ export interface WorkItem {
   /** `<state path>#<n>`: unique within the case for ever. */
   readonly id: string;
   /** `awaited`: a waiting state; whoever may send a way out is asked for it. */
-  readonly kind: 'assignment' | 'approval' | 'awaited';
+  readonly kind: 'assignment' | 'approval' | 'awaited' | 'task';
   readonly state: StatePath;
   readonly openedAtMs: number;
   /** An approval's seats; one seat for an assignment; one for each party awaited. */
@@ -164,6 +167,8 @@ export interface Snapshot {
   readonly itemCount: number;
   /** Everybody who has answered an approval of this case. */
   readonly deciders: readonly PersonId[];
+  /** Tasks and evidence; left out while there are none. */
+  readonly work?: Work;
   /** Of the audit trail: the last entry's number and hash. */
   readonly sequence: number;
   readonly head: string;
@@ -193,6 +198,12 @@ export type Cause =
  * - `answered` { item, seats, result, via, party, comment? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
  * - `decided` { item, approval, result, by, cleared } · `withdrawn` { item } the question no longer stands
  * - `flags` { set, clear } · `closed` { outcome } · `reopened` {} · `sealed` {} · `people` { changed }
+ * - `task_opened` { task, title, entry? } · `task_added` { task, title, assignee, … } by hand
+ * - `task_ticked` { task, point, done } · `task_done` { task, item, title, via, comment? }
+ * - `task_overdue` { task, title, dueAtMs } · `task_cancelled` { task, item?, title, because }
+ * - `evidence_added` { number, kind, description, source?, holder, file? } · `evidence_described`
+ *   { number, description } · `evidence_moved` { number, from, to, reason } · `evidence_withdrawn` { number, reason }
+ * - `note_added` { note, level, text, fields? } · `handed_over` { from, to, party, fields, brief }
  * - `faulted` { code } · `repaired` {}
  */
 export interface Entry {
@@ -221,6 +232,7 @@ export interface Entry {
     | 'reopened'
     | 'sealed'
     | 'people'
+    | WorkEntryKind
     | 'faulted'
     | 'repaired';
   readonly state: StatePath | null;
@@ -230,6 +242,21 @@ export interface Entry {
   /** sha-256 over the previous hash and the canonical JSON of this entry without `hash`. */
   readonly hash: string;
 }
+
+/** Entries of tasks, evidence, notes and handoffs. */
+export type WorkEntryKind =
+  | 'task_opened'
+  | 'task_added'
+  | 'task_ticked'
+  | 'task_done'
+  | 'task_overdue'
+  | 'task_cancelled'
+  | 'evidence_added'
+  | 'evidence_described'
+  | 'evidence_moved'
+  | 'evidence_withdrawn'
+  | 'note_added'
+  | 'handed_over';
 
 /** Something for the outside, in the order of the entries that caused it. */
 export type Effect =
@@ -256,7 +283,11 @@ export type RefusalCode =
   | 'item_not_open'
   | 'already_answered'
   | 'result_unknown'
-  | 'delegate_not_eligible';
+  | 'delegate_not_eligible'
+  | 'tasks_open'
+  | 'task_not_open'
+  | 'checklist_open'
+  | 'evidence_not_found';
 
 /** A command that was not done, and why. Nothing of it has happened. */
 export interface Refusal {
@@ -293,6 +324,8 @@ export interface NextEvent {
   readonly needs: readonly string[];
   /** The form that must be complete. */
   readonly form: string | null;
+  /** The package that goes along, and a draft of its brief, to be edited and sent as `brief`. */
+  readonly handoff?: { readonly fields: readonly string[]; readonly brief: string };
   /** For the asking person: may they? */
   readonly allowed: boolean;
   /** Why not, in a sentence. */

@@ -6,11 +6,13 @@
 import { placeOf } from './approvals.ts';
 import { type Draft, factsOf, openDraft, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
+import { handoffBrief } from './handoffs.ts';
 import { partyPeople } from './happen.ts';
 import type { NextAnswer, NextEvent, Snapshot } from './input.ts';
 import { members, partyText } from './people.ts';
 import type { Party, PersonId, Plan, StatePath, TransitionPlan } from './plan.ts';
 import { actingItems, standing } from './standing.ts';
+import { gateText } from './task-gates.ts';
 
 /** A row that an event could take, and the active state that offers it. */
 export interface Row {
@@ -53,7 +55,10 @@ export function whoMayText(transitions: readonly TransitionPlan[]): string {
 export function offeredEvents(draft: Draft, person: PersonId): readonly string[] {
   return offeredNames(draft).filter((event) =>
     candidateRows(draft, event).some(
-      (row) => mayTake(draft, row, person) && isOpen(draft, row.transition),
+      (row) =>
+        mayTake(draft, row, person) &&
+        isOpen(draft, row.transition) &&
+        gateText(draft, { event, transition: row.transition }) === null,
     ),
   );
 }
@@ -128,11 +133,13 @@ function offer(
   const target = targetOf(draft, transition, state);
   const may = person !== null && mayTake(draft, row, person);
   const holds = isOpen(draft, transition);
+  const gate = gateText(draft, { event, transition });
   const because = !may
     ? `It is for ${whoMayText([transition])}.`
     : holds
-      ? null
+      ? gate
       : `\`${transition.when}\` does not hold now.`;
+  const { handoff } = transition;
   return {
     event,
     transition: transition.id,
@@ -142,7 +149,13 @@ function offer(
     people: peopleOf(draft, row),
     needs: transition.needs,
     form: transition.form,
-    allowed: may && holds,
+    ...(handoff !== undefined && {
+      handoff: {
+        fields: handoff.fields,
+        brief: handoffBrief(draft.plan, handoff, factsOf(draft).fields),
+      },
+    }),
+    allowed: may && holds && gate === null,
     because: person === null ? null : because,
   };
 }

@@ -15,6 +15,7 @@
  * @module
  */
 import type { Expression } from './expressions.ts';
+import type { EvidencePlan, HandoffPlan, NotePlan, TaskPlan } from './work-plan.ts';
 
 /** Where a state stands: names joined by dots from the outermost, e.g. `fact_finding.interviews`. */
 export type StatePath = string;
@@ -187,6 +188,8 @@ export interface TransitionPlan {
   readonly clear: readonly string[];
   readonly outcome: string | null;
   readonly purpose: string | null;
+  /** The package that goes along. */
+  readonly handoff?: HandoffPlan;
 }
 
 /** When a timer is due. `after` counts from entry, or for a ladder from the request. */
@@ -279,6 +282,9 @@ export interface StatePlan {
   readonly timers: readonly TimerId[];
   /** Event → rows in the order tried; includes `anywhere` rows and `reopen`. */
   readonly on: Readonly<Record<string, readonly TransitionId[]>>;
+  readonly tasks?: readonly TaskPlan[];
+  /** Who may add tasks by hand here. */
+  readonly adHoc?: readonly Party[];
 }
 
 /**
@@ -339,6 +345,8 @@ export interface MachineContext {
   readonly flags: Readonly<Record<string, boolean>>;
   readonly outcome: string | null;
   readonly previous: Readonly<Record<StatePath, StatePath>>;
+  /** How many there are of what guards may count: `evidence.count`, `handoffs.count`. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** A compiled case type. */
@@ -364,6 +372,10 @@ export interface Plan {
   readonly forms: Readonly<Record<string, FormPlan>>;
   readonly fields: Readonly<Record<string, FieldPlan>>;
   readonly flags: readonly string[];
+  /** Who may add tasks by hand in any state; such tasks go on until the case is closed. */
+  readonly adHoc?: readonly Party[];
+  readonly evidence?: EvidencePlan;
+  readonly notes?: Readonly<Record<string, NotePlan>>;
 }
 
 /** Any JSON value. */

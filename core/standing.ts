@@ -6,8 +6,9 @@
 import { type Draft, factsOf } from './draft.ts';
 import { guardExcludes } from './guards.ts';
 import type { Asked, Seat, WorkItem } from './input.ts';
-import { isAbsent, members, partyOf, type PartyScope } from './people.ts';
-import type { NeverRule, Party, PersonId, StatePath } from './plan.ts';
+import { isAbsent, members, partyOf, type PartyScope, partyText } from './people.ts';
+import type { NeverRule, Party, PersonId, StatePath, StatePlan } from './plan.ts';
+import { neverOfTask } from './task-plans.ts';
 
 /** By what a person may act, in the order in which it counts. */
 const STANDINGS = ['role', 'delegation', 'backup', 'escalation'] as const;
@@ -28,6 +29,22 @@ export function itemAround(
     if (item !== undefined) return item;
   }
   return null;
+}
+
+/** Whom a waiting state waits for: everybody named by its own ways out, each once. */
+export function awaitedParties(draft: Draft, state: StatePlan): readonly Party[] {
+  const parties = new Map<string, Party>();
+  for (const id of Object.values(state.on).flat()) {
+    const transition = draft.plan.transitions[id];
+    // A row that does not leave the state is open to somebody; nobody is waited for because of it.
+    if (transition?.from !== state.path || transition.to === null) continue;
+    for (const party of transition.by) {
+      if (party.kind !== 'assignee' && party.kind !== 'approvers') {
+        parties.set(partyText(party), party);
+      }
+    }
+  }
+  return [...parties.values()];
 }
 
 /** The items whose people are a state's assignees or approvers: its own, around it, or inside. */
@@ -171,6 +188,7 @@ function itemScope(draft: Draft, item: WorkItem): PartyScope {
 
 function rulesOf(draft: Draft, item: WorkItem): readonly NeverRule[] {
   if (item.approval !== undefined) return draft.plan.approvals[item.approval]?.never ?? [];
+  if (item.kind === 'task') return neverOfTask(draft, item.id);
   return item.kind === 'assignment' ? (draft.plan.states[item.state]?.assign?.never ?? []) : [];
 }
 

@@ -11,6 +11,7 @@ import { answer, decline, delegate } from './approvals.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import {
   askedFields,
+  BRIEF,
   changedFields,
   checkCommandData,
   checkComplete,
@@ -22,7 +23,7 @@ import { rearmDated } from './deadlines.ts';
 import { closeDraft, type Draft, factsOf, openDraft, record, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import { follow, reviewing, send, settle } from './happen.ts';
-import type { Input, People, PersonFacts, Snapshot, StepResult } from './input.ts';
+import type { Data, Input, People, PersonFacts, Snapshot, StepResult } from './input.ts';
 import { invariant } from './invariant.ts';
 import { review } from './items.ts';
 import { enterMachine, type Live, withContext } from './machine.ts';
@@ -35,6 +36,10 @@ import {
   type StatePath,
   type TransitionPlan,
 } from './plan.ts';
+import { gatingTasks, undoneText } from './task-gates.ts';
+import { tendTasks } from './tasks.ts';
+import { doWork } from './work-commands.ts';
+import { NO_WORK } from './work.ts';
 
 /**
  * Takes a case one input further.
@@ -111,6 +116,7 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
     });
     recordData(draft, input.data, input.actor);
     follow(draft, enterMachine(plan, input.data, { people: draft.people, permitted: null }));
+    tendTasks(draft);
     settle(draft, nowMs);
     return closeDraft(draft);
   } catch (error) {
@@ -135,6 +141,9 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     items: [],
     itemCount: 0,
     deciders: [],
+    work: NO_WORK,
+    handing: null,
+    brief: null,
     sequence: 0,
     head: '',
     cause: { kind: 'command', command: 'start', actor: input.actor },
@@ -153,16 +162,24 @@ function apply(draft: Draft, input: Input): void {
   draft.cause = { kind: 'command', command: commandName(input), actor: input.actor };
   reviewing(draft, () => {
     if (input.kind === 'event') applyEvent(draft, input);
+    else if (input.kind === 'work') applyWork(draft, input);
     else applyToApproval(draft, input);
   });
 }
 
+function applyWork(draft: Draft, { act, actor }: Input & { kind: 'work' }): void {
+  if (draft.status !== 'open') throw new Refused('case_closed', 'This case is closed.');
+  draft.requester = actor;
+  doWork(draft, act, actor);
+}
+
 function commandName(input: Input & { actor: PersonId }): string {
+  if (input.kind === 'work') return input.act.do;
   return input.kind === 'event' ? input.event : input.kind;
 }
 
 function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
-  const { event, actor, data } = input;
+  const { event, actor } = input;
   const rows = candidateRows(draft, event);
   if (rows.length === 0) {
     const closed = draft.status === 'closed' || draft.status === 'sealed';
@@ -176,7 +193,8 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
     throw new Refused('not_permitted', `\`${event}\` is for ${who}.`);
   }
   const transitions = mine.map(({ transition }) => transition);
-  checkCommandData(draft, data, askedFields(draft, transitions, actor));
+  checkCommandData(draft, input.data, askedFields(draft, transitions, actor));
+  const data = takeBrief(draft, input.data, transitions);
   const before = factsOf(draft);
   const changed = changedFields(before.fields, data);
   const context = {
@@ -189,14 +207,26 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
   draft.requester = actor;
   recordData(draft, data, actor);
   const count = draft.entries.length;
+  const gating = gatingTasks(draft);
   const taken = send(draft, event, new Set(transitions.map(({ id }) => id)));
   if (!taken) throw new Refused('guard_not_met', notMet(draft, transitions));
   for (const entry of draft.entries.slice(count)) {
     if (entry.kind !== 'transition') continue;
     const transition = transitions.find(({ id }) => id === entry.detail['transition']);
-    if (transition !== undefined) checkComplete(draft, transition, { data, context });
+    if (transition === undefined) continue;
+    checkComplete(draft, transition, { data, context });
+    const undone = undoneText(draft, gating, { event, isAnywhere: transition.from === '' });
+    if (undone !== null) throw new Refused('tasks_open', undone);
   }
   rearmDated(draft, changed);
+}
+
+/** What a person wrote to go along with a handoff is no field of the case. */
+function takeBrief(draft: Draft, data: Data, transitions: readonly TransitionPlan[]): Data {
+  if (!transitions.some(({ handoff }) => handoff !== undefined)) return data;
+  const { [BRIEF]: brief, ...others } = data;
+  draft.brief = typeof brief === 'string' && brief.trim() !== '' ? brief : null;
+  return others;
 }
 
 function applyToApproval(

@@ -9,6 +9,7 @@ import { clockText, durationText } from './deadlines.ts';
 import type { Entry } from './input.ts';
 import { partyText } from './people.ts';
 import type { Json, Plan, StatePath, TimerAction, TransitionPlan } from './plan.ts';
+import { describeTaskDeadline, describeWork } from './trail-work.ts';
 
 /** How people and instants are shown, and the plan that the trail's ids belong to. */
 export interface TrailWords {
@@ -79,6 +80,19 @@ export function describeEntry(entry: Entry, words: TrailWords): string {
       return 'the case can no longer be reopened';
     case 'people':
       return `the directory changed: ${list('changed').map(words.person).join(', ')}`;
+    case 'task_opened':
+    case 'task_added':
+    case 'task_ticked':
+    case 'task_done':
+    case 'task_overdue':
+    case 'task_cancelled':
+    case 'evidence_added':
+    case 'evidence_described':
+    case 'evidence_moved':
+    case 'evidence_withdrawn':
+    case 'note_added':
+    case 'handed_over':
+      return describeWork({ ...entry, kind }, { who, person: words.person });
     case 'faulted':
       return `the case is stopped (${text('code')})`;
     case 'repaired':
@@ -98,6 +112,8 @@ export function describeDeadline(plan: Plan, id: string): string {
   if (timer !== undefined) {
     return `${clockText(timer.when)}, ${actionText(plan, timer.action)}`;
   }
+  const task = describeTaskDeadline(plan, id);
+  if (task !== null) return task;
   const [, state = '', rest = ''] =
     /^(.*?)(?:#\d+)?\/((?:ladder\/\d+)|absence|reopen)$/.exec(id) ?? [];
   if (rest === 'absence') return 'an absence begins or ends';
