@@ -21,6 +21,7 @@ import { readGuardName } from './parties.ts';
 import { type WaysBack, waysBack } from './previous.ts';
 import { readOwner, readRoles } from './roles.ts';
 import { checkShape } from './shape.ts';
+import { checkRouting, readRoutingParts } from './routing.ts';
 import { findStart, readAnywhere, readStateParts, readStates } from './states.ts';
 import { resolveTargets } from './targets.ts';
 import { type MapNode, readYaml } from './yaml.ts';
@@ -57,8 +58,10 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   const names = emptyNames(findings);
   const owner = readParts(root, names);
   const model = readModel(root, names);
+  const routing = readRoutingParts(root, names);
   const guards = compileGuards(names);
   const calendar = readCalendar(root, options, findings);
+  checkRouting(model, guards, routing);
   runChecks(model, guards);
   // What follows from the graph as a whole can only be told when all of it could be read.
   if (findings.errors > 0 || model.start === undefined || isTooLarge(model)) return undefined;
@@ -66,7 +69,7 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   if (hasTooManyWaysBack(model, ways)) return undefined;
   runGraphChecks(model, ways);
   if (findings.errors > 0 || calendar === undefined || owner === undefined) return undefined;
-  return emitPlan(model, { owner, start: model.start, calendar, guards, ways });
+  return emitPlan(model, { owner, start: model.start, calendar, guards, ways, routing });
 }
 
 /** Everything that states can name; in the order in which it names each other. */

@@ -16,6 +16,7 @@ import type {
   TimerPlan,
   TransitionPlan,
 } from '../core/plan.ts';
+import type { RoutingParts } from '../core/plan-routing.ts';
 import { numberOf, textOf } from './access.ts';
 import { anywhereStates } from './graph.ts';
 import { emitMachine } from './machine.ts';
@@ -37,6 +38,7 @@ export interface EmitParts {
   readonly calendar: Calendar;
   readonly guards: ReadonlyMap<string, GuardPlan>;
   readonly ways: WaysBack;
+  readonly routing: RoutingParts;
 }
 
 /** Makes the plan of a definition without errors. */
@@ -61,6 +63,7 @@ export function emitPlan(model: CaseModel, parts: EmitParts): Plan {
     forms: plansOf(names.forms),
     fields: plansOf(names.fields),
     flags: [...names.flags.keys()].sort(),
+    ...parts.routing,
   };
   // What is hashed is what is stored: members without a value are gone, keys are in order.
   const text = canonicalJson(body);

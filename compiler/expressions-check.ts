@@ -38,6 +38,21 @@ export function checkExpression(expression: Expression, env: TypeEnv): readonly 
   return checker.problems;
 }
 
+/**
+ * Checks an expression that may come to anything, such as a formula.
+ *
+ * @returns its type, and all problems; it costs no more than the budget when there are none
+ */
+export function inferExpression(
+  expression: Expression,
+  env: TypeEnv,
+): { readonly type: ValueType; readonly problems: readonly Problem[] } {
+  const checker = new Checker(env);
+  const type = checker.infer(expression);
+  if (checker.problems.length === 0) checker.checkCost(expression);
+  return { type, problems: checker.problems };
+}
+
 const ANY: ValueType = { kind: 'any' };
 const YES_NO: ValueType = { kind: 'boolean' };
 

@@ -17,7 +17,12 @@ export type ValueType =
     }
   | { readonly kind: 'case_link' | 'null' | 'any' }
   | { readonly kind: 'list'; readonly of: ValueType; readonly most: number }
-  | { readonly kind: 'row'; readonly columns: Readonly<Record<string, ValueType>> };
+  | {
+      readonly kind: 'row';
+      readonly columns: Readonly<Record<string, ValueType>>;
+      /** What it is in words, when it is no row of a table. */
+      readonly title?: string;
+    };
 
 /** What a condition can name: fields, flags (`{ kind: 'boolean' }`) and, for `never`, `person`. */
 export interface TypeEnv {
@@ -86,7 +91,7 @@ export function typeName(type: ValueType): string {
     case 'any':
       return 'a value';
     case 'row':
-      return 'a row of a table';
+      return type.title ?? 'a row of a table';
     case 'instant':
       return 'an instant';
     case 'case_link':

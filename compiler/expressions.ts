@@ -12,6 +12,12 @@ export {
   type Problem,
   type Span,
 } from './expressions-parse.ts';
-export { checkExpression, typeOfField, type TypeEnv, type ValueType } from './expressions-check.ts';
+export {
+  checkExpression,
+  inferExpression,
+  typeOfField,
+  type TypeEnv,
+  type ValueType,
+} from './expressions-check.ts';
 export { describeExpression } from './expressions-describe.ts';
 export { printExpression } from '../core/expressions-text.ts';

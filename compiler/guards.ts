@@ -65,11 +65,7 @@ class GuardCompiler {
 
   constructor(names: Names) {
     this.#names = names;
-    const types: Record<string, ValueType> = Object.create(null) as Record<string, ValueType>;
-    for (const [name, { plan }] of names.fields) types[name] = typeOfField(plan);
-    for (const flag of names.flags.keys()) types[flag] = { kind: 'boolean' };
-    types['person'] = { kind: 'person' };
-    this.#env = { names: types };
+    this.#env = { names: { ...expressionTypes(names).names, person: { kind: 'person' } } };
   }
 
   compile(guard: GuardModel): GuardPlan | undefined {
@@ -190,15 +186,29 @@ class GuardCompiler {
   }
 
   #report(item: ScalarNode, problem: Problem): void {
-    const guard = parsedGuardName(item, problem, this.#names);
-    this.#names.findings.error(CODES[problem.code], within(item, problem), problem.message, {
-      label: 'in this condition',
-      help:
-        guard === undefined
-          ? problem.help
-          : `name the guard \`${guard}\` in a list, e.g. \`all: [${guard}, …]\``,
-    });
+    reportProblem(this.#names, item, problem);
   }
+}
+
+/** What expressions can name: fields, flags, and what follows from them. */
+export function expressionTypes(names: Names): TypeEnv {
+  const types: Record<string, ValueType> = Object.create(null) as Record<string, ValueType>;
+  for (const [name, { plan }] of names.fields) types[name] = typeOfField(plan);
+  for (const flag of names.flags.keys()) types[flag] = { kind: 'boolean' };
+  for (const [name, type] of names.derived) types[name] = type;
+  return { names: types };
+}
+
+/** Reports what is wrong with an expression, at its place in the file. */
+export function reportProblem(names: Names, item: ScalarNode, problem: Problem): void {
+  const guard = parsedGuardName(item, problem, names);
+  names.findings.error(CODES[problem.code], within(item, problem), problem.message, {
+    label: 'in this condition',
+    help:
+      guard === undefined
+        ? problem.help
+        : `name the guard \`${guard}\` in a list, e.g. \`all: [${guard}, …]\``,
+  });
 }
 
 /** A guard's name inside an expression is a common slip. */

@@ -23,6 +23,7 @@ import type {
 } from '../core/plan.ts';
 import type { Ref } from './access.ts';
 import type { Findings, Range } from './diagnostics.ts';
+import type { ValueType } from './expressions-types.ts';
 import type { MapNode, YamlNode } from './yaml.ts';
 
 export type { DurationUnit };
@@ -166,6 +167,10 @@ export interface Names {
   readonly approvals: Map<string, ApprovalModel>;
   /** Flags by name: where they are first set. */
   readonly flags: Map<string, Range>;
+  /** What follows from other facts (`tables`, `priority`), for expressions. */
+  readonly derived: Map<string, ValueType>;
+  /** Decision tables by name. */
+  readonly tables: Map<string, Range>;
   /** Flags that are cleared, checked once all are known. */
   readonly cleared: Ref[];
   /** How each guard is used, checked once it is known whether it speaks of `person`. */
@@ -198,6 +203,8 @@ export function emptyNames(findings: Findings): Names {
     guards: new Map(),
     approvals: new Map(),
     flags: new Map(),
+    derived: new Map(),
+    tables: new Map(),
     cleared: [],
     guardUses: [],
     used,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BUILT_IN_EVENTS } from '../core/built-in-events.ts';
 import type { Findings } from './diagnostics.ts';
 import { PARTY_WORDS } from './parties.ts';
 import type { ScalarNode } from './yaml.ts';
@@ -31,7 +32,7 @@ const EXPRESSION_WORDS: readonly string[] = (
 const RESERVED: Readonly<Record<NamedKind, readonly string[]>> = {
   // `anywhere` and the words below stand in the ids of transitions and timers.
   state: ['sealed', 'previous', 'anywhere'],
-  event: ['timers', 'route', 'done', 'reopen'],
+  event: ['timers', 'route', 'done', 'reopen', ...BUILT_IN_EVENTS],
   role: [...PARTIES, ...NEVER_WORDS],
   field: [...PARTIES, ...EXPRESSION_WORDS],
   flag: [...PARTIES, ...EXPRESSION_WORDS],

@@ -33,6 +33,7 @@ const EXPECT_WORDS = [
   'vacant',
   'reminders',
   'next',
+  'priority',
 ] as const;
 const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
 
@@ -167,7 +168,7 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   only(node, EXPECT_WORDS, scope);
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
   const lists = ['state', 'asked', 'people', 'flags'] as const;
-  const texts = ['outcome', 'at', 'next'] as const;
+  const texts = ['outcome', 'at', 'next', 'priority'] as const;
   const counts = ['vacant', 'reminders'] as const;
   const expect: { -readonly [W in keyof Expectation]: Expectation[W] } = {};
   for (const name of lists) {
@@ -191,9 +192,9 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   return { kind: 'expect', expect };
 }
 
-function timeOrWord(name: 'outcome' | 'at' | 'next', node: YamlNode, scope: StepScope): string {
+function timeOrWord(name: string, node: YamlNode, scope: StepScope): string {
   const text = word(node, scope);
-  if (name !== 'outcome' && text !== 'none' && !isLocalTime(text)) {
+  if ((name === 'at' || name === 'next') && text !== 'none' && !isLocalTime(text)) {
     error(scope, node, 'this is no date and time', `write \`${name}: 2026-03-27 10:00\``);
   }
   return text;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { evaluate, type Value } from './expressions.ts';
+import { addDerived, type DerivedScope } from './derived.ts';
+import { evaluate, type Functions, type Value } from './expressions.ts';
 import type { People, Snapshot } from './input.ts';
 import { manages } from './people.ts';
 import type { FieldPlan, Json, MachineContext, PersonId, Plan } from './plan.ts';
@@ -30,14 +31,11 @@ export interface GuardVerdict {
 export function guardHolds(name: string, scope: GuardScope, person?: PersonId): GuardVerdict {
   const guard = scope.plan.guards[name];
   if (guard === undefined) return { holds: false, error: `there is no guard \`${name}\`` };
-  const environment = guardEnvironment(scope, person);
-  const result = evaluate(guard.expression, environment, {
-    manages: ([boss, other]: readonly Value[]) => {
-      const [above, below] = [personId(boss), personId(other)];
-      if (above === null || below === null) return false;
-      return manages(scope.people, { boss: above, person: below });
-    },
-  });
+  const result = evaluate(
+    guard.expression,
+    guardEnvironment(scope, person),
+    functionsOf(scope.people),
+  );
   if (!result.ok) return { holds: false, error: result.error };
   return { holds: result.value === true };
 }
@@ -65,7 +63,33 @@ export function guardExcludes(name: string, scope: GuardScope, person: PersonId)
   return excludes;
 }
 
-/** The names a guard can see: every field (`null` without a value), every flag, and `person`. */
+/** What facts that follow from others (tables, priority) are computed from. */
+export function derivedScope(
+  scope: GuardScope,
+  env: Record<string, Value> = guardEnvironment(scope),
+): DerivedScope {
+  return {
+    plan: scope.plan,
+    env,
+    functions: functionsOf(scope.people),
+    holds: (guard) => guardHolds(guard, scope).holds,
+  };
+}
+
+function functionsOf(people: People): Functions {
+  return {
+    manages: ([boss, other]: readonly Value[]) => {
+      const [above, below] = [personId(boss), personId(other)];
+      if (above === null || below === null) return false;
+      return manages(people, { boss: above, person: below });
+    },
+  };
+}
+
+/**
+ * The names a guard can see: every field (`null` without a value), every flag, what follows from
+ * them, and `person`.
+ */
 export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
   const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;
   for (const what of COUNTED) environment[what] = { count: scope.context.counts?.[what] ?? 0 };
@@ -74,6 +98,7 @@ export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<s
   }
   for (const flag of scope.plan.flags) environment[flag] = scope.context.flags[flag] === true;
   if (person !== undefined) environment['person'] = personValue(scope.people, person);
+  addDerived(environment, derivedScope(scope, environment), scope.context.priority);
   return environment;
 }
 

@@ -16,6 +16,7 @@ import {
   type Live,
   type MachineAction,
   type MachineScope,
+  readingOrder,
   sendEvent,
   timerEvent,
   withContext,
@@ -30,6 +31,7 @@ import {
   type TimerAction,
   type TransitionId,
 } from './plan.ts';
+import { reprioritise } from './priority.ts';
 import {
   actingItems,
   awaitedParties,
@@ -66,6 +68,7 @@ export function follow(
   { live, actions }: { live: Live; actions: readonly MachineAction[] },
 ): void {
   draft.live = live;
+  reprioritise(draft);
   // Results of approvals decided meanwhile go to the statechart only when this move is complete.
   const results: string[] = [];
   for (const action of readingOrder(actions)) {
@@ -96,20 +99,6 @@ export function follow(
   for (const event of results) send(draft, event);
 }
 
-/** XState leaves states before it takes the way; a trail reads better the other way round. */
-function readingOrder(actions: readonly MachineAction[]): readonly MachineAction[] {
-  const ordered: MachineAction[] = [];
-  const leaving: MachineAction[] = [];
-  for (const action of actions) {
-    if (action.kind === 'leave') leaving.push(action);
-    else {
-      ordered.push(action);
-      if (action.kind === 'take') ordered.push(...leaving.splice(0));
-    }
-  }
-  return [...ordered, ...leaving];
-}
-
 /**
  * Settles every deadline due by an instant, each at its own instant and in their order, so that a
  * late command never wins against a deadline that was due before it.
@@ -133,15 +122,18 @@ export function settle(draft: Draft, untilMs: number): void {
 
 /** Does something, and looks at everything asked again when it changed who may be asked. */
 export function reviewing(draft: Draft, happen: () => void): void {
-  const { fields, flags, counts } = factsOf(draft);
+  const { fields, flags, counts, priority } = factsOf(draft);
   const { deciders } = draft;
   happen();
   tendTasks(draft);
+  // Flags that a timer set in place have not come by a move.
+  reprioritise(draft);
   const now = factsOf(draft);
   const isSame =
     now.fields === fields &&
     now.counts === counts &&
     draft.deciders === deciders &&
+    now.priority === priority &&
     (now.flags === flags || canonicalJson(now.flags) === canonicalJson(flags));
   if (isSame) return;
   for (const { id } of draft.items) review(draft, id, { gone: 'conflict', come: 'facts' });

@@ -197,6 +197,7 @@ export type Cause =
  * - `reminded` / `notified` { item?, people, party }
  * - `answered` { item, seats, result, via, party, comment? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
  * - `decided` { item, approval, result, by, cleared } · `withdrawn` { item } the question no longer stands
+ * - `priority_set` { score?, level?, was?, values?, rows?, guard?, override?, reason?, computed? }
  * - `flags` { set, clear } · `closed` { outcome } · `reopened` {} · `sealed` {} · `people` { changed }
  * - `task_opened` { task, title, entry? } · `task_added` { task, title, assignee, … } by hand
  * - `task_ticked` { task, point, done } · `task_done` { task, item, title, via, comment? }
@@ -227,6 +228,7 @@ export interface Entry {
     | 'declined'
     | 'decided'
     | 'withdrawn'
+    | 'priority_set'
     | 'flags'
     | 'closed'
     | 'reopened'

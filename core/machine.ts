@@ -88,6 +88,20 @@ export function sendEvent(
   });
 }
 
+/** XState leaves states before it takes the way; a trail reads better the other way round. */
+export function readingOrder(actions: readonly MachineAction[]): readonly MachineAction[] {
+  const ordered: MachineAction[] = [];
+  const leaving: MachineAction[] = [];
+  for (const action of actions) {
+    if (action.kind === 'leave') leaving.push(action);
+    else {
+      ordered.push(action);
+      if (action.kind === 'take') ordered.push(...leaving.splice(0));
+    }
+  }
+  return [...ordered, ...leaving];
+}
+
 /** The event by which XState knows that a timer is due. */
 export function timerEvent(plan: Plan, timer: string): string {
   const row = timer.lastIndexOf(

@@ -4,6 +4,7 @@
  * @module
  */
 import { placeOf } from './approvals.ts';
+import { offeredBuiltIns } from './built-in-events.ts';
 import { type Draft, factsOf, openDraft, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import { handoffBrief } from './handoffs.ts';
@@ -53,7 +54,7 @@ export function whoMayText(transitions: readonly TransitionPlan[]): string {
 
 /** The events that a person may send now. */
 export function offeredEvents(draft: Draft, person: PersonId): readonly string[] {
-  return offeredNames(draft).filter((event) =>
+  const events = offeredNames(draft).filter((event) =>
     candidateRows(draft, event).some(
       (row) =>
         mayTake(draft, row, person) &&
@@ -61,6 +62,8 @@ export function offeredEvents(draft: Draft, person: PersonId): readonly string[]
         gateText(draft, { event, transition: row.transition }) === null,
     ),
   );
+  const builtIn = offeredBuiltIns(draft, person).filter(({ allowed }) => allowed);
+  return [...events, ...builtIn.map(({ event }) => event)];
 }
 
 /**
@@ -76,7 +79,8 @@ export function nextEvents(
   nowMs: number,
 ): readonly NextEvent[] {
   if (snapshot.status === 'faulted') return [];
-  return offers(openDraft(plan, snapshot, nowMs), person);
+  const draft = openDraft(plan, snapshot, nowMs);
+  return [...offers(draft, person), ...offeredBuiltIns(draft, person)];
 }
 
 /** The open approvals, with the answers possible, and whether (and how) a person may answer. */

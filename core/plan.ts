@@ -15,7 +15,11 @@
  * @module
  */
 import type { Expression } from './expressions.ts';
+import type { PriorityFact, RoutingParts, RoutingPlan } from './plan-routing.ts';
+import type { Calendar, Duration } from './plan-time.ts';
 import type { EvidencePlan, HandoffPlan, NotePlan, TaskPlan } from './work-plan.ts';
+
+export type { Calendar, DayInterval, Duration, DurationUnit } from './plan-time.ts';
 
 /** Where a state stands: names joined by dots from the outermost, e.g. `fact_finding.interviews`. */
 export type StatePath = string;
@@ -25,54 +29,6 @@ export type TransitionId = string;
 export type TimerId = string;
 /** An opaque id of a person in the directory. Never a name or an address. */
 export type PersonId = string;
-
-/** Minutes after local midnight, `[from, until)`. */
-export type DayInterval = readonly [fromMinute: number, untilMinute: number];
-
-/** The six kinds of duration; years are twelve months each, minutes are hours in small. */
-export type DurationUnit =
-  | 'minutes'
-  | 'hours'
-  | 'business_hours'
-  | 'business_days'
-  | 'days'
-  | 'weeks'
-  | 'months'
-  | 'years';
-
-/** A length of time, e.g. `2 business days`; what it amounts to depends on start and calendar. */
-export interface Duration {
-  readonly amount: number;
-  readonly unit: DurationUnit;
-  /** When the end falls on a closed day it moves to the next business day, same local time. */
-  readonly roll?: 'next_business_day';
-}
-
-/**
- * A calendar compiled to data: everything business time needs, as integers.
- *
- * Day numbers count from 1970-01-01 (day 0, a Thursday) in the calendar's own local time.
- */
-export interface Calendar {
-  readonly id: string;
-  /** IANA name, for people; arithmetic uses `offsets` only. */
-  readonly zone: string;
-  /** Working intervals of Monday (index 0) to Sunday (6), in order, not overlapping. */
-  readonly week: readonly (readonly DayInterval[])[];
-  /** `[fromMs, offsetMinutes]` in order: local time = UTC + offset from that instant on. */
-  readonly offsets: readonly (readonly [fromMs: number, offsetMinutes: number])[];
-  /** Days that differ from the week: `[dayNumber, name, intervals]`, in order; no intervals = closed. */
-  readonly exceptions: readonly (readonly [
-    dayNumber: number,
-    name: string,
-    intervals: readonly DayInterval[],
-  ])[];
-  /**
-   * The last day number whose holidays are known. After it the weekly pattern and the last offset
-   * go on, and every deadline computed there is marked provisional.
-   */
-  readonly knownUntilDay: number;
-}
 
 /** Whom something is asked of, permitted to, or told. */
 export type Party =
@@ -93,6 +49,8 @@ export type Party =
 export interface RolePlan {
   readonly team: string;
   readonly backup?: string;
+  /** Whoever is at work in so many cases is given no more by routing. */
+  readonly maxOpenCases?: number;
 }
 
 /** What a field holds; see {@link FieldPlan} for how each is written. */
@@ -260,6 +218,8 @@ export type NeverRule =
 export interface AssignPlan {
   readonly who: Party;
   readonly never: readonly NeverRule[];
+  /** One of them is chosen; without it the work is everybody's. */
+  readonly routing?: RoutingPlan;
 }
 
 /** A state, as the core needs it beside the XState config. */
@@ -347,10 +307,12 @@ export interface MachineContext {
   readonly previous: Readonly<Record<StatePath, StatePath>>;
   /** How many there are of what guards may count: `evidence.count`, `handoffs.count`. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** As last written down; absent until it is known. */
+  readonly priority?: PriorityFact;
 }
 
 /** A compiled case type. */
-export interface Plan {
+export interface Plan extends RoutingParts {
   readonly format: 'caseline-plan/v1';
   /** sha-256 (hex) of the canonical JSON of everything else. */
   readonly hash: string;

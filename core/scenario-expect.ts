@@ -28,6 +28,8 @@ export interface Expectation {
   readonly reminders?: number;
   /** The next deadline, calendar's time; `none` when none is armed. */
   readonly next?: string;
+  /** The priority: its score or its level; `none` when it is not known. */
+  readonly priority?: string;
 }
 
 /** One difference between what was expected and what is. */
@@ -64,7 +66,15 @@ export function checkExpectation(
   compare('reminders', expectation.reminders?.toString(), String(reminders(snapshot)));
   const next = Math.min(...snapshot.deadlines.map((deadline) => deadline.dueAtMs));
   compare('next', expectation.next, next === Infinity ? 'none' : localText(plan.calendar, next));
+  compare('priority', expectation.priority, priorityText(snapshot, expectation.priority));
   return found;
+}
+
+/** The score or the level, whichever the author speaks of. */
+function priorityText(snapshot: Snapshot, expected: string | undefined): string {
+  const { score = null, level = null } = facts(snapshot).priority ?? {};
+  if (expected === level && level !== null) return level;
+  return score === null ? (level ?? 'none') : String(score);
 }
 
 /** A state's path from its path or, when only one state has it, its name. */

@@ -8,6 +8,7 @@
  * @module
  */
 import { answer, decline, delegate } from './approvals.ts';
+import { applyBuiltIn } from './built-in-events.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import {
   askedFields,
@@ -28,6 +29,7 @@ import { invariant } from './invariant.ts';
 import { review } from './items.ts';
 import { enterMachine, type Live, withContext } from './machine.ts';
 import { candidateRows, innermost, mayTake, offeredEvents, whoMayText } from './offers.ts';
+import { reprioritise } from './priority.ts';
 import {
   MACHINE,
   type MachineContext,
@@ -180,6 +182,9 @@ function commandName(input: Input & { actor: PersonId }): string {
 
 function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
   const { event, actor } = input;
+  const builtIn = applyBuiltIn(draft, input);
+  if (builtIn === null) return;
+  if (builtIn !== undefined) throw new Refused(builtIn.code, builtIn.message, builtIn.fields);
   const rows = candidateRows(draft, event);
   if (rows.length === 0) {
     const closed = draft.status === 'closed' || draft.status === 'sealed';
@@ -270,6 +275,7 @@ function learn(draft: Draft, people: People): void {
   draft.people = { ...draft.people, ...people };
   draft.cause = { kind: 'people' };
   if (changed.length > 0) record(draft, 'people', { detail: { changed } });
+  reprioritise(draft);
   for (const item of draft.items) review(draft, item.id, { gone: 'absence', come: 'return' });
 }
 

@@ -8,6 +8,7 @@
 import { clockText, durationText } from './deadlines.ts';
 import type { Entry } from './input.ts';
 import { partyText } from './people.ts';
+import { priorityText } from './routing-text.ts';
 import type { Json, Plan, StatePath, TimerAction, TransitionPlan } from './plan.ts';
 import { describeTaskDeadline, describeWork } from './trail-work.ts';
 
@@ -70,6 +71,8 @@ export function describeEntry(entry: Entry, words: TrailWords): string {
       return decidedText(told, words);
     case 'withdrawn':
       return `the question is withdrawn: ${titleOf(words.plan, state)}`;
+    case 'priority_set':
+      return priorityText(entry, who);
     case 'flags':
       return `flags set: ${list('set').join(', ') || 'none'}; cleared: ${list('clear').join(', ') || 'none'}`;
     case 'closed':

@@ -9,6 +9,8 @@
  * @module
  */
 
+import { routingDefs, routingWords } from './case-type-routing.ts';
+
 /** The part of JSON Schema 2020-12 that the compiler interprets. */
 export interface ShapeSchema {
   readonly $ref?: string;
@@ -224,6 +226,7 @@ export const caseTypeSchema = {
       guards: mapOf(ref('guard')),
       roles: mapOf(ref('role')),
       forms: mapOf(mapOf(ref('field'))),
+      ...routingWords,
     },
     ['format', 'id', 'version', 'title', 'owner', 'calendar', 'start', 'states'],
   ),
@@ -300,6 +303,7 @@ export const caseTypeSchema = {
     },
     role: words({ team: ref('kebab'), backup: ref('name') }, ['team']),
     // Rows come whole from whoever fills them in: a cell without a value has no default.
+    ...routingDefs,
     column: words(columnWords, ['type']),
     field: words({ ...fieldWords, when: ref('guardName'), columns: mapOf(ref('column')) }, [
       'type',

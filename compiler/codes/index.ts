@@ -12,6 +12,7 @@ import { fileCodes } from './file.ts';
 import { formCodes } from './forms.ts';
 import { guardCodes } from './guards.ts';
 import { nameCodes } from './names.ts';
+import { routingCodes } from './routing.ts';
 import { rowCodes } from './rows.ts';
 import { scenarioCodes } from './scenarios.ts';
 import { stateCodes } from './states.ts';
@@ -31,8 +32,9 @@ export const registry: readonly CodeEntry[] = [
   ...timerCodes,
   ...guardCodes,
   ...formCodes,
+  ...routingCodes,
   ...scenarioCodes,
-];
+].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What the registry says of a code; `undefined` for codes that do not exist. */
 export function explain(code: string): CodeEntry | undefined {

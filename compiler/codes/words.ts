@@ -236,10 +236,10 @@ export const wordCodes: readonly CodeEntry[] = [
     explanation:
       'The word belongs to the language, but this version would not act on it. No word is accepted that does nothing.',
     wrong: snippet`
-      priority: impact * urgency
+      retention: { keep: 7 years }
     `,
     right: snippet`
-      x-priority: impact * urgency
+      x-retention: { keep: 7 years }
     `,
   },
 ];

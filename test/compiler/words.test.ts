@@ -51,6 +51,18 @@ states:
       gone: { final: true }
 `;
 const REACHING = STAGE.replace('packed: gone', 'packed: gone, drive: driving');
+const PRIORITY = 'priority: size * 1.0\n';
+const WEIGHT = `tables:
+  weight:
+    inputs: [size]
+    gives: number
+    hit: first
+    rows: [{ size: 1..3, gives: 1 }, { size: 4..5, gives: 2 }]
+`;
+const weight = (from: string, to: string): readonly [string, string] => {
+  const heavy = `priority: tables.weight\n${FORM}    heavy: { type: boolean }\n`;
+  return [`${WEIGHT}${heavy}`, `${WEIGHT.replace(from, to)}${heavy}`];
+};
 const DEFAULT = wholeExample('title: Office move\n');
 
 /** Word → a definition without it, and one with it (or with another value). */
@@ -67,6 +79,16 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
   'case type: guards': ['x-nothing: 1\n', 'guards: { large: size > 1 }\n'],
   'case type: roles': ['x-nothing: 1\n', 'roles: { clerk: { team: others } }\n'],
   'case type: forms': ['x-nothing: 1\n', 'forms: { request: { size: { type: number } } }\n'],
+  'case type: tables': [PRIORITY, `${PRIORITY}${WEIGHT}`.replace('size * 1.0', 'tables.weight')],
+  'case type: priority': ['x-nothing: 1\n', PRIORITY],
+  'table: inputs': weight('inputs: [size]', 'inputs: [size, heavy]'),
+  'table: gives': weight('gives: number', 'gives: [light, grave]').map((text, index) =>
+    index === 0 ? text : text.replace('gives: 1', 'gives: light').replace('gives: 2', 'gives: grave'),
+  ) as unknown as readonly [string, string],
+  'table: hit': weight('hit: first', 'hit: sum'),
+  'table: rows': weight('1..3, gives: 1 }, { size: 4', '1..2, gives: 1 }, { size: 3'),
+  'table: otherwise': weight('size: 4..5, gives: 2 }]', 'size: 4, gives: 2 }]\n    otherwise: 7'),
+  'tableRow: gives': weight('gives: 2', 'gives: 3'),
   'state: title': more('    title: Drafting\n'),
   'state: assign': draft('assign: clerk', 'assign: { role: clerk, never: reporter }'),
   'state: form': draft('    form: request\n', ''),
@@ -205,6 +227,8 @@ test('every word of the schema is in the table', () => {
     approval: 'approval',
     role: 'role',
     field: 'field',
+    table: 'table',
+    tableRow: 'tableRow',
   };
   const words = [
     ...Object.keys(caseTypeSchema.properties ?? {}).map((word) => `case type: ${word}`),
