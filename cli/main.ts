@@ -13,6 +13,7 @@ import { explainCode } from './explain.ts';
 import { type ExplainDeadlineOptions, explainDeadline } from './explain-deadline.ts';
 import { type TestOptions, testScenarios } from './test.ts';
 import { watch } from './watch.ts';
+import { addWhatIfCommand } from './what-if.ts';
 
 const program = new Command('caseline')
   .description('case types as YAML, checked and run as durable workflows')
@@ -75,6 +76,7 @@ program
   });
 
 addEditorCommands(program);
+addWhatIfCommand(program);
 
 await program.parseAsync();
 

@@ -36,12 +36,20 @@ const FORMAT = 'caseline-calendar/v1';
 const compiled = new Map<string, CompiledCalendar>();
 const MAX_COMPILED = 50;
 
-/** Compiles the text of a calendar file. Never throws; the same text gives the same data. */
-export function compileCalendar(text: string): CompiledCalendar {
-  const key = sha256Hex(text);
+/**
+ * Compiles the text of a calendar file. Never throws; the same text gives the same data.
+ *
+ * @param options `sinceYear`: from when on holidays and clock changes are told, for looking back at
+ *   what happened long ago; plans are made without it, so that their hash does not depend on it
+ */
+export function compileCalendar(
+  text: string,
+  { sinceYear }: { readonly sinceYear?: number } = {},
+): CompiledCalendar {
+  const key = sha256Hex(`${sinceYear ?? ''} ${text}`);
   const known = compiled.get(key);
   if (known) return known;
-  const result = compile(text);
+  const result = compile(text, sinceYear);
   if (compiled.size >= MAX_COMPILED) compiled.clear();
   compiled.set(key, result);
   return result;
@@ -49,20 +57,22 @@ export function compileCalendar(text: string): CompiledCalendar {
 
 type Exceptions = Map<number, readonly [name: string, intervals: readonly DayInterval[]]>;
 
-function compile(text: string): CompiledCalendar {
+function compile(text: string, sinceYear: number | undefined): CompiledCalendar {
   const problems: TextProblem[] = [];
   const root = readPlainYaml(text, problems);
   if (!root) return { problems };
-  const calendar = new CalendarReader(problems).read(root);
+  const calendar = new CalendarReader(problems, sinceYear).read(root);
   if (problems.length === 0) return { calendar, problems };
   return { problems: problems.sort((a, b) => a.start - b.start) };
 }
 
 class CalendarReader {
   private readonly problems: TextProblem[];
+  private readonly sinceYear: number | undefined;
 
-  constructor(problems: TextProblem[]) {
+  constructor(problems: TextProblem[], sinceYear: number | undefined) {
     this.problems = problems;
+    this.sinceYear = sinceYear;
   }
 
   read(root: TextMap): Calendar {
@@ -83,7 +93,7 @@ class CalendarReader {
       id,
       zone,
       week,
-      offsets: offsetsOf(zone),
+      offsets: offsetsOf(zone, this.sinceYear),
       exceptions: [...exceptions]
         .filter(
           ([day, [, intervals]]) =>
@@ -169,7 +179,8 @@ class CalendarReader {
     if (words.has('region') && !words.has('state')) {
       this.report(words.get('region')!, 'a region needs its `state`');
     }
-    for (const [day, name] of publicHolidays(place)) exceptions.set(day, [name, []]);
+    for (const [day, name] of publicHolidays(place, this.sinceYear))
+      exceptions.set(day, [name, []]);
   }
 
   private choice(
@@ -316,8 +327,8 @@ function canonicalZone(name: string): string | null {
   }
 }
 
-function offsetsOf(zone: string): Calendar['offsets'] {
-  const start = Temporal.Instant.from(`${OFFSET_YEARS.first}-01-01T00:00Z`);
+function offsetsOf(zone: string, sinceYear: number = OFFSET_YEARS.first): Calendar['offsets'] {
+  const start = Temporal.Instant.from(`${sinceYear}-01-01T00:00Z`);
   let at: Temporal.ZonedDateTime | null = start.toZonedDateTimeISO(zone);
   const offsets: (readonly [number, number])[] = [];
   while (at && at.year <= OFFSET_YEARS.last) {
@@ -330,7 +341,10 @@ function offsetsOf(zone: string): Calendar['offsets'] {
 }
 
 /** Day numbers and English names of the days on which a place rests. */
-function* publicHolidays(place: readonly string[]): Generator<readonly [number, string]> {
+function* publicHolidays(
+  place: readonly string[],
+  sinceYear: number = HOLIDAY_YEARS.first,
+): Generator<readonly [number, string]> {
   const [country = '', state, region] = place;
   const source = region
     ? new Holidays(country, state!, region)
@@ -338,7 +352,7 @@ function* publicHolidays(place: readonly string[]): Generator<readonly [number, 
       ? new Holidays(country, state)
       : new Holidays(country);
   source.setLanguages(['en']);
-  for (let year = HOLIDAY_YEARS.first; year <= HOLIDAY_YEARS.last; year += 1) {
+  for (let year = sinceYear; year <= HOLIDAY_YEARS.last; year += 1) {
     for (const holiday of source.getHolidays(year)) {
       // A day that is free from noon on is a working day; it can be listed under `open`.
       if (holiday.type !== 'public' || holiday.date.slice(11, 16) !== '00:00') continue;

@@ -5,12 +5,16 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { registry, wholeExample } from '../compiler/codes/index.ts';
 import { diagnosticsPage } from '../compiler/codes/page.ts';
+import { readActivities } from '../compiler/activities.ts';
 import { readScenarios } from '../compiler/scenario.ts';
 import { compileText } from './compiler/compiling.ts';
 
-function codesOf(file: string | undefined, example: string): readonly string[] {
-  const text = file === 'scenarios' ? example : wholeExample(example);
-  const { diagnostics } = file === 'scenarios' ? readScenarios(text) : compileText(text);
+/** Of files beside the definition. */
+const READERS = { scenarios: readScenarios, activities: readActivities };
+
+function codesOf(file: keyof typeof READERS | undefined, example: string): readonly string[] {
+  const read = file === undefined ? undefined : READERS[file];
+  const { diagnostics } = read?.(example) ?? compileText(wholeExample(example));
   return diagnostics.map(({ code, message }) => `${code} ${message}`);
 }
 

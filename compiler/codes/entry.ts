@@ -18,7 +18,7 @@ export interface CodeEntry {
   /** Of codes about files too large to be shown: the examples are sketches. */
   readonly isSketch?: boolean;
   /** Of files beside the definition: what kind of file the examples are. */
-  readonly file?: 'scenarios';
+  readonly file?: 'scenarios' | 'activities';
 }
 
 /** The definition that every example changes a part of. */

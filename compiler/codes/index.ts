@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { activityCodes } from './activities.ts';
 import { approvalCodes } from './approvals.ts';
 import type { CodeEntry } from './entry.ts';
 import { fileCodes } from './file.ts';
@@ -34,6 +35,7 @@ export const registry: readonly CodeEntry[] = [
   ...formCodes,
   ...routingCodes,
   ...scenarioCodes,
+  ...activityCodes,
 ].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What the registry says of a code; `undefined` for codes that do not exist. */

@@ -78,8 +78,9 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     notPackages: ['express', '@temporalio/workflow', '@temporalio/worker'],
     node: true,
   },
+  logs: { folders: ['core'], packages: [], node: true },
   cli: {
-    folders: ['schemas', 'compiler', 'core', 'directory', 'embedded'],
+    folders: ['schemas', 'compiler', 'core', 'directory', 'embedded', 'logs'],
     notPackages: ['express', '@temporalio/workflow', '@temporalio/worker'],
     node: true,
   },
