@@ -11,6 +11,7 @@ import { check } from './check.ts';
 import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
 import { type ExplainDeadlineOptions, explainDeadline } from './explain-deadline.ts';
+import { addPictureCommands } from './picture-commands.ts';
 import { type TestOptions, testScenarios } from './test.ts';
 import { watch } from './watch.ts';
 import { addWhatIfCommand } from './what-if.ts';
@@ -77,6 +78,7 @@ program
 
 addEditorCommands(program);
 addWhatIfCommand(program);
+addPictureCommands(program);
 
 await program.parseAsync();
 

@@ -39,6 +39,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
       'ajv',
       'ajv-formats',
       'date-holidays',
+      'elkjs',
       'js-yaml',
       'temporal-polyfill',
     ],

@@ -1,0 +1,36 @@
+/**
+ * The commands that show a case type to people: `caseline map`, `describe` and `diff`.
+ *
+ * Loaded when called, as they bring a layout engine and a renderer of pictures.
+ *
+ * @module
+ */
+import { type Command, Option } from 'commander';
+import type { MapOptions } from './map.ts';
+
+const CALENDARS = 'where calendars are; default: beside the definition or above';
+
+/** Adds the commands to the program. */
+export function addPictureCommands(program: Command): void {
+  program
+    .command('map')
+    .description('draw a case type as a transit map')
+    .argument('<file>', 'a case type, as a YAML file; `-` for standard input')
+    .option('--svg', 'as SVG (the default)')
+    .option('--png', 'as PNG')
+    .option('--mermaid', 'as a Mermaid flowchart')
+    .option('--dot', 'as a Graphviz digraph')
+    .option('--xstate', 'as the XState machine that the case runs on, in JSON')
+    .option('--text', 'as a table in plain text')
+    .option('-o, --output <file>', 'write to a file; its ending says the format')
+    .addOption(
+      new Option('--theme <theme>', 'colours; `auto` follows the screen of whoever reads')
+        .choices(['auto', 'light', 'dark'])
+        .default('auto'),
+    )
+    .option('--calendars <folder>', CALENDARS)
+    .action(async (file: string, options: MapOptions) => {
+      const { map } = await import('./map.ts');
+      process.exitCode = await map(file, options, console);
+    });
+}
