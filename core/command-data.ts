@@ -7,21 +7,12 @@ import { canonicalJson } from './canonical.ts';
 import { type Draft, record, statesOf } from './draft.ts';
 import { checkData, missingFields } from './fields.ts';
 import { guardHolds } from './guards.ts';
-import type { Data, RefusalCode } from './input.ts';
+import type { Data } from './input.ts';
 import { isAssignee } from './offers.ts';
 import type { FieldPlan, MachineContext, PersonId, Plan, TransitionPlan } from './plan.ts';
+import { Refused } from './refused.ts';
 
-/** A refusal on its way out; caught by `step` and nowhere else. */
-export class Refused extends Error {
-  readonly code: RefusalCode;
-  readonly fields: Readonly<Record<string, string>> | undefined;
-
-  constructor(code: RefusalCode, message: string, fields?: Readonly<Record<string, string>>) {
-    super(message);
-    this.code = code;
-    this.fields = fields;
-  }
-}
+export { Refused };
 
 /** What a person writes to go along with a handoff; no field of the case. */
 export const BRIEF = 'brief';
@@ -116,7 +107,7 @@ export function checkTexts(
 }
 
 /** Writes down the data that came with a command. */
-export function recordData(draft: Draft, data: Data, actor: PersonId): void {
+export function recordData(draft: Draft, data: Data, actor: PersonId | null): void {
   if (Object.keys(data).length > 0) record(draft, 'data', { actor, detail: { fields: data } });
 }
 

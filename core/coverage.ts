@@ -235,6 +235,7 @@ function eventOf({ trigger }: TransitionPlan): string {
 function transitionText({ from, trigger, to, when }: TransitionPlan): string {
   const by = {
     event: () => eventOf({ trigger } as TransitionPlan),
+    signal: () => (trigger.kind === 'signal' ? trigger.signal : ''),
     result: () => (trigger.kind === 'result' ? trigger.result : ''),
     done: () => 'all is done',
     route: () => 'route',

@@ -6,9 +6,11 @@
  *
  * @module
  */
+import type { RetentionFact } from './action-plans.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import type {
   Cause,
+  Data,
   Deadline,
   Effect,
   Entry,
@@ -17,6 +19,7 @@ import type {
   StepResult,
   WorkItem,
 } from './input.ts';
+import type { CaseLink, PendingCall } from './linked.ts';
 import { activePaths, contextOf, type Live, persistMachine, restoreMachine } from './machine.ts';
 import type { Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
 import { NO_WORK, type Work } from './work.ts';
@@ -43,6 +46,9 @@ export interface Draft {
   handing: { readonly from: StatePath; readonly toState: StatePath } | null;
   /** What a person wrote to go along with a handoff. */
   brief: string | null;
+  calls: readonly PendingCall[];
+  links: readonly CaseLink[];
+  retention: RetentionFact | null;
   sequence: number;
   head: string;
   /** What the entries written now are due to. */
@@ -74,6 +80,9 @@ export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft 
     work: snapshot.work ?? NO_WORK,
     handing: null,
     brief: null,
+    calls: snapshot.calls ?? [],
+    links: snapshot.links ?? [],
+    retention: snapshot.retention ?? null,
     sequence: snapshot.sequence,
     head: snapshot.head,
     cause: { kind: 'people' },
@@ -104,6 +113,9 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
       itemCount: draft.itemCount,
       deciders: draft.deciders,
       ...(hasWork(draft.work) && { work: draft.work }),
+      ...(draft.calls.length > 0 && { calls: draft.calls }),
+      ...(draft.links.length > 0 && { links: draft.links }),
+      ...(draft.retention !== null && { retention: draft.retention }),
       sequence: draft.sequence,
       head: draft.head,
     },
@@ -159,9 +171,10 @@ export function tell(
   draft: Draft,
   people: readonly PersonId[],
   notice: 'asked' | 'reminded' | 'notified',
+  message: { readonly template?: string; readonly values?: Data } = {},
 ): void {
   if (people.length === 0) return;
-  draft.effects.push({ kind: 'notify', people, sequence: draft.sequence, notice });
+  draft.effects.push({ kind: 'notify', people, sequence: draft.sequence, notice, ...message });
 }
 
 /** The facts guards see now. */

@@ -7,7 +7,7 @@ import { checkTexts, Refused } from './command-data.ts';
 import { changeCount } from './counts.ts';
 import { type Draft, record, statesOf } from './draft.ts';
 import { checkData } from './fields.ts';
-import { partyPeople } from './happen.ts';
+import { partyPeople } from './meant.ts';
 import type { Json, PersonId } from './plan.ts';
 import type { EvidencePiece, WorkAct } from './work.ts';
 

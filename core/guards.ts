@@ -6,6 +6,7 @@
 import { addDerived, type DerivedScope } from './derived.ts';
 import { evaluate, type Functions, type Value } from './expressions.ts';
 import type { People, Snapshot } from './input.ts';
+import type { ChildCounts } from './linked.ts';
 import { manages } from './people.ts';
 import type { FieldPlan, Json, MachineContext, PersonId, Plan } from './plan.ts';
 import { COUNTED } from './work.ts';
@@ -16,6 +17,9 @@ export interface GuardScope {
   readonly people: People;
   readonly context: MachineContext;
 }
+
+/** Of a case from which no other has come. */
+const NO_CHILDREN: ChildCounts = { open: 0, closed: 0, failed: 0 };
 
 /** What a guard came to; `error` when it could not be evaluated (it then does not hold). */
 export interface GuardVerdict {
@@ -93,6 +97,7 @@ function functionsOf(people: People): Functions {
 export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
   const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;
   for (const what of COUNTED) environment[what] = { count: scope.context.counts?.[what] ?? 0 };
+  environment['children'] = { ...(scope.context.children ?? NO_CHILDREN) };
   for (const [name, field] of Object.entries(scope.plan.fields)) {
     environment[name] = guardValue(scope.people, field, scope.context.fields[name] ?? null);
   }

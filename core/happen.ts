@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { atMoment, type Doing, messageOf, perform } from './actions.ts';
 import { act, requestApproval } from './approvals.ts';
 import { canonicalJson } from './canonical.ts';
 import { arm, armTimer, disarm, firstDue } from './deadlines.ts';
@@ -11,6 +12,7 @@ import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
 import { handOver } from './handoffs.ts';
 import type { Deadline, WorkItem } from './input.ts';
 import { invariant } from './invariant.ts';
+import { partyPeople } from './meant.ts';
 import { askSeat, openItem, review, watchAbsences } from './items.ts';
 import {
   type Live,
@@ -21,26 +23,19 @@ import {
   timerEvent,
   withContext,
 } from './machine.ts';
-import { members, partyText } from './people.ts';
+import { tellLinked } from './links.ts';
+import { partyText } from './people.ts';
 import {
   MACHINE,
-  type Party,
-  type PersonId,
   type StatePath,
   type StatePlan,
   type TimerAction,
   type TransitionId,
 } from './plan.ts';
 import { reprioritise } from './priority.ts';
-import {
-  actingItems,
-  awaitedParties,
-  isConflicted,
-  isExcluded,
-  itemAround,
-  silentSeats,
-} from './standing.ts';
-import { askedFor, closeTasks, enterTasks, leaveTasks, taskDue, tendTasks } from './tasks.ts';
+import { awaitedParties, itemAround } from './standing.ts';
+import { closeTasks, enterTasks, leaveTasks, taskDue, tendTasks } from './tasks.ts';
+import { setRetention } from './retention.ts';
 
 /** Actions that tell people something or set flags, and ask nobody. */
 type Informing = Extract<TimerAction, { verb: 'remind' | 'notify' } | { verb: 'do' }>;
@@ -69,25 +64,25 @@ export function follow(
 ): void {
   draft.live = live;
   reprioritise(draft);
-  // Results of approvals decided meanwhile go to the statechart only when this move is complete.
+  // Results of approvals decided meanwhile, and news of what failed at once, go to the statechart
+  // only when this move is complete.
   const results: string[] = [];
   for (const action of readingOrder(actions)) {
     switch (action.kind) {
       case 'enter':
-        enter(draft, stateOf(draft, action.state));
+        results.push(...enter(draft, stateOf(draft, action.state)));
         break;
       case 'leave':
-        leave(draft, stateOf(draft, action.state));
+        results.push(...leave(draft, stateOf(draft, action.state)));
         break;
       case 'take':
-        take(draft, action.transition);
+        results.push(...take(draft, action.transition));
         break;
       case 'arm':
         armTimer(draft, action.timer, draft.nowMs);
         break;
       case 'fire': {
-        const event = fire(draft, action.timer);
-        if (event !== null) results.push(event);
+        results.push(...fire(draft, action.timer));
       }
     }
   }
@@ -181,7 +176,7 @@ function climbLadder(draft: Draft, deadline: Deadline, repeatFromMs: number): st
     arm(draft, { ...deadline, fromMs: repeatFromMs, when: row.when });
   }
   if (isInforming(action)) {
-    inform(draft, item.state, action);
+    for (const event of inform(draft, item.state, action)) send(draft, event);
     return null;
   }
   const result = act(draft, item.id, { action, because: deadline.id });
@@ -189,25 +184,22 @@ function climbLadder(draft: Draft, deadline: Deadline, repeatFromMs: number): st
   return result === null ? null : MACHINE.result(item.state, result);
 }
 
-/** What a timer that stays in its state does. Returns the event of an approval it decided. */
-function fire(draft: Draft, id: string): string | null {
+/** What a timer that stays in its state does. Returns the events that follow from it. */
+function fire(draft: Draft, id: string): readonly string[] {
   const timer = draft.plan.timers[id];
   invariant(timer, `the plan has no timer \`${id}\``);
   const { action, state } = timer;
-  if (action.verb === 'to') return null;
-  if (isInforming(action)) {
-    inform(draft, state, action);
-    return null;
-  }
+  if (action.verb === 'to') return [];
+  if (isInforming(action)) return inform(draft, state, action);
   const item = itemAround(draft, state, ['assignment', 'awaited', 'approval']);
   if (item === null) {
     // Nobody is asked in this state (`open_ended`): the superior is told, so nothing is lost.
     if ('who' in action) inform(draft, state, { verb: 'notify', who: [action.who] });
-    return null;
+    return [];
   }
   const result = act(draft, item.id, { action, because: id });
   draft.requester = item.requester ?? null;
-  return result === null ? null : MACHINE.result(item.state, result);
+  return result === null ? [] : [MACHINE.result(item.state, result)];
 }
 
 function isInforming(action: TimerAction): action is Informing {
@@ -219,7 +211,7 @@ function inform(
   state: StatePath,
   action: Informing,
   task: WorkItem | null = null,
-): void {
+): readonly string[] {
   if (action.verb === 'do') {
     if (action.set.length + action.clear.length > 0) {
       setFlags(draft, action);
@@ -227,19 +219,26 @@ function inform(
     }
     const notice = { verb: 'notify', who: action.notify } as const;
     if (action.notify.length > 0) inform(draft, state, notice, task);
-    return;
+    return perform(draft, { ...at(draft, state), actions: action.actions });
   }
   const people = partyPeople(draft, state, action.who, task);
   const item = task ?? itemAround(draft, state, ['assignment', 'awaited', 'approval']);
-  const detail = { item: item?.id, party: action.who.map(partyText), people };
+  const { template } = action;
+  const detail = { item: item?.id, party: action.who.map(partyText), people, template };
   if (action.verb === 'remind') {
     record(draft, 'reminded', { state, detail });
     if (item !== null) putItem(draft, { ...item, reminders: item.reminders + 1 });
-    tell(draft, people, 'reminded');
+    tell(draft, people, 'reminded', messageOf(draft, template));
   } else {
     record(draft, 'notified', { state, detail });
-    tell(draft, people, 'notified');
+    tell(draft, people, 'notified', messageOf(draft, template));
   }
+  return [];
+}
+
+/** Where actions are done, and whom parties mean there. */
+function at(draft: Draft, state: StatePath): Pick<Doing, 'state' | 'peopleOf'> {
+  return { state, peopleOf: (parties) => partyPeople(draft, state, parties) };
 }
 
 function setFlags(
@@ -253,50 +252,7 @@ function setFlags(
   draft.live = withContext(draft.live, { ...facts, flags });
 }
 
-/**
- * The people whom parties mean in a state; of `assignee` and `approvers` those still silent, of a
- * team those who are no party to the case.
- *
- * @param task the open task that speaks of them, whose people are then the `assignee`
- */
-export function partyPeople(
-  draft: Draft,
-  state: StatePath,
-  parties: readonly Party[],
-  task: WorkItem | null = null,
-): readonly PersonId[] {
-  const around = task ?? itemAround(draft, state, ['assignment', 'awaited', 'approval']);
-  const people = parties.flatMap((party) => {
-    if (party.kind === 'assignee' && task !== null) return askedFor(draft, task.id);
-    if (party.kind === 'assignee') return silentPeople(draft, state, ['assignment', 'awaited']);
-    if (party.kind === 'approvers') return silentPeople(draft, state, ['approval']);
-    const everybody = members(party, {
-      plan: draft.plan,
-      snapshot: { people: draft.people, reporter: draft.reporter },
-      fields: factsOf(draft).fields,
-      asked: [],
-    });
-    // Who is named by what they are to the case is meant; of a team, a party to the case is not.
-    if (around === null || (party.kind !== 'role' && party.kind !== 'owner')) return everybody;
-    return everybody.filter((person) => !isConflicted(draft, around, person));
-  });
-  return [...new Set(people)].sort();
-}
-
-/** Whoever is asked now in the items by which a state's people act. */
-function silentPeople(
-  draft: Draft,
-  state: StatePath,
-  kinds: readonly WorkItem['kind'][],
-): readonly PersonId[] {
-  return actingItems(draft, state, kinds).flatMap((item) =>
-    silentSeats(item)
-      .flatMap((seat) => item.seats[seat]!.asked.flatMap(({ people }) => people))
-      .filter((person) => !isExcluded(draft, item, person)),
-  );
-}
-
-function take(draft: Draft, id: TransitionId): void {
+function take(draft: Draft, id: TransitionId): readonly string[] {
   const transition = draft.plan.transitions[id];
   invariant(transition, `the plan has no transition \`${id}\``);
   const { from, to, trigger, purpose, set, clear } = transition;
@@ -307,6 +263,7 @@ function take(draft: Draft, id: TransitionId): void {
     detail: {
       transition: id,
       event: trigger.kind === 'event' ? trigger.event : undefined,
+      signal: trigger.kind === 'signal' ? trigger.signal : undefined,
       to: to ?? undefined,
       purpose: purpose ?? undefined,
     },
@@ -318,10 +275,13 @@ function take(draft: Draft, id: TransitionId): void {
     draft.closedAtMs = null;
     draft.finalState = null;
     record(draft, 'reopened', { state: from, actor });
+    draft.retention = null;
+    tellLinked(draft, 'reopened');
   }
+  return perform(draft, { ...at(draft, from), actions: transition.actions });
 }
 
-function enter(draft: Draft, state: StatePlan): void {
+function enter(draft: Draft, state: StatePlan): readonly string[] {
   record(draft, 'entered', { state: state.path, detail: { title: state.title } });
   if (isCaseFinal(state)) {
     const facts = factsOf(draft);
@@ -332,6 +292,8 @@ function enter(draft: Draft, state: StatePlan): void {
     draft.finalState = state.path;
     record(draft, 'closed', { state: state.path, detail: { outcome } });
     closeTasks(draft);
+    tellLinked(draft, 'closed');
+    setRetention(draft);
   }
   enterTasks(draft, state);
   if (state.assign !== null) {
@@ -345,6 +307,7 @@ function enter(draft: Draft, state: StatePlan): void {
     }
   }
   if (state.approval !== null) requestApproval(draft, state.path, state.approval);
+  return atMoment(draft, at(draft, state.path), state.enter);
 }
 
 function askAll(draft: Draft, itemId: string): void {
@@ -355,7 +318,8 @@ function askAll(draft: Draft, itemId: string): void {
   watchAbsences(draft, itemId);
 }
 
-function leave(draft: Draft, state: StatePlan): void {
+function leave(draft: Draft, state: StatePlan): readonly string[] {
+  const events = atMoment(draft, at(draft, state.path), state.leave);
   const stay = leaveTasks(draft, state.path);
   const cleared = disarm(
     draft,
@@ -364,7 +328,7 @@ function leave(draft: Draft, state: StatePlan): void {
   const items = draft.items.filter((item) => item.state === state.path && !stay.has(item.id));
   draft.items = draft.items.filter((item) => !items.includes(item));
   // A closed case that is sealed or reopened says so itself.
-  if (isCaseFinal(state)) return;
+  if (isCaseFinal(state)) return events;
   for (const item of items) {
     if (item.kind === 'approval') {
       record(draft, 'withdrawn', {
@@ -377,6 +341,7 @@ function leave(draft: Draft, state: StatePlan): void {
     state: state.path,
     detail: { cleared, items: items.map(({ id }) => id) },
   });
+  return events;
 }
 
 function isCaseFinal(state: StatePlan | undefined): boolean {

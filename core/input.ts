@@ -6,8 +6,13 @@
  *
  * @module
  */
+import type { RetentionFact } from './action-plans.ts';
+import type { Effect } from './effects.ts';
+import type { CaseLink, HostNews, LinkAct, Origin, PendingCall } from './linked.ts';
 import type { Json, MachineContext, PersonId, StatePath, TimerId, TransitionId } from './plan.ts';
 import type { Work, WorkAct } from './work.ts';
+
+export type { Effect } from './effects.ts';
 
 /**
  * What the directory says of one person. The host brings these facts with each input (all members
@@ -39,6 +44,8 @@ export type Input = { readonly people?: People } & (
       readonly caseId: string;
       readonly actor: PersonId;
       readonly data: Data;
+      /** Of a case that another one has created. */
+      readonly origin?: Origin;
     }
   /** Take a way out of a state. */
   | {
@@ -77,6 +84,10 @@ export type Input = { readonly people?: People } & (
    * needs: whoever the case knows and who is not among them has left their teams.
    */
   | { readonly kind: 'people'; readonly people: People }
+  /** Link another case, or take a link away. */
+  | { readonly kind: 'links'; readonly act: LinkAct }
+  /** What came of an effect, or of a linked case; from hosts alone, never from people. */
+  | { readonly kind: 'news'; readonly news: HostNews }
   /** Nothing but time: settle what is due. */
   | { readonly kind: 'time' }
 );
@@ -169,6 +180,12 @@ export interface Snapshot {
   readonly deciders: readonly PersonId[];
   /** Tasks and evidence; left out while there are none. */
   readonly work?: Work;
+  /** Hooks that have not answered; left out while there are none. */
+  readonly calls?: readonly PendingCall[];
+  /** Other cases; left out while there are none. */
+  readonly links?: readonly CaseLink[];
+  /** Of a closed case whose type says so: how long it is kept. */
+  readonly retention?: RetentionFact;
   /** Of the audit trail: the last entry's number and hash. */
   readonly sequence: number;
   readonly head: string;
@@ -182,6 +199,8 @@ export type Cause =
   | { readonly kind: 'command'; readonly command: string; readonly actor: PersonId }
   | { readonly kind: 'deadline'; readonly deadline: string; readonly dueAtMs: number }
   | { readonly kind: 'people' }
+  /** News of an effect (its id) or of a linked case (its id). */
+  | { readonly kind: 'news'; readonly news: HostNews['kind']; readonly subject: string }
   /** It followed from the entry with this number. */
   | { readonly kind: 'entry'; readonly sequence: number };
 
@@ -205,6 +224,11 @@ export type Cause =
  * - `evidence_added` { number, kind, description, source?, holder, file? } · `evidence_described`
  *   { number, description } · `evidence_moved` { number, from, to, reason } · `evidence_withdrawn` { number, reason }
  * - `note_added` { note, level, text, fields? } · `handed_over` { from, to, party, fields, brief }
+ * - `called` { hook, effect, send } · `call_answered` { hook, effect } · `call_failed` { hook, effect, code }
+ * - `case_asked` { caseType, caseId, as } · `case_created` / `case_failed` { caseId, as, caseType, code? }
+ * - `linked` / `unlinked` { caseId, as, reason? } · `linked_closed` { caseId, as, caseType?, outcome? }
+ *   · `linked_reopened` { caseId, as, caseType? }
+ * - `retention_due` { ending, fromMs, dueAtMs, walk, provisional? } · `retention_held` { ending, because }
  * - `faulted` { code } · `repaired` {}
  */
 export interface Entry {
@@ -235,6 +259,7 @@ export interface Entry {
     | 'sealed'
     | 'people'
     | WorkEntryKind
+    | ActionEntryKind
     | 'faulted'
     | 'repaired';
   readonly state: StatePath | null;
@@ -259,18 +284,20 @@ export type WorkEntryKind =
   | 'evidence_withdrawn'
   | 'note_added'
   | 'handed_over';
-
-/** Something for the outside, in the order of the entries that caused it. */
-export type Effect =
-  /** Tell people: a request, a reminder, a notice. The text is the reader's side's. */
-  | {
-      readonly kind: 'notify';
-      readonly people: readonly PersonId[];
-      readonly sequence: number;
-      readonly notice: 'asked' | 'reminded' | 'notified';
-    }
-  /** The case can end: nothing can happen in it any more. */
-  | { readonly kind: 'sealed' };
+/** Entries of actions, links and retention. */
+export type ActionEntryKind =
+  | 'called'
+  | 'call_answered'
+  | 'call_failed'
+  | 'case_asked'
+  | 'case_created'
+  | 'case_failed'
+  | 'linked'
+  | 'unlinked'
+  | 'linked_closed'
+  | 'linked_reopened'
+  | 'retention_due'
+  | 'retention_held';
 
 /** Codes of refusals; the API's problems of the same name say more. */
 export type RefusalCode =
@@ -289,7 +316,9 @@ export type RefusalCode =
   | 'tasks_open'
   | 'task_not_open'
   | 'checklist_open'
-  | 'evidence_not_found';
+  | 'evidence_not_found'
+  | 'link_unknown'
+  | 'already_linked';
 
 /** A command that was not done, and why. Nothing of it has happened. */
 export interface Refusal {

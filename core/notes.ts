@@ -9,7 +9,7 @@ import { checkCommandData, checkTexts, formFields, Refused } from './command-dat
 import { type Draft, factsOf, record, statesOf } from './draft.ts';
 import { missingFields } from './fields.ts';
 import { guardHolds } from './guards.ts';
-import { partyPeople } from './happen.ts';
+import { partyPeople } from './meant.ts';
 import type { Data } from './input.ts';
 import type { PersonId } from './plan.ts';
 import type { NotePlan } from './work-plan.ts';

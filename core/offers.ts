@@ -8,7 +8,7 @@ import { offeredBuiltIns } from './built-in-events.ts';
 import { type Draft, factsOf, openDraft, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import { handoffBrief } from './handoffs.ts';
-import { partyPeople } from './happen.ts';
+import { partyPeople } from './meant.ts';
 import type { NextAnswer, NextEvent, Snapshot } from './input.ts';
 import { members, partyText } from './people.ts';
 import type { Party, PersonId, Plan, StatePath, TransitionPlan } from './plan.ts';

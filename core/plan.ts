@@ -14,10 +14,21 @@
  *
  * @module
  */
+import type {
+  AccessPlan,
+  ActionPlan,
+  LinkPlan,
+  MomentPlan,
+  RetentionPlan,
+  TemplatePlan,
+} from './action-plans.ts';
 import type { Expression } from './expressions.ts';
-import type { PriorityFact, RoutingParts, RoutingPlan } from './plan-routing.ts';
+import type { RoutingParts, RoutingPlan } from './plan-routing.ts';
 import type { Calendar, Duration } from './plan-time.ts';
 import type { EvidencePlan, HandoffPlan, NotePlan, TaskPlan } from './work-plan.ts';
+import type { MachineConfig } from './plan-machine.ts';
+
+export * from './plan-machine.ts';
 
 export type { Calendar, DayInterval, Duration, DurationUnit } from './plan-time.ts';
 
@@ -92,6 +103,12 @@ export interface FieldPlan {
   /** Of `text`: an RE2 pattern for the whole value. */
   readonly pattern?: string;
   readonly default?: Json;
+  /** How sensitive it is: a level of `access`. */
+  readonly level?: string;
+  /** What it is asked for: guards, approvals, events. */
+  readonly decides?: readonly string[];
+  /** Who knows it. */
+  readonly suppliedBy?: Party;
   /** Of `table`. */
   readonly columns?: Readonly<Record<string, FieldPlan>>;
   /** In a table column: must every row have it? Elsewhere forms say what they require. */
@@ -121,6 +138,8 @@ export type Trigger =
   | { readonly kind: 'event'; readonly event: string }
   | { readonly kind: 'timer'; readonly timer: TimerId }
   | { readonly kind: 'result'; readonly result: string }
+  /** News from outside that nobody sends: a hook's answer, a linked case that has closed. */
+  | { readonly kind: 'signal'; readonly signal: string }
   /** A stage's inner states, or every region, have reached a final state. */
   | { readonly kind: 'done' }
   /** An eventless way on: the first row whose guard holds. */
@@ -148,6 +167,8 @@ export interface TransitionPlan {
   readonly purpose: string | null;
   /** The package that goes along. */
   readonly handoff?: HandoffPlan;
+  /** What is done on the way. */
+  readonly actions?: readonly ActionPlan[];
 }
 
 /** When a timer is due. `after` counts from entry, or for a ladder from the request. */
@@ -158,7 +179,11 @@ export type TimerWhen =
 
 /** What a timer does: the row's verb. */
 export type TimerAction =
-  | { readonly verb: 'remind' | 'notify'; readonly who: readonly Party[] }
+  | {
+      readonly verb: 'remind' | 'notify';
+      readonly who: readonly Party[];
+      readonly template?: string;
+    }
   | { readonly verb: 'delegate_to' | 'escalate_to'; readonly who: Party }
   | { readonly verb: 'to'; readonly transition: TransitionId }
   | { readonly verb: 'decide'; readonly result: string }
@@ -167,6 +192,7 @@ export type TimerAction =
       readonly set: readonly string[];
       readonly clear: readonly string[];
       readonly notify: readonly Party[];
+      readonly actions?: readonly ActionPlan[];
     };
 
 /** A timer of a state. Its XState delay has the same name. */
@@ -245,70 +271,9 @@ export interface StatePlan {
   readonly tasks?: readonly TaskPlan[];
   /** Who may add tasks by hand here. */
   readonly adHoc?: readonly Party[];
-}
-
-/**
- * The names by which the XState config and the core speak to each other.
- *
- * In the config every state `p` has `entry: [{ type: enter, params: { state: p } }]` and
- * `exit: [{ type: leave, params: { state: p } }]`. Every transition has as first action
- * `{ type: take, params: { transition: id } }` and, when it sets anything,
- * `{ type: assign, params: AssignParams }`. A timer is `after: { [timer id]: … }`; one that does
- * not leave the state has the single action `{ type: fire, params: { timer: id } }`.
- * Every guard is `{ type: label, params: GuardParams }`; the label is for readers and is the
- * guard's name where there is one. Results of the approval in state `p` are the events
- * `result.<p>.<result>`.
- */
-export const MACHINE = {
-  enter: 'enterState',
-  leave: 'leaveState',
-  take: 'takeTransition',
-  assign: 'assignFacts',
-  fire: 'fireTimer',
-  /** The top-level final state that a closed case reaches when it can no longer be reopened. */
-  sealed: 'sealed',
-  /** Event name of an approval's result in a state. */
-  result: (state: StatePath, result: string): string => `result.${state}.${result}`,
-} as const;
-
-/** Parameters of `assignFacts`. */
-export interface AssignParams {
-  readonly set?: readonly string[];
-  readonly clear?: readonly string[];
-  readonly outcome?: string;
-  /** The waiting state now entered → the sibling it was entered from (where `previous` leads). */
-  readonly previous?: Readonly<Record<StatePath, StatePath>>;
-}
-
-/** Parameters of every guard; all that are present must hold. */
-export interface GuardParams {
-  /** The row, so that the core can pass over rows that the actor may not take. */
-  readonly transition?: TransitionId;
-  /** A named guard of the plan. */
-  readonly when?: string;
-  /** `[state, sibling]`: `state` was entered from `sibling`. */
-  readonly cameFrom?: readonly [StatePath, StatePath];
-}
-
-/** An XState machine config as JSON: `createMachine(plan.machine)` loads it as it stands. */
-export interface MachineConfig {
-  readonly id: string;
-  readonly context: MachineContext;
-  readonly initial: string;
-  readonly states: Readonly<Record<string, Json>>;
-  readonly [key: string]: unknown;
-}
-
-/** The facts guards can see; XState's context. */
-export interface MachineContext {
-  readonly fields: Readonly<Record<string, Json>>;
-  readonly flags: Readonly<Record<string, boolean>>;
-  readonly outcome: string | null;
-  readonly previous: Readonly<Record<StatePath, StatePath>>;
-  /** How many there are of what guards may count: `evidence.count`, `handoffs.count`. */
-  readonly counts?: Readonly<Record<string, number>>;
-  /** As last written down; absent until it is known. */
-  readonly priority?: PriorityFact;
+  /** What is done on entering it, once everybody has been asked, and on leaving it. */
+  readonly enter?: MomentPlan;
+  readonly leave?: MomentPlan;
 }
 
 /** A compiled case type. */
@@ -338,6 +303,10 @@ export interface Plan extends RoutingParts {
   readonly adHoc?: readonly Party[];
   readonly evidence?: EvidencePlan;
   readonly notes?: Readonly<Record<string, NotePlan>>;
+  readonly templates?: Readonly<Record<string, TemplatePlan>>;
+  readonly links?: Readonly<Record<string, LinkPlan>>;
+  readonly access?: AccessPlan;
+  readonly retention?: RetentionPlan;
 }
 
 /** Any JSON value. */

@@ -25,8 +25,11 @@ import { closeDraft, type Draft, factsOf, openDraft, record, statesOf } from './
 import { guardHolds } from './guards.ts';
 import { follow, reviewing, send, settle } from './happen.ts';
 import type { Data, Input, People, PersonFacts, Snapshot, StepResult } from './input.ts';
+import { applyNews, subjectOf } from './host-news.ts';
 import { invariant } from './invariant.ts';
 import { review } from './items.ts';
+import type { CaseLink, Origin } from './linked.ts';
+import { applyLink } from './links.ts';
 import { enterMachine, type Live, withContext } from './machine.ts';
 import { candidateRows, innermost, mayTake, offeredEvents, whoMayText } from './offers.ts';
 import { reprioritise } from './priority.ts';
@@ -114,7 +117,12 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
     checkCommandData(draft, input.data, allowed);
     record(draft, 'started', {
       actor: input.actor,
-      detail: { caseType: plan.id, version: plan.version, plan: plan.hash },
+      detail: {
+        caseType: plan.id,
+        version: plan.version,
+        plan: plan.hash,
+        origin: input.origin && { ...input.origin },
+      },
     });
     recordData(draft, input.data, input.actor);
     follow(draft, enterMachine(plan, input.data, { people: draft.people, permitted: null }));
@@ -146,6 +154,9 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     work: NO_WORK,
     handing: null,
     brief: null,
+    calls: [],
+    links: originLinks(input.origin),
+    retention: null,
     sequence: 0,
     head: '',
     cause: { kind: 'command', command: 'start', actor: input.actor },
@@ -155,13 +166,31 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
   };
 }
 
+/** A case that another one has created knows it from the start. */
+function originLinks(origin: Origin | undefined): readonly CaseLink[] {
+  if (origin === undefined) return [];
+  const { caseId, caseType, as } = origin;
+  return [{ caseId, caseType, as, status: 'open', outcome: null }];
+}
+
 function apply(draft: Draft, input: Input): void {
   if (input.kind === 'start') throw new Refused('already_started', 'This case has been started.');
   if (input.kind === 'people' || input.kind === 'time') return;
   if (draft.status === 'faulted') {
     throw new Refused('case_faulted', 'This case is stopped until an operator repairs it.');
   }
-  draft.cause = { kind: 'command', command: commandName(input), actor: input.actor };
+  if (input.kind === 'news') {
+    draft.cause = { kind: 'news', news: input.news.kind, subject: subjectOf(input.news) };
+    draft.requester = null;
+    reviewing(draft, () => applyNews(draft, input.news));
+    return;
+  }
+  const actor = input.kind === 'links' ? input.act.actor : input.actor;
+  draft.cause = { kind: 'command', command: commandName(input), actor };
+  if (input.kind === 'links') {
+    applyLink(draft, input.act);
+    return;
+  }
   reviewing(draft, () => {
     if (input.kind === 'event') applyEvent(draft, input);
     else if (input.kind === 'work') applyWork(draft, input);
@@ -175,8 +204,9 @@ function applyWork(draft: Draft, { act, actor }: Input & { kind: 'work' }): void
   doWork(draft, act, actor);
 }
 
-function commandName(input: Input & { actor: PersonId }): string {
+function commandName(input: Input): string {
   if (input.kind === 'work') return input.act.do;
+  if (input.kind === 'links') return input.act.kind;
   return input.kind === 'event' ? input.event : input.kind;
 }
 

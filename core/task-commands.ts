@@ -13,7 +13,7 @@ import {
 import { rearmDated } from './deadlines.ts';
 import { type Draft, factsOf, record, statesOf } from './draft.ts';
 import { guardExcludes } from './guards.ts';
-import { partyPeople } from './happen.ts';
+import { partyPeople } from './meant.ts';
 import type { Asked } from './input.ts';
 import { withContext } from './machine.ts';
 import { partyOf } from './people.ts';

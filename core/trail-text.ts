@@ -9,8 +9,9 @@ import { clockText, durationText } from './deadlines.ts';
 import type { Entry } from './input.ts';
 import { partyText } from './people.ts';
 import { priorityText } from './routing-text.ts';
+import { describeActionEntry, doingText, isActionKind } from './trail-actions.ts';
 import type { Json, Plan, StatePath, TimerAction, TransitionPlan } from './plan.ts';
-import { describeTaskDeadline, describeWork } from './trail-work.ts';
+import { describeTaskDeadline, describeWork, isWorkKind } from './trail-work.ts';
 
 /** How people and instants are shown, and the plan that the trail's ids belong to. */
 export interface TrailWords {
@@ -36,6 +37,10 @@ export function describeEntry(entry: Entry, words: TrailWords): string {
   const { kind, state, detail } = entry;
   const told = read(entry, words);
   const { who, people, text, list } = told;
+  if (isWorkKind(kind)) return describeWork({ ...entry, kind }, { who, person: words.person });
+  if (isActionKind(kind)) {
+    return describeActionEntry({ kind, detail }, { who, instant: words.instant });
+  }
   switch (kind) {
     case 'started':
       return `${who} opens the case (${text('caseType')}, version ${text('version')})`;
@@ -83,19 +88,6 @@ export function describeEntry(entry: Entry, words: TrailWords): string {
       return 'the case can no longer be reopened';
     case 'people':
       return `the directory changed: ${list('changed').map(words.person).join(', ')}`;
-    case 'task_opened':
-    case 'task_added':
-    case 'task_ticked':
-    case 'task_done':
-    case 'task_overdue':
-    case 'task_cancelled':
-    case 'evidence_added':
-    case 'evidence_described':
-    case 'evidence_moved':
-    case 'evidence_withdrawn':
-    case 'note_added':
-    case 'handed_over':
-      return describeWork({ ...entry, kind }, { who, person: words.person });
     case 'faulted':
       return `the case is stopped (${text('code')})`;
     case 'repaired':
@@ -148,6 +140,7 @@ function actionText(plan: Plan, action: TimerAction): string {
         ...(action.set.length > 0 ? [`set ${action.set.join(', ')}`] : []),
         ...(action.clear.length > 0 ? [`clear ${action.clear.join(', ')}`] : []),
         ...(action.notify.length > 0 ? [`notify ${action.notify.map(partyText).join(', ')}`] : []),
+        ...(action.actions ?? []).map(doingText),
       ].join(', ');
   }
 }
@@ -172,6 +165,8 @@ function triggerText(
       return 'time is up';
     case 'result':
       return trigger.result;
+    case 'signal':
+      return trigger.signal.replaceAll('_', ' ');
     case 'done':
       return 'all is done';
     case 'route':

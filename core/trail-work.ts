@@ -10,6 +10,26 @@ import type { Json, Plan } from './plan.ts';
 /** An entry of this module's kinds. */
 export type WorkEntry = Entry & { readonly kind: WorkEntryKind };
 
+const KINDS: ReadonlySet<string> = new Set<WorkEntryKind>([
+  'task_opened',
+  'task_added',
+  'task_ticked',
+  'task_done',
+  'task_overdue',
+  'task_cancelled',
+  'evidence_added',
+  'evidence_described',
+  'evidence_moved',
+  'evidence_withdrawn',
+  'note_added',
+  'handed_over',
+]);
+
+/** Whether entries of a kind are told here. */
+export function isWorkKind(kind: Entry['kind']): kind is WorkEntryKind {
+  return KINDS.has(kind);
+}
+
 /**
  * One sentence for an entry.
  *

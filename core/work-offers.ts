@@ -5,7 +5,7 @@
  */
 import { openDraft, statesOf } from './draft.ts';
 import { whyNoEvidence } from './evidence.ts';
-import { partyPeople } from './happen.ts';
+import { partyPeople } from './meant.ts';
 import type { Snapshot } from './input.ts';
 import type { PersonId, Plan } from './plan.ts';
 import { adHocPlace, placeInTask } from './task-commands.ts';
