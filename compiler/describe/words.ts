@@ -17,6 +17,7 @@ import type {
   TimerWhen,
   TransitionPlan,
 } from '../../core/plan.ts';
+import { doingText } from '../../core/trail-actions.ts';
 
 const UNITS: Readonly<Record<DurationUnit, string>> = {
   minutes: 'minute',
@@ -119,6 +120,7 @@ export function actionPhrase(plan: Plan, action: TimerAction): string {
 function doPhrase(action: TimerAction & { readonly verb: 'do' }): string {
   const parts = flagParts(action);
   if (action.notify.length > 0) parts.push(`notify ${listOf(action.notify.map(partyName))}`);
+  parts.push(...(action.actions ?? []).map(doingText));
   return listOf(parts);
 }
 
@@ -163,6 +165,8 @@ export function triggerPhrase(plan: Plan, { trigger }: TransitionPlan): string {
       const timer = plan.timers[trigger.timer];
       return timer === undefined ? 'in time' : clockPhrase(timer.when);
     }
+    case 'signal':
+      return wordsOf(trigger.signal);
     case 'done':
       return 'when done';
     case 'route':
