@@ -18,4 +18,14 @@ export function addEditorCommands(program: Command): void {
       const { fmt } = await import('./fmt.ts');
       process.exitCode = fmt(files, options, console);
     });
+
+  program
+    .command('lsp')
+    .description('serve an editor: mistakes, completion, hover, rename (the protocol, on stdio)')
+    // Editors' clients add it; stdio is all there is.
+    .option('--stdio', 'talk on standard input and output (always so)')
+    .action(async () => {
+      const { serve } = await import('./lsp/server.ts');
+      serve();
+    });
 }

@@ -1,0 +1,77 @@
+/**
+ * What each word names, where the schema alone does not say it.
+ *
+ * A key is the nearest definition of the schema and the words since; `*` stands for any name.
+ * A test goes through the schema and asks of every word that takes a name what it names.
+ *
+ * @module
+ */
+
+/** What a name can be the name of. */
+export type NameKind =
+  | 'state'
+  | 'event'
+  | 'result'
+  | 'outcome'
+  | 'role'
+  | 'field'
+  | 'flag'
+  | 'guard'
+  | 'form'
+  | 'approval'
+  | 'calendar';
+
+/** Words whose value names something; `null`: a name from outside, or of something not listed. */
+export const NAMES_OF: Readonly<Record<string, NameKind | undefined>> = {
+  'root.owner': 'role',
+  'root.calendar': 'calendar',
+  'root.start': 'state',
+  'state.start': 'state',
+  'region.start': 'state',
+  'state.form': 'form',
+  'state.approval': 'approval',
+  'state.outcome': 'outcome',
+  'state.assign.never': 'guard',
+  'state.reopen.needs': 'field',
+  'row.needs': 'field',
+  'row.outcome': 'outcome',
+  'row.set': 'flag',
+  'row.clear': 'flag',
+  'timer.at': 'field',
+  'timer.of': 'field',
+  'timer.decide': 'result',
+  'timer.outcome': 'outcome',
+  'timer.set': 'flag',
+  'timer.clear': 'flag',
+  'timer.do.set': 'flag',
+  'timer.do.clear': 'flag',
+  'approval.results': 'result',
+  'approval.never': 'guard',
+  'role.backup': 'role',
+};
+
+/** Words that name what the file does not define: nothing to go to. */
+export const NAMES_FROM_OUTSIDE: readonly string[] = ['root.id', 'role.team'];
+
+/** Where a name is given: maps whose keys are names, and words whose value is one. */
+export const DEFINED_BY: Readonly<Record<string, NameKind | undefined>> = {
+  'root.states': 'state',
+  'state.states': 'state',
+  'state.regions': 'state',
+  'region.states': 'state',
+  'root.anywhere': 'event',
+  'state.transitions': 'event',
+  'root.approvals': 'approval',
+  'root.guards': 'guard',
+  'root.roles': 'role',
+  'root.forms': 'form',
+  'root.forms.*': 'field',
+  'approval.results': 'result',
+  // A flag is there because something sets it, and an outcome because something ends with it.
+  'row.set': 'flag',
+  'timer.set': 'flag',
+  'timer.do.set': 'flag',
+  'row.outcome': 'outcome',
+  'timer.outcome': 'outcome',
+  'state.outcome': 'outcome',
+};

@@ -1,0 +1,240 @@
+/**
+ * Where names stand: what an editor needs to go to a definition, and to rename.
+ *
+ * Reads the tree beside the schema, so it also works while a definition has mistakes. The schema
+ * says what most words name (`to` a target, `by` a party); the rest is the table {@link NAMES_OF}.
+ *
+ * @module
+ */
+import { caseTypeSchema, type ShapeSchema } from '../schemas/case-type.ts';
+import { mapOf, refsIn, textOf } from './access.ts';
+import { Findings, type Range } from './diagnostics.ts';
+import { freeNames, parseExpression, spanOf } from './expressions-parse.ts';
+import type { Expression } from '../core/expressions.ts';
+import { DEFINED_BY, NAMES_OF, type NameKind } from './occurrence-words.ts';
+import { PARTY_WORDS } from './parties.ts';
+import { StateNames, type StateName } from './state-names.ts';
+import { type MapNode, readYaml, type ScalarNode, type YamlNode } from './yaml.ts';
+
+export type { NameKind } from './occurrence-words.ts';
+
+/** One place where a name stands. */
+export interface Occurrence extends Range {
+  readonly kind: NameKind;
+  /** What is named; of states the whole path. */
+  readonly name: string;
+  /** The name as it stands here, without the path before it. */
+  readonly text: string;
+  readonly isDefinition: boolean;
+  /** Of a definition: all that is said about it, the name included. */
+  readonly whole?: Range;
+}
+
+/** The names of a definition, in the order of the file. Empty when it is no YAML at all. */
+export function occurrencesIn(text: string): readonly Occurrence[] {
+  const root = readYaml(text, new Findings(text));
+  return root === undefined ? [] : new Finder(text, root).find();
+}
+
+interface Place {
+  /** The nearest definition of the schema, and the words since: `state.reopen.needs`. */
+  readonly key: string;
+  readonly state: StateName | null;
+}
+
+class Finder {
+  readonly #text: string;
+  readonly #root: MapNode;
+  readonly #states: StateNames;
+  readonly #fields: ReadonlySet<string>;
+  readonly #found: Occurrence[] = [];
+
+  constructor(text: string, root: MapNode) {
+    this.#text = text;
+    this.#root = root;
+    this.#states = new StateNames(root);
+    const forms = [...mapOf(root, 'forms').entries.values()].map(({ value }) => value);
+    this.#fields = new Set(
+      forms.flatMap((form) => (form.kind === 'map' ? [...form.entries.keys()] : [])),
+    );
+  }
+
+  find(): readonly Occurrence[] {
+    this.#visit(this.#root, caseTypeSchema, { key: 'root', state: null });
+    return this.#found.sort((a, b) => a.start - b.start);
+  }
+
+  #visit(node: YamlNode, schema: ShapeSchema, place: Place): void {
+    const kind = NAMES_OF[place.key];
+    if (kind !== undefined && node.kind !== 'map') {
+      for (const ref of scalarsOf(node)) this.#name(ref, kind, place);
+      return;
+    }
+    if (schema.$ref !== undefined) {
+      const name = schema.$ref.slice('#/$defs/'.length);
+      if (node.kind === 'scalar' && this.#implied(node, name, place)) return;
+      const target = caseTypeSchema.$defs[name];
+      const key = target?.type === 'object' ? name : place.key;
+      if (target !== undefined) this.#visit(node, target, { ...place, key });
+      return;
+    }
+    if (schema.anyOf !== undefined) {
+      for (const branch of schema.anyOf) {
+        if (fits(node, branch)) return this.#visit(node, branch, place);
+      }
+      return;
+    }
+    if (node.kind === 'list' && schema.items !== undefined) {
+      for (const item of node.items) this.#visit(item, schema.items, place);
+    }
+    if (node.kind === 'map') this.#map(node, schema, place);
+  }
+
+  #map(node: MapNode, schema: ShapeSchema, place: Place): void {
+    for (const [word, { key, value }] of node.entries) {
+      const own = schema.properties?.[word];
+      if (own !== undefined) {
+        this.#visit(value, own, { ...place, key: `${place.key}.${word}` });
+        continue;
+      }
+      if (!schema.additionalProperties) continue;
+      const kind = DEFINED_BY[place.key];
+      const inner = { key: `${place.key}.*`, state: place.state };
+      if (kind === 'state') {
+        const state = this.#states.inner(place.state, word);
+        this.#define(key, { kind, name: state?.path ?? word, whole: value });
+        this.#visit(value, schema.additionalProperties, { ...inner, state: state ?? null });
+        continue;
+      }
+      if (kind !== undefined) {
+        const isResult = kind === 'event' && this.#resultsIn(place.state).includes(word);
+        if (isResult) this.#add(key, { kind: 'result', name: word });
+        else this.#define(key, { kind, name: word, whole: value });
+      }
+      this.#visit(value, schema.additionalProperties, inner);
+    }
+  }
+
+  /** What the schema says by the definition it refers to; false when it says nothing. */
+  #implied(node: ScalarNode, schema: string, place: Place): boolean {
+    switch (schema) {
+      case 'target':
+        this.#target(node, place);
+        return true;
+      case 'party':
+        this.#party(node);
+        return true;
+      case 'guardName':
+        this.#add(node, { kind: 'guard', name: node.text });
+        return true;
+      case 'condition':
+        this.#condition(node);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #name(node: ScalarNode, kind: NameKind, place: Place): void {
+    if (kind === 'state') {
+      const level = place.key === 'root.start' ? null : place.state;
+      const state =
+        this.#states.inner(level, node.text) ?? this.#states.find(node.text, place.state);
+      if (state !== undefined) this.#add(node, { kind, name: state.path });
+      return;
+    }
+    const isDefinition = DEFINED_BY[place.key] === kind;
+    if (isDefinition) this.#define(node, { kind, name: node.text, whole: node });
+    else this.#add(node, { kind, name: node.text });
+  }
+
+  /** Every part of a path is a name of its own. */
+  #target(node: ScalarNode, { state }: Place): void {
+    if (node.text === 'previous') return;
+    let target = this.#states.find(node.text, state) ?? null;
+    let end = node.text.length;
+    for (const part of node.text.split('.').reverse()) {
+      const start = end - part.length;
+      if (target !== null)
+        this.#add(node, { kind: 'state', name: target.path, part: { start, end } });
+      target = target?.parent ?? null;
+      end = start - 1;
+    }
+  }
+
+  #party(node: ScalarNode): void {
+    const name = node.text.replace(/^(?:manager of +)*/, '').trim();
+    const start = node.text.lastIndexOf(name);
+    if ((PARTY_WORDS as readonly string[]).includes(name)) return;
+    const kind = this.#fields.has(name) ? 'field' : 'role';
+    this.#add(node, { kind, name, part: { start, end: start + name.length } });
+  }
+
+  #condition(node: ScalarNode): void {
+    const { expression } = parseExpression(node.text);
+    if (expression === undefined) return;
+    const free = new Set(freeNames(expression));
+    for (const [name, part] of nameSpans(expression)) {
+      if (!free.has(name) || name === 'person') continue;
+      const isGuard = mapOf(this.#root, 'guards').entries.has(name);
+      const kind = this.#fields.has(name) ? 'field' : isGuard ? 'guard' : 'flag';
+      this.#add(node, { kind, name, part });
+    }
+  }
+
+  /** The results that the approval of a state can have. */
+  #resultsIn(state: StateName | null): readonly string[] {
+    const approval = state === null ? undefined : textOf(state.node, 'approval');
+    if (approval === undefined) return [];
+    const given = mapOf(mapOf(this.#root, 'approvals'), approval).entries.get('results')?.value;
+    const own = given === undefined ? [] : refsIn(given).map(({ name }) => name);
+    return ['approved', 'rejected', 'lapsed', ...own];
+  }
+
+  #define(
+    node: ScalarNode,
+    { kind, name, whole }: { kind: NameKind; name: string; whole: Range },
+  ): void {
+    const range = { start: node.start, end: Math.max(node.end, whole.end) };
+    this.#add(node, { kind, name, whole: range });
+  }
+
+  #add(
+    node: ScalarNode,
+    given: { kind: NameKind; name: string; part?: Range; whole?: Range },
+  ): void {
+    const part = given.part ?? { start: 0, end: node.text.length };
+    const start = node.start + (node.plain ? 0 : 1) + part.start;
+    const text = node.text.slice(part.start, part.end);
+    const end = start + text.length;
+    // A name that was folded or escaped is not there to be replaced.
+    if (text === '' || this.#text.slice(start, end) !== text) return;
+    const { kind, name, whole } = given;
+    const isDefinition = whole !== undefined;
+    this.#found.push({ kind, name, text, start, end, isDefinition, ...(whole && { whole }) });
+  }
+}
+
+function fits(node: YamlNode, schema: ShapeSchema): boolean {
+  if (schema.$ref !== undefined) {
+    const target = caseTypeSchema.$defs[schema.$ref.slice('#/$defs/'.length)];
+    return target !== undefined && fits(node, target);
+  }
+  if (schema.anyOf !== undefined) return schema.anyOf.some((branch) => fits(node, branch));
+  if (node.kind === 'map') return schema.type === 'object';
+  if (node.kind === 'list') return schema.type === 'array';
+  return schema.type !== 'object' && schema.type !== 'array';
+}
+
+function scalarsOf(node: YamlNode): readonly ScalarNode[] {
+  if (node.kind === 'list') return node.items.flatMap(scalarsOf);
+  return node.kind === 'scalar' ? [node] : [];
+}
+
+function nameSpans(node: Expression): readonly (readonly [name: string, at: Range])[] {
+  if (node[0] === 'name') {
+    const at = spanOf(node);
+    return at === undefined ? [] : [[node[1], at]];
+  }
+  return node.flatMap((child) => (Array.isArray(child) ? nameSpans(child as Expression) : []));
+}
