@@ -19,10 +19,14 @@ export type NameKind =
   | 'guard'
   | 'form'
   | 'approval'
+  | 'table'
   | 'calendar';
 
-/** Words whose value names something; `null`: a name from outside, or of something not listed. */
-export const NAMES_OF: Readonly<Record<string, NameKind | undefined>> = {
+/** What a word can name: `fact` is a field, or else a flag. */
+export type NamedKind = NameKind | 'fact';
+
+/** Words whose value names something. */
+export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'root.owner': 'role',
   'root.calendar': 'calendar',
   'root.start': 'state',
@@ -48,10 +52,20 @@ export const NAMES_OF: Readonly<Record<string, NameKind | undefined>> = {
   'approval.results': 'result',
   'approval.never': 'guard',
   'role.backup': 'role',
+  'table.inputs': 'fact',
 };
 
-/** Words that name what the file does not define: nothing to go to. */
-export const NAMES_FROM_OUTSIDE: readonly string[] = ['root.id', 'role.team'];
+/** Maps whose keys name something defined elsewhere. */
+export const KEYS_NAME: Readonly<Record<string, NamedKind | undefined>> = { tableRow: 'fact' };
+
+/** Words that name what the file does not define, or nothing else names: nothing to go to. */
+export const NAMES_ALONE: readonly string[] = [
+  'root.id',
+  'role.team',
+  'field.columns',
+  'root.priority.levels',
+  'root.priority.rubric',
+];
 
 /** Where a name is given: maps whose keys are names, and words whose value is one. */
 export const DEFINED_BY: Readonly<Record<string, NameKind | undefined>> = {
@@ -64,6 +78,7 @@ export const DEFINED_BY: Readonly<Record<string, NameKind | undefined>> = {
   'root.approvals': 'approval',
   'root.guards': 'guard',
   'root.roles': 'role',
+  'root.tables': 'table',
   'root.forms': 'form',
   'root.forms.*': 'field',
   'approval.results': 'result',

@@ -11,7 +11,13 @@ import { mapOf, refsIn, textOf } from './access.ts';
 import { Findings, type Range } from './diagnostics.ts';
 import { freeNames, parseExpression, spanOf } from './expressions-parse.ts';
 import type { Expression } from '../core/expressions.ts';
-import { DEFINED_BY, NAMES_OF, type NameKind } from './occurrence-words.ts';
+import {
+  DEFINED_BY,
+  KEYS_NAME,
+  NAMES_OF,
+  type NamedKind,
+  type NameKind,
+} from './occurrence-words.ts';
 import { PARTY_WORDS } from './parties.ts';
 import { StateNames, type StateName } from './state-names.ts';
 import { type MapNode, readYaml, type ScalarNode, type YamlNode } from './yaml.ts';
@@ -106,6 +112,8 @@ class Finder {
         this.#visit(value, schema.additionalProperties, { ...inner, state: state ?? null });
         continue;
       }
+      const named = KEYS_NAME[place.key];
+      if (named !== undefined) this.#add(key, { kind: this.#kindOf(named, word), name: word });
       if (kind !== undefined) {
         const isResult = kind === 'event' && this.#resultsIn(place.state).includes(word);
         if (isResult) this.#add(key, { kind: 'result', name: word });
@@ -135,7 +143,12 @@ class Finder {
     }
   }
 
-  #name(node: ScalarNode, kind: NameKind, place: Place): void {
+  #kindOf(kind: NamedKind, name: string): NameKind {
+    return kind === 'fact' ? (this.#fields.has(name) ? 'field' : 'flag') : kind;
+  }
+
+  #name(node: ScalarNode, named: NamedKind, place: Place): void {
+    const kind = this.#kindOf(named, node.text);
     if (kind === 'state') {
       const level = place.key === 'root.start' ? null : place.state;
       const state =
@@ -175,10 +188,12 @@ class Finder {
     if (expression === undefined) return;
     const free = new Set(freeNames(expression));
     for (const [name, part] of nameSpans(expression)) {
-      if (!free.has(name) || name === 'person') continue;
+      if (!free.has(name) || name === 'person' || name === 'tables') continue;
       const isGuard = mapOf(this.#root, 'guards').entries.has(name);
-      const kind = this.#fields.has(name) ? 'field' : isGuard ? 'guard' : 'flag';
-      this.#add(node, { kind, name, part });
+      this.#add(node, { kind: isGuard ? 'guard' : this.#kindOf('fact', name), name, part });
+    }
+    for (const [name, part] of tableSpans(expression)) {
+      this.#add(node, { kind: 'table', name, part });
     }
   }
 
@@ -237,4 +252,15 @@ function nameSpans(node: Expression): readonly (readonly [name: string, at: Rang
     return at === undefined ? [] : [[node[1], at]];
   }
   return node.flatMap((child) => (Array.isArray(child) ? nameSpans(child as Expression) : []));
+}
+
+/** Where `tables.x` names a table. */
+function tableSpans(node: Expression): readonly (readonly [name: string, at: Range])[] {
+  const [kind, of, name] = node;
+  const inner = node.flatMap((child) =>
+    Array.isArray(child) ? tableSpans(child as Expression) : [],
+  );
+  const at = spanOf(node);
+  if (kind !== 'get' || at === undefined || of[0] !== 'name' || of[1] !== 'tables') return inner;
+  return [[name, { start: at.end - name.length, end: at.end }]];
 }

@@ -64,6 +64,8 @@ export function putInOrder(value: Value, shape: Shape | null): void {
   const words = own?.schema.properties;
   if (words === undefined) return;
   dropDefaults(value, words);
+  // Where names stand among the words their order is the author's: the columns of a table.
+  if (own?.schema.additionalProperties) return;
   sortWords(value, Object.keys(words), own?.schema === shape?.root);
 }
 

@@ -11,6 +11,7 @@ import { type Diagnostic, Findings } from '../../compiler/diagnostics.ts';
 import { readYaml } from '../../compiler/yaml.ts';
 import { canonicalJson } from '../../core/canonical.ts';
 import { invariant } from '../../core/invariant.ts';
+import type { Json } from '../../core/plan.ts';
 import { caseTypeSchema } from '../../schemas/case-type.ts';
 import { putInOrder, type SchemaRoot, type Shape } from './house.ts';
 import { printTree } from './print.ts';
@@ -33,7 +34,7 @@ export function formatText(text: string, file?: string): Formatted {
   const twice = formatOnce(once.text, format);
   invariant('text' in twice && twice.text === once.text, 'a formatted text is formatted again');
   invariant(canonicalJson(once.data) === canonicalJson(twice.data), 'formatting changed the data');
-  invariant(commentsOf(source) === commentsOf(once.text), 'formatting lost a comment');
+  invariant(once.comments === twice.comments, 'formatting lost a comment');
   return { text: once.text };
 }
 
@@ -45,18 +46,23 @@ function mistakes(text: string, format: string, file?: string): readonly Diagnos
   return findings.sorted().filter(({ severity }) => severity === 'error');
 }
 
-function formatOnce(
-  source: string,
-  format: string,
-): { readonly text: string; readonly data: never } | { readonly problem: string } {
+interface Once {
+  readonly text: string;
+  readonly data: Json;
+  /** Every comment, sorted: their order may change with the words they stand at. */
+  readonly comments: string;
+}
+
+function formatOnce(source: string, format: string): Once | { readonly problem: string } {
   const read = readTree(source);
   if ('problem' in read) return read;
+  const comments = commentsIn(read.root).sort().join('\n');
   const shape = shapeOf(format);
   putInOrder(read.root, shape);
-  const data = dataOf(read.root) as never;
+  const data = dataOf(read.root);
   const text = printTree(read.root, shape);
-  invariant(canonicalJson(parse(text) as never) === canonicalJson(data), 'printed something else');
-  return { text, data };
+  invariant(canonicalJson(parse(text) as Json) === canonicalJson(data), 'printed something else');
+  return { text, data, comments };
 }
 
 const SCHEMAS: Readonly<Record<string, SchemaRoot>> = { 'caseline/v1': caseTypeSchema };
@@ -66,30 +72,23 @@ function shapeOf(format: string): Shape | null {
   return root === undefined ? null : { root, schema: root, name: null };
 }
 
-function dataOf(value: Value): unknown {
-  if (value.kind === 'single') return value.value;
+function dataOf(value: Value): Json {
+  if (value.kind === 'single') return value.value as Json;
   if (value.kind === 'list') return value.entries.map((entry) => dataOf(entry.value));
   const entries = value.entries.map((entry) => [keyOf(entry.key!), dataOf(entry.value)] as const);
   return Object.fromEntries(entries);
 }
 
 function keyOf(source: string): string {
-  return String(parse(source));
+  // Nearly every key is a plain name, which reads as it stands.
+  return /^[a-z][\w-]*$/.test(source) ? source : String(parse(source));
 }
 
-/** Every comment, sorted: order may change with the words they stand at. */
-function commentsOf(text: string): string {
-  const read = readTree(text);
-  if ('problem' in read) return read.problem;
-  const found: string[] = [];
-  const visit = (many: Many): void => {
-    found.push(...many.tail.map((comment) => comment.text));
-    for (const { leading, inline, value } of many.entries) {
-      found.push(...leading.map((comment) => comment.text));
-      if (inline !== null) found.push(inline.text);
-      if (value.kind !== 'single') visit(value);
-    }
-  };
-  visit(read.root);
-  return found.sort().join('\n');
+function commentsIn(many: Many): string[] {
+  const inner = many.entries.flatMap(({ leading, inline, value }) => [
+    ...leading.map(({ text }) => text),
+    ...(inline === null ? [] : [inline.text]),
+    ...(value.kind === 'single' ? [] : commentsIn(value)),
+  ]);
+  return [...inner, ...many.tail.map(({ text }) => text)];
 }

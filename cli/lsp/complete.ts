@@ -165,6 +165,7 @@ const KINDS: Readonly<Record<NameKind, CompletionItemKind>> = {
   guard: CompletionItemKind.Function,
   form: CompletionItemKind.Struct,
   approval: CompletionItemKind.Interface,
+  table: CompletionItemKind.Struct,
   calendar: CompletionItemKind.File,
 };
 

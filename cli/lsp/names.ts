@@ -119,6 +119,7 @@ const SYMBOLS: Readonly<Partial<Record<NameKind, SymbolKind>>> = {
   guard: SymbolKind.Function,
   role: SymbolKind.Object,
   form: SymbolKind.Struct,
+  table: SymbolKind.Array,
   field: SymbolKind.Field,
 };
 

@@ -182,7 +182,7 @@ describe('means the same, and is formatted for good', () => {
         }
         expect(formatted(once)).toBe(once);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });

@@ -3,7 +3,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DEFINED_BY, NAMES_FROM_OUTSIDE, NAMES_OF } from '../../compiler/occurrence-words.ts';
+import { DEFINED_BY, KEYS_NAME, NAMES_ALONE, NAMES_OF } from '../../compiler/occurrence-words.ts';
 import { type Occurrence, occurrencesIn } from '../../compiler/occurrences.ts';
 import { caseTypeSchema, type ShapeSchema } from '../../schemas/case-type.ts';
 import { compileText } from './compiling.ts';
@@ -12,6 +12,7 @@ import { compileText } from './compiling.ts';
 const TEXTS = [
   'definitions/hr-harassment-investigation.yaml',
   ...readdirSync('test/compiler/ok').map((name) => `test/compiler/ok/${name}`),
+  ...readdirSync('test/scenarios').map((name) => `test/scenarios/${name}/case-type.yaml`),
 ].map((path) => [path, readFileSync(path, 'utf8')] as const);
 
 function renamed(text: string, names: readonly Occurrence[], to: string): string {
@@ -19,11 +20,22 @@ function renamed(text: string, names: readonly Occurrence[], to: string): string
   return places.reduce((now, { start, end }) => now.slice(0, start) + to + now.slice(end), text);
 }
 
-const KINDS = ['state', 'event', 'role', 'field', 'flag', 'guard', 'form', 'approval'] as const;
+const KINDS = [
+  'state',
+  'event',
+  'role',
+  'field',
+  'flag',
+  'guard',
+  'form',
+  'approval',
+  'table',
+] as const;
 
 describe('a name changed everywhere leaves the definition sound', () => {
   test.each(TEXTS)('%s', (_path, text) => {
     const all = occurrencesIn(text);
+    const codes = compileText(text).diagnostics.map(({ code }) => code);
     for (const kind of KINDS) {
       const defined = all.filter((name) => name.kind === kind && name.isDefinition);
       // One of each kind, not always the first.
@@ -31,12 +43,8 @@ describe('a name changed everywhere leaves the definition sound', () => {
       if (chosen === undefined) continue;
       const same = all.filter((name) => name.kind === kind && name.name === chosen.name);
       const mended = renamed(text, same, `zz_${kind}`);
-      const { diagnostics } = compileText(mended);
-      expect({ kind, name: chosen.name, diagnostics }).toEqual({
-        kind,
-        name: chosen.name,
-        diagnostics: [],
-      });
+      const after = compileText(mended).diagnostics.map(({ code }) => code);
+      expect([kind, chosen.name, ...after]).toEqual([kind, chosen.name, ...codes]);
     }
   });
 });
@@ -55,14 +63,14 @@ test('every word that takes a name says what it names', () => {
   const NAMED = ['name', 'names', 'kebab'];
   const visit = (schema: ShapeSchema, key: string): void => {
     const refs = [schema, ...(schema.anyOf ?? [])].map(({ $ref }) => $ref?.slice(8));
-    const isKnown = key in NAMES_OF || NAMES_FROM_OUTSIDE.includes(key);
+    const isKnown = key in NAMES_OF || NAMES_ALONE.includes(key);
     if (refs.some((ref) => ref !== undefined && NAMED.includes(ref)) && !isKnown) missing.push(key);
     for (const [word, inner] of Object.entries(schema.properties ?? {}))
       visit(inner, `${key}.${word}`);
     for (const branch of schema.anyOf ?? []) if (branch.$ref === undefined) visit(branch, key);
     if (schema.items !== undefined) visit(schema.items, key);
     if (schema.additionalProperties && schema.propertyNames?.$ref === '#/$defs/name') {
-      const isGiven = key in DEFINED_BY || key === 'field.columns' || key === 'root.forms';
+      const isGiven = key in DEFINED_BY || key in KEYS_NAME || NAMES_ALONE.includes(key);
       if (!isGiven) missing.push(`the names in ${key}`);
       visit(schema.additionalProperties, `${key}.*`);
     }
