@@ -15,15 +15,18 @@ import { type Diagnostic, Findings } from './diagnostics.ts';
 import { emitPlan } from './emit.ts';
 import { readForms } from './fields.ts';
 import { anywhereStates } from './graph.ts';
+import { addReturns } from './handoffs.ts';
 import { compileGuards, readGuards } from './guards.ts';
 import { type CaseModel, type Names, allRows, emptyNames } from './model.ts';
 import { readGuardName } from './parties.ts';
 import { type WaysBack, waysBack } from './previous.ts';
+import { readRecords } from './records.ts';
 import { readOwner, readRoles } from './roles.ts';
 import { checkShape } from './shape.ts';
 import { checkRouting, readRoutingParts } from './routing.ts';
 import { findStart, readAnywhere, readStateParts, readStates } from './states.ts';
 import { resolveTargets } from './targets.ts';
+import { readSharedTasks } from './tasks.ts';
 import { type MapNode, readYaml } from './yaml.ts';
 
 /** What the compiler needs from outside the text. */
@@ -59,6 +62,7 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   const owner = readParts(root, names);
   const model = readModel(root, names);
   const routing = readRoutingParts(root, names);
+  const records = readRecords(root, names);
   const guards = compileGuards(names);
   const calendar = readCalendar(root, options, findings);
   checkRouting(model, guards, routing);
@@ -69,7 +73,8 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   if (hasTooManyWaysBack(model, ways)) return undefined;
   runGraphChecks(model, ways);
   if (findings.errors > 0 || calendar === undefined || owner === undefined) return undefined;
-  return emitPlan(model, { owner, start: model.start, calendar, guards, ways, routing });
+  const parts = { owner, start: model.start, calendar, guards, ways };
+  return emitPlan(model, { ...parts, routing, records });
 }
 
 /** Everything that states can name; in the order in which it names each other. */
@@ -87,7 +92,8 @@ function readParts(root: MapNode, names: Names): string | undefined {
 
 function readModel(root: MapNode, names: Names): CaseModel {
   const { states, all } = readStates(root, names);
-  readStateParts(all, names);
+  readSharedTasks(root, names);
+  readStateParts(all, root, names);
   const anywhere = readAnywhere(root, names);
   const start = refOf(root, 'start');
   const model: CaseModel = {
@@ -99,6 +105,7 @@ function readModel(root: MapNode, names: Names): CaseModel {
     start: start === null || states.size === 0 ? undefined : findStart(start, states, names),
   };
   resolveTargets(model);
+  addReturns(model, allRows(model));
   return model;
 }
 

@@ -18,6 +18,7 @@ import type {
 } from '../core/plan.ts';
 import type { RoutingParts } from '../core/plan-routing.ts';
 import { numberOf, textOf } from './access.ts';
+import { emitHandoff, emitStateWork } from './emit-work.ts';
 import { anywhereStates } from './graph.ts';
 import { emitMachine } from './machine.ts';
 import {
@@ -28,6 +29,7 @@ import {
   allRows,
 } from './model.ts';
 import type { WaysBack } from './previous.ts';
+import type { Records } from './records.ts';
 
 const ASSIGNEE: Party = { kind: 'assignee' };
 
@@ -39,6 +41,7 @@ export interface EmitParts {
   readonly guards: ReadonlyMap<string, GuardPlan>;
   readonly ways: WaysBack;
   readonly routing: RoutingParts;
+  readonly records: Records;
 }
 
 /** Makes the plan of a definition without errors. */
@@ -64,6 +67,7 @@ export function emitPlan(model: CaseModel, parts: EmitParts): Plan {
     fields: plansOf(names.fields),
     flags: [...names.flags.keys()].sort(),
     ...parts.routing,
+    ...parts.records,
   };
   // What is hashed is what is stored: members without a value are gone, keys are in order.
   const text = canonicalJson(body);
@@ -96,6 +100,7 @@ function emitStates(model: CaseModel): Record<string, StatePlan> {
         openEnded: state.openEnded,
         timers: state.timers.map(({ id }) => id),
         on: emitOn(state, anywhere.has(state) ? model.anywhere : []),
+        ...emitStateWork(state, emitAction),
       },
     ]),
   );
@@ -129,6 +134,7 @@ function emitTransition(row: RowModel): TransitionPlan {
     clear: row.clear.map(({ name }) => name),
     outcome: row.outcome?.name ?? null,
     purpose: row.purpose,
+    ...emitHandoff(row),
   };
 }
 

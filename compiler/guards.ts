@@ -5,6 +5,7 @@
  */
 import type { Expression } from '../core/expressions.ts';
 import type { GuardPlan } from '../core/plan.ts';
+import { COUNTED } from '../core/work.ts';
 import { mapOf } from './access.ts';
 import type { Code, Range } from './diagnostics.ts';
 import {
@@ -193,6 +194,9 @@ class GuardCompiler {
 /** What expressions can name: fields, flags, and what follows from them. */
 export function expressionTypes(names: Names): TypeEnv {
   const types: Record<string, ValueType> = Object.create(null) as Record<string, ValueType>;
+  for (const what of COUNTED) {
+    types[what] = { kind: 'row', columns: { count: { kind: 'number', whole: true } } };
+  }
   for (const [name, { plan }] of names.fields) types[name] = typeOfField(plan);
   for (const flag of names.flags.keys()) types[flag] = { kind: 'boolean' };
   for (const [name, type] of names.derived) types[name] = type;

@@ -57,6 +57,35 @@ export interface RowModel extends Range {
   readonly clear: readonly Ref[];
   readonly outcome: Ref | null;
   readonly purpose: string | null;
+  readonly handoff: HandoffModel | null;
+}
+
+/** What goes along with a row. */
+export interface HandoffModel extends Range {
+  readonly fields: readonly Ref[];
+  readonly accept: boolean;
+}
+
+/** A task of a state, with the words it takes over from the case type. */
+export interface TaskModel extends Range {
+  readonly name: string;
+  readonly node: MapNode;
+  readonly title: string;
+  readonly help: string | null;
+  /** `null`: nobody; `unknown`: not readable, and reported. */
+  readonly assign: {
+    readonly who: PartyRef | 'each' | 'unknown';
+    readonly never: readonly NeverRef[];
+  } | null;
+  readonly due: Duration | null;
+  readonly needs: readonly Ref[];
+  readonly after: readonly Ref[];
+  readonly checklist: readonly string[];
+  readonly required: true | readonly Ref[] | null;
+  readonly keep: boolean;
+  readonly when: Ref | null;
+  readonly each: { readonly field: string; readonly column: string } | null;
+  readonly timers: readonly TimerModel[];
 }
 
 /** The clock of a timer or ladder step. */
@@ -110,6 +139,8 @@ export interface StateModel {
   routes: readonly RowModel[];
   done: readonly RowModel[];
   timers: readonly TimerModel[];
+  tasks: readonly TaskModel[];
+  adHoc: readonly PartyRef[] | null;
 }
 
 /** An approval. */
@@ -155,7 +186,7 @@ export interface GuardModel extends Range {
 }
 
 /** What is named somewhere: unused ones are warned about. */
-export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval';
+export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval' | 'task';
 
 /** The names of a definition, and who has used them. */
 export interface Names {
@@ -165,6 +196,8 @@ export interface Names {
   readonly forms: Map<string, FormModel>;
   readonly guards: Map<string, GuardModel>;
   readonly approvals: Map<string, ApprovalModel>;
+  /** Tasks of the case type: where each is defined. */
+  readonly tasks: Map<string, Range>;
   /** Flags by name: where they are first set. */
   readonly flags: Map<string, Range>;
   /** What follows from other facts (`tables`, `priority`), for expressions. */
@@ -202,6 +235,7 @@ export function emptyNames(findings: Findings): Names {
     forms: new Map(),
     guards: new Map(),
     approvals: new Map(),
+    tasks: new Map(),
     flags: new Map(),
     derived: new Map(),
     tables: new Map(),

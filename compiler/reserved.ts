@@ -18,7 +18,9 @@ export type NamedKind =
   | 'guard'
   | 'form'
   | 'approval'
-  | 'result';
+  | 'result'
+  | 'task'
+  | 'note';
 
 const PARTIES: readonly string[] = PARTY_WORDS;
 const NEVER_WORDS: readonly string[] = ['requester', 'earlier_decider'];
@@ -32,14 +34,17 @@ const EXPRESSION_WORDS: readonly string[] = (
 const RESERVED: Readonly<Record<NamedKind, readonly string[]>> = {
   // `anywhere` and the words below stand in the ids of transitions and timers.
   state: ['sealed', 'previous', 'anywhere'],
-  event: ['timers', 'route', 'done', 'reopen', ...BUILT_IN_EVENTS],
-  role: [...PARTIES, ...NEVER_WORDS],
+  event: ['timers', 'route', 'done', 'reopen', 'return_handoff', ...BUILT_IN_EVENTS],
+  role: [...PARTIES, ...NEVER_WORDS, 'each'],
   field: [...PARTIES, ...EXPRESSION_WORDS],
   flag: [...PARTIES, ...EXPRESSION_WORDS],
   guard: [...PARTIES, ...NEVER_WORDS, ...EXPRESSION_WORDS],
   form: [],
   approval: [],
   result: ['approved', 'rejected', 'lapsed'],
+  // These stand in the ids of tasks that no author has named.
+  task: ['ad_hoc', 'accept_handoff'],
+  note: [],
 };
 
 /** Whether a name may be given; reports it when not. */

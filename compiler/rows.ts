@@ -4,9 +4,9 @@
  * @module
  */
 import type { TransitionId, Trigger } from '../core/plan.ts';
-import { type Ref, itemsOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
+import { type Ref, isTrue, itemsOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
 import type { Range } from './diagnostics.ts';
-import type { Names, RowModel, StateModel } from './model.ts';
+import type { HandoffModel, Names, RowModel, StateModel } from './model.ts';
 import { type PartyPlace, readGuardName, readParties } from './parties.ts';
 import { isNameFree } from './reserved.ts';
 import { suggest } from './suggest.ts';
@@ -68,6 +68,7 @@ export function readRow(node: MapNode, place: RowPlace, names: Names): RowModel 
     ...readFlags(node, names),
     outcome: refOf(node, 'outcome'),
     purpose: textOf(node, 'purpose') ?? null,
+    handoff: readHandoff(node, names),
     start: at.start,
     end: at.end,
   };
@@ -95,7 +96,23 @@ export function readFlags(
   return { set, clear };
 }
 
-function readNeeds(given: readonly Ref[], names: Names): readonly Ref[] {
+/** The fields that go along; whether somebody takes over is a check's business. */
+function readHandoff(node: MapNode, names: Names): HandoffModel | null {
+  const entry = node.entries.get('handoff');
+  const given = valueOf(node, 'handoff');
+  if (entry === undefined || given === undefined) return null;
+  const fields = given.kind === 'map' ? refsOf(given, 'fields') : refsIn(given);
+  const { start, end } = entry.key;
+  return {
+    fields: readNeeds(fields, names),
+    accept: given.kind === 'map' && isTrue(given, 'accept'),
+    start,
+    end,
+  };
+}
+
+/** Reads fields that are named in a list, each once. */
+export function readNeeds(given: readonly Ref[], names: Names): readonly Ref[] {
   const seen = new Set<string>();
   return given.filter((ref) => {
     if (seen.has(ref.name)) {

@@ -9,6 +9,7 @@ import type { Expectation } from '../core/scenario-expect.ts';
 import type { ScenarioAction, ScenarioStep } from '../core/scenario-run.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
+import { readWorkLine } from './scenario-work.ts';
 import { suggest } from './suggest.ts';
 import type { MapNode, ScalarNode, YamlNode } from './yaml.ts';
 
@@ -34,6 +35,8 @@ const EXPECT_WORDS = [
   'reminders',
   'next',
   'priority',
+  'tasks',
+  'evidence',
 ] as const;
 const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
 
@@ -121,6 +124,9 @@ function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefin
     return undefined;
   }
   const doing = word(first.value, scope);
+  const readMore = (node: YamlNode | undefined): Data => readData(node, scope);
+  const work = readWorkLine(node, { person, doing }, { ...scope, readData: readMore });
+  if (work !== undefined) return work;
   only(node, [person, ...PERSON_STEP_WORDS], scope);
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
   const [data, comment, item, to, reason, result] = PERSON_STEP_WORDS.map(said);
@@ -169,7 +175,7 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
   const lists = ['state', 'asked', 'people', 'flags'] as const;
   const texts = ['outcome', 'at', 'next', 'priority'] as const;
-  const counts = ['vacant', 'reminders'] as const;
+  const counts = ['vacant', 'reminders', 'evidence'] as const;
   const expect: { -readonly [W in keyof Expectation]: Expectation[W] } = {};
   for (const name of lists) {
     const value = said(name);
@@ -182,6 +188,11 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   for (const name of counts) {
     const value = said(name);
     if (value !== undefined) expect[name] = Number(scope.toJson(value));
+  }
+  const tasks = said('tasks');
+  if (tasks?.kind === 'map') expect.tasks = scope.toJson(tasks) as Record<string, string>;
+  else if (tasks !== undefined) {
+    error(scope, tasks, '`tasks` is a map', 'write `tasks: { interviews: done }`');
   }
   const status = said('status');
   if (status !== undefined) {

@@ -18,8 +18,6 @@ export const LATER_WORDS: readonly string[] = [
   'duplicates',
   'access',
   'retention',
-  'handoff',
-  'tasks',
   'level',
   'decides',
   'supplied_by',

@@ -15,6 +15,7 @@ import { type PartyPlace, readNever, readParty } from './parties.ts';
 import { isNameFree } from './reserved.ts';
 import { readRow, readRows } from './rows.ts';
 import { suggest } from './suggest.ts';
+import { readTasks } from './tasks.ts';
 import { readTimers } from './timers.ts';
 import type { MapEntry, MapNode } from './yaml.ts';
 
@@ -33,10 +34,10 @@ const KIND_WORDS: readonly (readonly [word: string, kind: Kind])[] = [
 ];
 
 const WORDS: Readonly<Record<Kind, readonly string[]>> = {
-  simple: ['assign', 'form', 'waiting', 'transitions', 'timers'],
-  approval: ['approval', 'transitions', 'timers'],
-  stage: ['assign', 'transitions', 'timers', 'states', 'start', 'done'],
-  parallel: ['regions', 'done', 'transitions', 'timers'],
+  simple: ['assign', 'form', 'waiting', 'transitions', 'timers', 'tasks', 'ad_hoc'],
+  approval: ['approval', 'transitions', 'timers', 'tasks', 'ad_hoc'],
+  stage: ['assign', 'transitions', 'timers', 'states', 'start', 'done', 'tasks', 'ad_hoc'],
+  parallel: ['regions', 'done', 'transitions', 'timers', 'tasks', 'ad_hoc'],
   region: ['states', 'start'],
   route: ['route'],
   final: ['final', 'outcome', 'reopen'],
@@ -124,6 +125,8 @@ function bareState(given: {
     routes: [],
     done: [],
     timers: [],
+    tasks: [],
+    adHoc: null,
     at: { start: entry.key.start, end: entry.key.end },
   };
 }
@@ -202,12 +205,13 @@ export function findStart(
 }
 
 /** Second pass: rows, timers, and who works where. */
-export function readStateParts(all: readonly StateModel[], names: Names): void {
+export function readStateParts(all: readonly StateModel[], root: MapNode, names: Names): void {
   for (const state of all) {
     readWork(state, names);
     readWays(state, names);
     if (state.kind === 'final') readReopen(state, names);
   }
+  for (const state of all) readTasks(state, root, names);
 }
 
 function readWork(state: StateModel, names: Names): void {

@@ -20,6 +20,8 @@ export interface TimerPlace {
   /** `null`: a step of an approval's ladder. */
   readonly state: StateModel | null;
   readonly parties: PartyPlace;
+  /** A row of a task: it counts from when the task is opened, or back from its `due`. */
+  readonly isTask?: boolean;
 }
 
 /** Reads the rows of `timers` or `ladder`. */
@@ -70,6 +72,10 @@ function readClock(
     return undefined;
   }
   const { word, entry } = first;
+  if (place.isTask === true && (word === 'at' || word === 'before')) {
+    checkClockWords(node, word, names);
+    return dueClock(node, word, names);
+  }
   if (place.state === null && (word === 'at' || word === 'before')) {
     findings.error('CL0413', entry.key, `\`${word}\` is no clock of a ladder`, {
       label: 'a ladder counts from the request',
@@ -88,6 +94,15 @@ function readClock(
   }
   checkClockWords(node, word, names);
   return clockOf(node, word, names);
+}
+
+/** A clock held against the `due` of a task; the shape check lets nothing else stand there. */
+function dueClock(node: MapNode, word: 'at' | 'before', names: Names): ClockModel | undefined {
+  if (word === 'at') return { kind: 'at', field: 'due' };
+  const text = refOf(node, word);
+  const length = text === null ? undefined : readDuration(text, names.findings);
+  const duration = length && { ...length, ...rolled(node) };
+  return duration && { kind: 'before', field: 'due', duration };
 }
 
 function clockOf(

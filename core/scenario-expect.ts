@@ -6,6 +6,7 @@
 import { localText } from './business-time.ts';
 import type { Entry, Seat, Snapshot } from './input.ts';
 import type { Plan, StatePath } from './plan.ts';
+import { tasksText } from './scenario-work.ts';
 import { activeStates, facts } from './step.ts';
 
 /** What an author expects; whatever is not said is not compared. */
@@ -30,6 +31,10 @@ export interface Expectation {
   readonly next?: string;
   /** The priority: its score or its level; `none` when it is not known. */
   readonly priority?: string;
+  /** How tasks stand, by name: `open`, `overdue`, `done`; of several `done 1, open 2`. */
+  readonly tasks?: Readonly<Record<string, string>>;
+  /** How many pieces of evidence there are that are not withdrawn. */
+  readonly evidence?: number;
 }
 
 /** One difference between what was expected and what is. */
@@ -67,6 +72,12 @@ export function checkExpectation(
   const next = Math.min(...snapshot.deadlines.map((deadline) => deadline.dueAtMs));
   compare('next', expectation.next, next === Infinity ? 'none' : localText(plan.calendar, next));
   compare('priority', expectation.priority, priorityText(snapshot, expectation.priority));
+  for (const [name, how] of Object.entries(expectation.tasks ?? {})) {
+    const actual = tasksText({ plan, snapshot, entries }, name);
+    compare('tasks', `${name} ${how}`, `${name} ${actual}`);
+  }
+  const pieces = (snapshot.work?.evidence ?? []).filter(({ isWithdrawn }) => !isWithdrawn);
+  compare('evidence', expectation.evidence?.toString(), String(pieces.length));
   return found;
 }
 

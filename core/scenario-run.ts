@@ -13,6 +13,7 @@ import type { Data, Entry, Input, People, Refusal, Snapshot } from './input.ts';
 import { peopleFacts, unknownRoles, withAbsence } from './scenario-people.ts';
 import { checkExpectation, type Expectation, type Mismatch } from './scenario-expect.ts';
 import type { Duration, PersonId, Plan, StatePath } from './plan.ts';
+import { type ScenarioWork, workInput } from './scenario-work.ts';
 
 /** A local date and time in the calendar's zone, `YYYY-MM-DD HH:MM`. */
 export type LocalTime = string;
@@ -81,6 +82,7 @@ export type ScenarioAction =
       readonly reason: string;
       readonly item?: number;
     }
+  | { readonly kind: 'work'; readonly person: PersonId; readonly work: ScenarioWork }
   | { readonly kind: 'wait'; readonly duration: Duration }
   | { readonly kind: 'wait_until'; readonly until: LocalTime }
   | { readonly kind: 'absent'; readonly person: PersonId; readonly until: LocalDate }
@@ -247,13 +249,17 @@ function send(run: Run, input: Input): Promise<HostAnswer> {
 
 type PersonalAction = Extract<
   ScenarioAction,
-  { kind: 'event' | 'answer' | 'delegate' | 'decline' }
+  { kind: 'event' | 'answer' | 'delegate' | 'decline' | 'work' }
 >;
 
 async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
   const actor = action.person;
   if (action.kind === 'event') {
     return { kind: 'event', event: action.event, actor, data: action.data };
+  }
+  if (action.kind === 'work') {
+    const snapshot = await run.host.snapshot();
+    return workInput({ plan: run.plan, snapshot }, action.work, actor);
   }
   const item = await itemOf(run, action);
   switch (action.kind) {
@@ -288,7 +294,7 @@ async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
  */
 async function itemOf(
   run: Run,
-  action: Exclude<PersonalAction, { kind: 'event' }>,
+  action: Exclude<PersonalAction, { kind: 'event' | 'work' }>,
 ): Promise<string | null> {
   const open = (await run.host.snapshot()).items.filter((item) => item.kind === 'approval');
   if (action.item !== undefined) return open[action.item - 1]?.id ?? `#${action.item}`;

@@ -20,7 +20,7 @@ import { partyOf } from './people.ts';
 import type { Duration, PersonId, StatePath } from './plan.ts';
 import { itemById, ownersFor, standing } from './standing.ts';
 import { neverAround, planOfTask } from './task-plans.ts';
-import { addTask, endAsking, putTask, taskTitle } from './tasks.ts';
+import { addTask, endAsking, isParked, putTask, taskTitle } from './tasks.ts';
 import type { CaseTask, WorkAct } from './work.ts';
 
 type ActOf<Do extends WorkAct['do']> = Extract<WorkAct, { do: Do }>;
@@ -210,7 +210,8 @@ function end(
 ): void {
   endAsking(draft, task.id);
   // A task added by hand, or kept beyond its state, has no state that would end with it.
-  const isOver = task.own !== undefined || !statesOf(draft).includes(task.state);
+  const isHere = statesOf(draft).includes(task.state) || isParked(draft, task.state);
+  const isOver = task.own !== undefined || !isHere;
   if (isOver) {
     const tasks = draft.work.tasks.filter(({ id }) => id !== task.id);
     draft.work = { ...draft.work, tasks };

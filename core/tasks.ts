@@ -149,7 +149,7 @@ export function askedFor(draft: Draft, id: string): readonly PersonId[] {
 }
 
 /** While the case waits and will come back to a state, its tasks stay. */
-function isParked(draft: Draft, state: StatePath): boolean {
+export function isParked(draft: Draft, state: StatePath): boolean {
   const { previous } = factsOf(draft);
   return statesOf(draft).some((active) => {
     const back = draft.plan.states[active]?.waiting === true ? previous[active] : undefined;

@@ -10,6 +10,12 @@
  */
 
 import { routingDefs, routingWords } from './case-type-routing.ts';
+import {
+  caseTypeWorkWords,
+  rowWorkWords,
+  stateWorkWords,
+  workDefinitions,
+} from './case-type-work.ts';
 
 /** The part of JSON Schema 2020-12 that the compiler interprets. */
 export interface ShapeSchema {
@@ -91,6 +97,7 @@ const row: ShapeSchema = words({
     anyOf: [ref('name'), { type: 'array', items: ref('name') }],
     description: 'Fields that must come with the command.',
   },
+  ...rowWorkWords,
   ...effects,
 });
 
@@ -151,6 +158,7 @@ const state: ShapeSchema = words({
   states: mapOf(ref('state')),
   regions: { ...mapOf(ref('region')), description: 'Parts that run at once.' },
   transitions: { ...mapOf(ref('rows')), description: 'Event → where it leads.' },
+  ...stateWorkWords,
   timers: { type: 'array', items: ref('timer'), minItems: 1 },
   reopen: words(
     {
@@ -223,6 +231,7 @@ export const caseTypeSchema = {
         description: 'Ways out of every state that is not final.',
       },
       approvals: mapOf(ref('approval')),
+      ...caseTypeWorkWords,
       guards: mapOf(ref('guard')),
       roles: mapOf(ref('role')),
       forms: mapOf(mapOf(ref('field'))),
@@ -290,6 +299,7 @@ export const caseTypeSchema = {
       'states',
     ]),
     approval,
+    ...workDefinitions,
     condition: { type: 'string', minLength: 1, title: 'an expression' },
     guard: {
       anyOf: [

@@ -17,6 +17,7 @@ import { checkRows } from './rows.ts';
 import { checkStages } from './stages.ts';
 import { checkUnused } from './unused.ts';
 import { checkWaysOut } from './ways-out.ts';
+import { checkWork } from './work.ts';
 
 /** Checks that look at one thing at a time; they run whatever else is wrong. */
 export function runChecks(model: CaseModel, guards: ReadonlyMap<string, GuardPlan>): void {
@@ -27,6 +28,7 @@ export function runChecks(model: CaseModel, guards: ReadonlyMap<string, GuardPla
   checkLadders(model);
   checkApprovers(model);
   checkNames(model, guards);
+  checkWork(model);
   // What an error hides would look unused.
   if (model.names.findings.errors === 0) checkUnused(model);
 }

@@ -19,6 +19,7 @@ import { scenarioCodes } from './scenarios.ts';
 import { stateCodes } from './states.ts';
 import { timerCodes } from './timers.ts';
 import { wordCodes } from './words.ts';
+import { workCodes } from './work.ts';
 
 export { BASE_EXAMPLE, type CodeEntry, wholeExample } from './entry.ts';
 
@@ -34,6 +35,7 @@ export const registry: readonly CodeEntry[] = [
   ...guardCodes,
   ...formCodes,
   ...routingCodes,
+  ...workCodes,
   ...scenarioCodes,
   ...activityCodes,
 ].sort((a, b) => (a.code < b.code ? -1 : 1));

@@ -83,12 +83,23 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
   'case type: priority': ['x-nothing: 1\n', PRIORITY],
   'table: inputs': weight('inputs: [size]', 'inputs: [size, heavy]'),
   'table: gives': weight('gives: number', 'gives: [light, grave]').map((text, index) =>
-    index === 0 ? text : text.replace('gives: 1', 'gives: light').replace('gives: 2', 'gives: grave'),
+    index === 0
+      ? text
+      : text.replace('gives: 1', 'gives: light').replace('gives: 2', 'gives: grave'),
   ) as unknown as readonly [string, string],
   'table: hit': weight('hit: first', 'hit: sum'),
   'table: rows': weight('1..3, gives: 1 }, { size: 4', '1..2, gives: 1 }, { size: 3'),
   'table: otherwise': weight('size: 4..5, gives: 2 }]', 'size: 4, gives: 2 }]\n    otherwise: 7'),
   'tableRow: gives': weight('gives: 2', 'gives: 3'),
+  'case type: tasks': more('    tasks: [pack]\n').map((text, index) =>
+    `${text}tasks: { pack: { title: Pack } }\n`.replace('Pack', ['A', 'B'][index]!),
+  ) as unknown as readonly [string, string],
+  'case type: ad_hoc': ['ad_hoc: true\n', 'ad_hoc: manager\n'],
+  'case type: evidence': [
+    'evidence: { by: manager, kinds: [photo] }\n',
+    'evidence: { by: manager, kinds: [letter] }\n',
+  ],
+  'case type: notes': ['notes: { call: {} }\n', 'notes: { call: { visible: true } }\n'],
   'state: title': more('    title: Drafting\n'),
   'state: assign': draft('assign: clerk', 'assign: { role: clerk, never: reporter }'),
   'state: form': draft('    form: request\n', ''),
@@ -131,6 +142,12 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
     'states: { closed: { final: true, reopen: { to: draft, by: clerk, within: 1 day } } }\n',
   ],
   'state: open_ended': [DRAFT, DRAFT.replace(/    timers: .*\n/, '    open_ended: because\n')],
+  'state: tasks': more('    tasks: { pack: {} }\n'),
+  'state: ad_hoc': more('    ad_hoc: true\n'),
+  'row: handoff': [
+    DRAFT.replace('when: large }', 'when: large, handoff: [due] }'),
+    DRAFT.replace('when: large }', 'when: large, handoff: [size] }'),
+  ],
   'row: to': draft(SUBMIT, '{ to: deciding }]'),
   'row: by': row('by: manager'),
   'row: when': draft('when: large }, { to: closed }', 'when: small }, { to: closed }').map(
