@@ -134,16 +134,22 @@ function readAssign(
   }
   const ref = given.kind === 'map' ? refOf(given, 'role') : refsIn(given)[0];
   const never = given.kind === 'map' ? readNever(refsOf(given, 'never'), names) : [];
-  if (ref?.name.trim() === 'each') return { who: eachParty(ref, each, names), never };
+  if (ref?.name.trim() === 'each') return { who: eachParty(ref, { node, each }, names), never };
   const place: PartyPlace = { words: ['owner', 'reporter'], where: 'as who does a task' };
   const who = ref && readParty(ref, place, names);
   // Reported with its own reason; nobody else is to be found missing because of it.
   return who ? { who, never } : { who: 'unknown', never };
 }
 
-function eachParty(ref: Ref, each: TaskModel['each'], names: Names): 'each' | 'unknown' {
+function eachParty(
+  ref: Ref,
+  { node, each }: { node: MapNode; each: TaskModel['each'] },
+  names: Names,
+): 'each' | 'unknown' {
   const column = each && names.fields.get(each.field)?.plan.columns?.[each.column];
   if (column?.type === 'person') return 'each';
+  // A column that could not be read has been reported.
+  if (each === null && node.entries.has('each')) return 'unknown';
   names.findings.error('CL0818', ref, '`each` is nobody here', {
     label: column ? `the column \`${each!.column}\` holds no person` : 'there is no `each` beside',
     help: 'say `each: TABLE.COLUMN` with a column of type person, or name a role',
