@@ -39,8 +39,7 @@ const SHORT: Sizes = {
     commandsPerCase: 22,
     commandsMin: 1_000,
     workerKillsMin: 5,
-    // Not among other tests: see docs/reliability.md, "What falls short".
-    serverKillsMin: 0,
+    serverKillsMin: 2,
     workerKillEveryMs: 5_000,
     serverKillEveryMs: 15_000,
     scale: 30,
