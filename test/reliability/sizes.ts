@@ -57,8 +57,8 @@ const SHORT: Sizes = {
 const FULL: Sizes = {
   name: 'full',
   kills: {
-    cases: 60,
-    commandsPerCase: 180,
+    cases: 200,
+    commandsPerCase: 56,
     commandsMin: 10_000,
     workerKillsMin: 200,
     serverKillsMin: 30,
