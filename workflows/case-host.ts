@@ -13,6 +13,7 @@ import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import { fault, repair } from '../core/faults.ts';
 import { activeStates, nextDeadlineMs, snapshotDigest, step } from '../core/step.ts';
+import { bytesExceed, isCommand } from './checks.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { type CarriedOutbox, Outbox, type OutboxState } from './outbox.ts';
@@ -369,21 +370,6 @@ export class CaseHost {
   }
 }
 
-/** True for something that has the shape of a command; what it says is judged by the core. */
-export function isCommand(value: unknown): value is Command {
-  if (value === null || typeof value !== 'object') return false;
-  const { commandId, input, ifSequence } = value as Record<string, unknown>;
-  return (
-    typeof commandId === 'string' &&
-    commandId.length > 0 &&
-    commandId.length <= 200 &&
-    input !== null &&
-    typeof input === 'object' &&
-    typeof (input as Record<string, unknown>)['kind'] === 'string' &&
-    (ifSequence === undefined || Array.isArray(ifSequence))
-  );
-}
-
 function rejected(rejection: Rejection): Verdict {
   return { kind: 'rejected', rejection };
 }
@@ -391,20 +377,6 @@ function rejected(rejection: Rejection): Verdict {
 /** The code of whatever was thrown: its class and nothing it says, which may name people. */
 function faultCode(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
-}
-
-/** Does a text exceed a number of UTF-8 bytes? Counts only when its length leaves it open. */
-function bytesExceed(text: string, limit: number): boolean {
-  if (text.length > limit) return true;
-  if (text.length * 3 <= limit) return false;
-  let bytes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    // A surrogate pair is four bytes: two for each half.
-    if (unit < 0x80) bytes += 1;
-    else bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
-  }
-  return bytes > limit;
 }
 
 /** The deadline that would have been settled first. */
