@@ -20,6 +20,11 @@ export type ProjectionFailureCode =
   | 'read_model_unavailable'
   /** Entries before these have not been written yet. */
   | 'read_model_gap'
+  /**
+   * The entry before these is another one: the engine that replayed the case means something else
+   * than the one that lived it, or the database was changed. Nothing is written over.
+   */
+  | 'read_model_differs'
   /** Anything else that the database refused. */
   | 'read_model_refused';
 
@@ -36,7 +41,10 @@ export async function project(pool: pg.Pool, batch: ProjectionBatch): Promise<vo
   try {
     await write(pool, batch);
   } catch (error) {
-    if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw asFailure(error);
+    const state = sqlStateOf(error);
+    if (state === BROKEN_CHAIN)
+      throw failure(await chainFault(pool, batch).catch(() => 'read_model_gap'));
+    if (state !== UNIQUE_VIOLATION) throw asFailure(error);
     await writeAgainstFork(pool, batch);
   }
 }
@@ -69,6 +77,19 @@ async function writeAgainstFork(pool: pg.Pool, batch: ProjectionBatch): Promise<
     // A connection in the middle of a transaction is closed, which undoes it.
     client.release(broken);
   }
+}
+
+/** Is the entry before a batch missing, or another one? */
+async function chainFault(
+  pool: pg.Pool,
+  { caseId, entries, previous }: ProjectionBatch,
+): Promise<ProjectionFailureCode> {
+  const before = (entries[0]?.sequence ?? 1) - 1;
+  const { rowCount } = await pool.query(
+    'SELECT FROM audit_entries WHERE case_id = $1 AND sequence = $2 AND lost = 0 AND hash <> $3',
+    [caseId, before, previous],
+  );
+  return (rowCount ?? 0) > 0 ? 'read_model_differs' : 'read_model_gap';
 }
 
 function sqlStateOf(error: unknown): string | undefined {

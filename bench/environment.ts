@@ -29,7 +29,7 @@ import { openDatabase } from '../prisma/client.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { findPlan, publishVersion } from '../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
-import { createCaseWorker, registered } from '../worker/create-worker.ts';
+import { createCaseWorker } from '../worker/create-worker.ts';
 import { createDataConverter, FAILURE_CONVERTER_PATH } from '../worker/data-converter.ts';
 import { temporaryKeyRing } from '../worker/key-ring.ts';
 import { createPlanCache } from '../worker/plan-cache.ts';
@@ -121,7 +121,7 @@ async function start(
     taskQueue: SUBJECTS_QUEUE,
     workflowBundle: { code: await bundleSubjects() },
     dataConverter,
-    activities: registered(activities),
+    activities: activities,
     reuseV8Context: true,
   });
   undo.push(runWorker(subjects));

@@ -10,6 +10,7 @@ import {
   ApplicationFailure,
   Client,
   type Connection,
+  ServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -196,7 +197,13 @@ class Places {
   }
 }
 
-/** `unprocessed`: Temporal handed the update to a task that went without it, as under overload. */
+/** gRPC's code of an update whose workflow task failed: nothing of it has happened. */
+const FAILED_PRECONDITION = 9;
+
+/**
+ * `unprocessed`: Temporal handed the update to a task that went without it, as under overload, or
+ * that failed, as when something else came in the moment in which a run hands over to the next.
+ */
 async function answered<T>(call: () => Promise<T>): Promise<Answer<T> | 'unprocessed'> {
   try {
     return { ok: true, result: await call() };
@@ -208,6 +215,9 @@ async function answered<T>(call: () => Promise<T>): Promise<Answer<T> | 'unproce
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
       return { ok: false, type: 'pending' };
     }
+    if (error instanceof ServiceError && codeOf(error.cause) === FAILED_PRECONDITION) {
+      return 'unprocessed';
+    }
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     const { cause } = error;
     if (!(cause instanceof ApplicationFailure) || !cause.type) throw error;
@@ -217,4 +227,8 @@ async function answered<T>(call: () => Promise<T>): Promise<Answer<T> | 'unproce
     const type = cause.type as FailureType;
     return { ok: false, type, ...(refusal !== undefined && { refusal }) };
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | undefined)?.code;
 }

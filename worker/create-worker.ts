@@ -4,10 +4,11 @@
  * @module
  */
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { CaseActivities } from '../activities/projection-types.ts';
-import { type RegisteredActivities, TASK_QUEUE } from '../workflows/protocol.ts';
+import type { CaseActivities, ProjectionBatch } from '../activities/projection-types.ts';
+import { TASK_QUEUE } from '../workflows/protocol.ts';
 import { workflowBundle } from './bundle.ts';
 import { createDataConverter } from './data-converter.ts';
+import { createDelivery } from './delivery.ts';
 import type { KeyRing } from './key-ring.ts';
 import { createPlanCache, type PlanSource } from './plan-cache.ts';
 
@@ -53,7 +54,7 @@ const SHUTDOWN_FORCE = '20s';
  * @throws when Temporal cannot be reached, or the bundle cannot be built
  */
 export async function createCaseWorker(options: CaseWorkerOptions): Promise<CaseWorker> {
-  const { address, keyRing, planFolder, namespace = 'default' } = options;
+  const { activities, address, keyRing, planFolder, namespace = 'default' } = options;
   const isOwn = typeof address === 'string';
   const connection = isOwn ? await NativeConnection.connect({ address }) : address;
   const planBytes = createPlanCache({
@@ -66,7 +67,9 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle: await workflowBundle(options.bundleFolder),
     dataConverter: createDataConverter({ keyRing, planBytes, unreadable: 'mark' }),
-    activities: registered(options.activities),
+    // By name: an object may have its methods from a class, which the SDK does not see.
+    activities: { project: (batch: ProjectionBatch) => activities.project(batch) },
+    sinks: createDelivery({ activities, connection, namespace }),
     reuseV8Context: true,
     maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
     shutdownGraceTime: SHUTDOWN_GRACE,
@@ -84,16 +87,6 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     shutdown: () => {
       // Temporal's runtime hears SIGINT and SIGTERM too, and may have begun before us.
       if (worker.getState() === 'RUNNING') worker.shutdown();
-    },
-  };
-}
-
-/** A delivery answers with the digest it was given: recorded, it is what replays are held to. */
-export function registered(activities: CaseActivities): RegisteredActivities {
-  return {
-    project: async (batch) => {
-      await activities.project(batch);
-      return batch.digest;
     },
   };
 }

@@ -13,9 +13,10 @@ import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import { fault, repair } from '../core/faults.ts';
 import { activeStates, nextDeadlineMs, snapshotDigest, step } from '../core/step.ts';
+import { bytesExceed, isCommand } from './checks.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
-import { Outbox, type OutboxState } from './outbox.ts';
+import { type CarriedOutbox, Outbox, type OutboxState } from './outbox.ts';
 import {
   type CaseContinued,
   type CaseLimits,
@@ -47,7 +48,7 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-const NOTHING: OutboxState = { previous: '', entries: [], effects: [], commands: [] };
+const NOTHING: CarriedOutbox = { previous: '', entries: [], effects: [], commands: [] };
 
 /** A case in memory. Instants given to its methods are real time; inside it counts case time. */
 export class CaseHost {
@@ -63,6 +64,9 @@ export class CaseHost {
   #digest: { of: Snapshot; hex: string } | null = null;
   #commands = 0;
   #faults = 0;
+  /** Workflow tasks in which the loop has looked, and the history's length in the latest. */
+  #tasks = 0;
+  #historyLength = -1;
 
   constructor(start: CaseStart | CaseContinued, plan: Plan, realMs: number) {
     // A plan that cannot be had now (its store is away) must not be mistaken for another one.
@@ -84,16 +88,22 @@ export class CaseHost {
     return this.#snapshot !== null;
   }
 
-  /** True when nothing can happen any more and the read model knows it. */
+  /** True when nothing can happen any more and the read model has been told. */
   get isOver(): boolean {
-    return this.#snapshot?.status === 'sealed' && this.#outbox.isEmpty;
+    return this.#snapshot?.status === 'sealed' && this.#outbox.isSent;
   }
 
-  get hasOutbox(): boolean {
+  /** True when something waits to be sent to the read model. */
+  get hasUnsent(): boolean {
+    return !this.#outbox.isSent;
+  }
+
+  /** True when something has not been settled with the read model, be it sent or not. */
+  get hasUnsettled(): boolean {
     return !this.#outbox.isEmpty;
   }
 
-  /** True when what waits for the read model is small enough to go into the next run. */
+  /** True when what is not settled is small enough to go into the next run. */
   get canCarryOutbox(): boolean {
     return this.#outbox.isPortable;
   }
@@ -231,18 +241,28 @@ export class CaseHost {
     return realMs === null ? null : { dueMs, realMs };
   }
 
-  /** The next delivery to the read model, and what to confirm when it has arrived. */
+  /** Counts workflow tasks, by the length of the history; settles what was sent long before. */
+  beginTask(historyLength: number): void {
+    if (historyLength === this.#historyLength) return;
+    this.#historyLength = historyLength;
+    this.#tasks += 1;
+    this.#outbox.settle(this.#tasks);
+  }
+
+  /** The next batch for the read model, which is taken to arrive unless it is called back. */
+  send(realMs: number): ProjectionBatch {
+    return this.#batch(this.#outbox.send(this.#tasks), realMs);
+  }
+
+  /** Something that was sent did not arrive: all that is not settled waits again. */
+  recall(): void {
+    this.#outbox.recall();
+  }
+
+  /** The first delivery that is not settled, and what to call when it has arrived. */
   delivery(realMs: number): { batch: ProjectionBatch; confirm: () => void } {
-    const snapshot = this.#snapshot;
-    invariant(snapshot !== null, 'a case that has not started has nothing to deliver');
     const front = this.#outbox.front();
-    const view = caseView(this.#plan, snapshot);
-    const { caseId } = snapshot;
-    const digest = this.#digestOf(snapshot);
-    return {
-      batch: { caseId, ...front, view, digest, recordedAtMs: realMs },
-      confirm: () => this.#outbox.confirm(front),
-    };
+    return { batch: this.#batch(front, realMs), confirm: () => this.#outbox.confirm(front) };
   }
 
   /** Everything the next run needs. */
@@ -273,6 +293,14 @@ export class CaseHost {
       rememberedCommands: this.#ledger.size,
       faults: this.#faults,
     };
+  }
+
+  #batch(records: OutboxState, realMs: number): ProjectionBatch {
+    const snapshot = this.#snapshot;
+    invariant(snapshot !== null, 'a case that has not started has nothing to deliver');
+    const view = caseView(this.#plan, snapshot);
+    const digest = this.#digestOf(snapshot);
+    return { caseId: snapshot.caseId, ...records, view, digest, recordedAtMs: realMs };
   }
 
   #judge(command: Command, nowMs: number): Verdict {
@@ -342,21 +370,6 @@ export class CaseHost {
   }
 }
 
-/** True for something that has the shape of a command; what it says is judged by the core. */
-export function isCommand(value: unknown): value is Command {
-  if (value === null || typeof value !== 'object') return false;
-  const { commandId, input, ifSequence } = value as Record<string, unknown>;
-  return (
-    typeof commandId === 'string' &&
-    commandId.length > 0 &&
-    commandId.length <= 200 &&
-    input !== null &&
-    typeof input === 'object' &&
-    typeof (input as Record<string, unknown>)['kind'] === 'string' &&
-    (ifSequence === undefined || Array.isArray(ifSequence))
-  );
-}
-
 function rejected(rejection: Rejection): Verdict {
   return { kind: 'rejected', rejection };
 }
@@ -364,20 +377,6 @@ function rejected(rejection: Rejection): Verdict {
 /** The code of whatever was thrown: its class and nothing it says, which may name people. */
 function faultCode(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
-}
-
-/** Does a text exceed a number of UTF-8 bytes? Counts only when its length leaves it open. */
-function bytesExceed(text: string, limit: number): boolean {
-  if (text.length > limit) return true;
-  if (text.length * 3 <= limit) return false;
-  let bytes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    // A surrogate pair is four bytes: two for each half.
-    if (unit < 0x80) bytes += 1;
-    else bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
-  }
-  return bytes > limit;
 }
 
 /** The deadline that would have been settled first. */

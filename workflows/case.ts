@@ -3,7 +3,8 @@
  *
  * Handlers are registered first and never await; they change the host and wake the loop. The loop
  * keeps the one timer at the earliest deadline, delivers the outbox, and hands over to the next run
- * at a quiet point. There are no conditions and few promises: those cost more than the case itself.
+ * at a quiet point. There are few promises: those cost more than the case itself. Every command to
+ * Temporal but the answers of updates comes from the loop, in an order that no handler can change.
  *
  * @module
  */
@@ -17,19 +18,19 @@ import {
   defineSignal,
   defineUpdate,
   proxyActivities,
-  proxyLocalActivities,
+  proxySinks,
   setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ProjectionBatch } from '../activities/projection-types.ts';
-import { invariant } from '../core/invariant.ts';
+import type { CaseActivities } from '../activities/projection-types.ts';
 import type { Plan } from '../core/plan.ts';
 import { CaseHost, type Verdict } from './case-host.ts';
 import { sharedPlan } from './plans.ts';
 import {
   type CaseContinued,
   type CaseReport,
+  type CaseSinks,
   type CaseStart,
   CLOCK,
   type ClockCommand,
@@ -39,7 +40,7 @@ import {
   type CommandResult,
   type FailureType,
   type PlanReference,
-  type RegisteredActivities,
+  REDELIVER,
   type Rejection,
   REPAIR,
   type RepairCommand,
@@ -50,16 +51,21 @@ const commandUpdate = defineUpdate<CommandResult, [Command]>(COMMAND);
 const commandSignal = defineSignal<[Command]>(COMMAND);
 const clockUpdate = defineUpdate<ClockResult, [ClockCommand]>(CLOCK);
 const repairUpdate = defineUpdate<CommandResult, [RepairCommand]>(REPAIR);
+const redeliverSignal = defineSignal(REDELIVER);
 const reportQuery = defineQuery<CaseReport>(REPORT);
 
-/** Half a second inside the workflow task, tried once: a retry would hold the task. */
-const inTask = proxyLocalActivities<RegisteredActivities>({
-  scheduleToCloseTimeout: '500ms',
-  retry: { maximumAttempts: 1 },
-});
+/**
+ * Delivers inside the workflow task: the worker awaits the sink before it gives the task back.
+ *
+ * Not a local activity: while a case waits for one, Temporal's SDK takes a second task for the same
+ * run (the server makes one when it forgot the first, as after a failover) and answers it with the
+ * work of the first one. The history then shows another instant, perhaps other events, than the case
+ * has acted upon, and can never be replayed (core of 1.24.0, `_incoming_wft` in managed_run.rs).
+ */
+const { readModel } = proxySinks<CaseSinks>();
 
 /** Takes over when that fails, and does not give up. */
-const patient = proxyActivities<RegisteredActivities>({
+const patient = proxyActivities<CaseActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
@@ -100,6 +106,7 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
   setHandler(commandSignal, (command) => {
     loop.woken(() => host.takeSignal(command, Date.now()));
   });
+  setHandler(redeliverSignal, () => loop.woken(() => loop.redeliver()));
   setHandler(reportQuery, () => host.report(Date.now()));
 
   // A request to cancel must not end a case: it has its own ways to end.
@@ -109,9 +116,10 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
 /** The loop of one run. */
 class Loop {
   readonly #host: CaseHost;
-  #wake: (() => void) | null = null;
+  #isWoken = false;
   #timer: { readonly scope: CancellationScope; readonly realMs: number } | null = null;
-  #isDelivering = false;
+  #mustRedeliver = false;
+  #isRedelivering = false;
   /** True when time must be looked at: at first, and when the timer has fired. */
   #isTimeUp = true;
   #bug: unknown;
@@ -123,7 +131,7 @@ class Loop {
   /** Does something to the case, then lets the loop look at it. */
   woken<T>(change: () => T): T {
     const result = change();
-    this.#wake?.();
+    this.#isWoken = true;
     return result;
   }
 
@@ -133,12 +141,11 @@ class Loop {
     for (;;) {
       // A plain error fails the workflow task, not the case: it waits for the fix.
       if (this.#bug !== undefined) throw this.#bug;
-      // Not after a delivery: a query can move its end into the next workflow task, where it is
-      // later than on replay, which would then settle less than was recorded.
+      this.#host.beginTask(workflowInfo().historyLength);
       if (this.#isTimeUp) this.#host.settle(Date.now());
       this.#isTimeUp = false;
       this.#setTimer();
-      if (this.#host.hasOutbox && !this.#isDelivering) void this.#deliver();
+      this.#deliver();
       if (this.#host.isOver || this.#isLong()) {
         // An answer that comes after the last command of a run would never be sent.
         await condition(allHandlersFinished);
@@ -155,11 +162,15 @@ class Loop {
     if (!isStarted) throw ApplicationFailure.nonRetryable('never started', 'never_started');
   }
 
+  /**
+   * Waits until something has happened, and until all handlers of the activation have run: a
+   * condition is looked at after them. Without that the loop's commands would come before or after
+   * those of an update by the number of promises in between, which is another one on replay, where
+   * validators do not run.
+   */
   async #nextChange(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    this.#wake = null;
+    await condition(() => this.#isWoken);
+    this.#isWoken = false;
   }
 
   /** Keeps the one timer at the earliest deadline; touches it only when that has changed. */
@@ -181,28 +192,37 @@ class Loop {
           // A command in the same activation comes first, and may have set the next one already.
           if (this.#timer === timer) this.#timer = null;
           this.#isTimeUp = true;
-          this.#wake?.();
+          this.#isWoken = true;
         },
         () => {},
       );
   }
 
-  /** Delivers all that waits, one batch after the other; the acknowledgement does not wait. */
-  async #deliver(): Promise<void> {
-    this.#isDelivering = true;
-    try {
-      while (this.#host.hasOutbox) {
-        const { batch, confirm } = this.#host.delivery(Date.now());
-        const digest = await deliverBatch(batch);
-        // Recorded when it first ran: on replay it shows an engine that no longer means the same.
-        invariant(digest === batch.digest, 'the case differs from what was recorded');
-        confirm();
-      }
-    } catch (error) {
-      this.#bug = error;
-    }
-    this.#isDelivering = false;
-    this.#wake?.();
+  /** A worker could not deliver: all that is not settled goes by the patient way. */
+  redeliver(): void {
+    this.#host.recall();
+    this.#mustRedeliver = this.#host.hasUnsettled;
+  }
+
+  /** Sends all that waits with this workflow task, unless the patient way is taken. */
+  #deliver(): void {
+    if (this.#isRedelivering) return;
+    if (this.#mustRedeliver && this.#host.hasUnsettled) return this.#deliverPatiently();
+    this.#mustRedeliver = false;
+    while (this.#host.hasUnsent) readModel.deliver(this.#host.send(Date.now()));
+  }
+
+  /** Delivers one batch however long it takes; the loop goes on meanwhile, and then looks again. */
+  #deliverPatiently(): void {
+    this.#isRedelivering = true;
+    const { batch, confirm } = this.#host.delivery(Date.now());
+    patient
+      .project(batch)
+      .then(confirm, (error: unknown) => (this.#bug = error))
+      .finally(() => {
+        this.#isRedelivering = false;
+        this.#isWoken = true;
+      });
   }
 
   /** Time for the next run? At a quiet point, or at last with what still waits. */
@@ -211,21 +231,14 @@ class Loop {
     const { historyEvents, commands } = this.#host.limits;
     const length = Math.max(historyLength / historyEvents, this.#host.commandsOfRun / commands);
     if (!this.#host.isStarted || (length < 1 && !continueAsNewSuggested)) return false;
-    return !this.#host.hasOutbox || (length >= HARD_LENGTH && this.#host.canCarryOutbox);
+    if (!this.#mustRedeliver && !this.#host.hasUnsent) return true;
+    return length >= HARD_LENGTH && this.#host.canCarryOutbox;
   }
 
   async #continueAsNew(): Promise<void> {
     const next = this.#host.carry();
     const plan: PlanReference = { $plan: next.planHash };
     await continueAsNew<(start: CaseContinued, plan: PlanReference) => Promise<void>>(next, plan);
-  }
-}
-
-async function deliverBatch(batch: ProjectionBatch): Promise<string> {
-  try {
-    return await inTask.project(batch);
-  } catch {
-    return await patient.project(batch);
   }
 }
 

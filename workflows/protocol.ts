@@ -11,7 +11,7 @@ import type { Input, Refusal, Snapshot } from '../core/input.ts';
 import type { StatePath } from '../core/plan.ts';
 import type { ClockState } from './clock.ts';
 import type { LedgerRow } from './ledger.ts';
-import type { OutboxState } from './outbox.ts';
+import type { CarriedOutbox } from './outbox.ts';
 
 /** The one workflow type. */
 export const CASE_WORKFLOW = 'caseWorkflow';
@@ -23,6 +23,11 @@ export const COMMAND = 'command';
 export const CLOCK = 'clock';
 /** Name of the update that sets a faulted case going again: {@link RepairCommand}. */
 export const REPAIR = 'repair';
+/**
+ * Name of the signal by which a worker says that it could not deliver to the read model. It has no
+ * arguments; the case delivers again by an activity.
+ */
+export const REDELIVER = 'redeliver';
 /** Name of the query for tests and operators: {@link CaseReport}. Lists read the database. */
 export const REPORT = 'report';
 
@@ -84,7 +89,7 @@ export interface CaseContinued {
   readonly run: number;
   readonly snapshot: Snapshot;
   readonly ledger: readonly LedgerRow[];
-  readonly outbox: OutboxState;
+  readonly outbox: CarriedOutbox;
   readonly clock: ClockState | null;
   readonly limits: CaseLimits;
 }
@@ -142,6 +147,7 @@ export interface CaseReport {
   readonly nowMs: number;
   /** When the one timer is due on the case's clock. */
   readonly timerDueMs: number | null;
+  /** Entries that are not settled with the read model; those just sent are among them. */
   readonly waitingEntries: number;
   readonly rememberedCommands: number;
   readonly faults: number;
@@ -177,7 +183,13 @@ export interface Rejection {
   readonly refusal?: Refusal;
 }
 
-/** What the worker registers: a delivery answers with the digest it was given. */
-export interface RegisteredActivities {
-  project(batch: ProjectionBatch): Promise<string>;
-}
+/**
+ * Sinks: what the worker does for a case before it gives a workflow task back. What comes of it
+ * cannot be told to the case, so it must not come back before it is done, one way or the other.
+ */
+export type CaseSinks = {
+  readonly readModel: {
+    /** Writes the batch, or has the case called to deliver it again ({@link REDELIVER}). */
+    deliver(batch: ProjectionBatch): void;
+  };
+};

@@ -153,6 +153,15 @@ describe('exactly once, in order', () => {
     expect(await database.prisma.case.findUnique({ where: { id } })).toBeNull();
   });
 
+  test('a batch that ties in with another past is refused, and says so', async () => {
+    const id = newCase();
+    const [first, second] = chain([{}, { kind: 'closed' }]);
+    await project(batchOf(id, [first!]));
+    const other = { ...batchOf(id, [second!]), previous: 'f'.repeat(64) };
+    await expect(project(other)).rejects.toMatchObject({ type: 'read_model_differs' });
+    expect(await sequences(id)).toEqual([1]);
+  });
+
   test('concurrent deliveries of one case leave one whole trail', async () => {
     const id = newCase();
     const entries = chain(Array.from({ length: 30 }, () => ({})));

@@ -39,8 +39,7 @@ const SHORT: Sizes = {
     commandsPerCase: 22,
     commandsMin: 1_000,
     workerKillsMin: 5,
-    // Not among other tests: see docs/reliability.md, "What falls short".
-    serverKillsMin: 0,
+    serverKillsMin: 2,
     workerKillEveryMs: 5_000,
     serverKillEveryMs: 15_000,
     scale: 30,
@@ -58,8 +57,8 @@ const SHORT: Sizes = {
 const FULL: Sizes = {
   name: 'full',
   kills: {
-    cases: 60,
-    commandsPerCase: 180,
+    cases: 200,
+    commandsPerCase: 56,
     commandsMin: 10_000,
     workerKillsMin: 200,
     serverKillsMin: 30,

@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../core/plan.ts';
+import { workflowBundle } from '../../worker/bundle.ts';
 import { runScenario } from '../../core/scenario-run.ts';
 import {
   DAY_MS,
@@ -21,6 +22,7 @@ import {
   type TestEngine,
 } from '../support/engine.ts';
 import { historiesOf } from '../support/histories.ts';
+import { replay } from '../support/replays.ts';
 import { loadSuite, scenarioPaths } from '../support/scenario-files.ts';
 import { temporalHost } from '../support/temporal-host.ts';
 
@@ -118,10 +120,18 @@ async function write(folder: string, { engine, plan, what, caseId }: Recording):
     const file = join(folder, `${plan.id}-v${plan.version}-${what}${run}.json`);
     if (existsSync(file)) console.log(`kept ${file}: what was recorded stays`);
     else {
-      writeFileSync(file, history);
+      writeFileSync(file, await withDigests(JSON.parse(history)));
       console.log(`wrote ${file}`);
     }
   }
+}
+
+/** A history with what the case meant at each delivery, by the engine that has just lived it. */
+async function withDigests(history: unknown): Promise<string> {
+  const [replayed] = await replay(await workflowBundle(), [{ workflowId: 'recorded', history }]);
+  if (!replayed || replayed.error !== null)
+    throw new Error(`it does not replay: ${replayed?.error}`);
+  return `${JSON.stringify({ digests: replayed.digests, history })}\n`;
 }
 
 await record(process.argv[2] ?? FOLDER);

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { DefaultLogger, Runtime, type WorkflowBundleOption } from '@temporalio/worker';
 import { workflowBundle } from '../../worker/bundle.ts';
-import { FAILURE_CONVERTER_PATH } from '../../worker/data-converter.ts';
+import { replay } from '../support/replays.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
@@ -17,24 +17,22 @@ beforeAll(async () => {
 /** The mutants below fail loudly, which is their purpose. */
 const SILENT = { filter: 'OFF', forward: {} } as const;
 
-/** Replays histories with a bundle; returns what went wrong, by file. */
-async function replay(bundle: WorkflowBundleOption, files: readonly string[]) {
-  const histories = files.map((name) => ({
-    workflowId: `case/${name}`,
-    history: JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')),
-  }));
-  const results = Worker.runReplayHistories(
-    {
-      workflowBundle: bundle,
-      dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
-    },
-    histories,
-  );
-  const errors: Record<string, string> = {};
-  for await (const { workflowId, error } of results) {
-    if (error !== undefined) errors[workflowId.slice('case/'.length)] = error.message;
+interface RecordedFile {
+  readonly history: unknown;
+  readonly digests: readonly string[];
+}
+
+/** Replays files with a bundle; returns what went wrong, by file. */
+async function faultsOf(bundle: WorkflowBundleOption, files: readonly string[]) {
+  const read = (name: string): RecordedFile =>
+    JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8'));
+  const recorded = files.map((name) => ({ workflowId: name, history: read(name).history }));
+  const faults: Record<string, string> = {};
+  for (const { workflowId, error, digests } of await replay(bundle, recorded)) {
+    if (error !== null) faults[workflowId] = error;
+    else if (String(digests) !== String(read(workflowId).digests)) faults[workflowId] = 'digests';
   }
-  return errors;
+  return faults;
 }
 
 describe('recorded histories', () => {
@@ -45,7 +43,7 @@ describe('recorded histories', () => {
   });
 
   test('all of them replay, with the same state at every delivery', async () => {
-    expect(await replay({ codePath: bundlePath }, names)).toEqual({});
+    expect(await faultsOf({ codePath: bundlePath }, names)).toEqual({});
   }, 120_000);
 });
 
@@ -64,7 +62,7 @@ describe('an engine that no longer means the same', () => {
       expect(code.split(from).length).toBeGreaterThan(1);
       const some = names.filter((name) => name.includes('-long-run-1'));
       const mutant = code.replaceAll(from, to);
-      expect(Object.keys(await replay({ code: mutant }, some))).toEqual(some);
+      expect(Object.keys(await faultsOf({ code: mutant }, some))).toEqual(some);
     },
     60_000,
   );

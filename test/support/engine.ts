@@ -122,6 +122,8 @@ interface EventOptions {
 export interface CaseRecord {
   readonly entries: Entry[];
   readonly commands: CommandRecord[];
+  /** What the case was at each delivery. */
+  readonly digests: Set<string>;
   view: CaseView | null;
   batches: number;
   recordedAtMs: number;
@@ -140,6 +142,7 @@ export class FakeReadModel implements CaseActivities {
     const fresh: CaseRecord = {
       entries: [],
       commands: [],
+      digests: new Set(),
       view: null,
       batches: 0,
       recordedAtMs: 0,
@@ -159,6 +162,7 @@ export class FakeReadModel implements CaseActivities {
     if (batch.recordedAtMs < record.recordedAtMs) return;
     record.recordedAtMs = batch.recordedAtMs;
     record.batches += 1;
+    record.digests.add(batch.digest);
     const [first] = batch.entries;
     if (first !== undefined) {
       const before = record.entries[first.sequence - 2]?.hash ?? '';

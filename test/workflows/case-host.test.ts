@@ -73,7 +73,7 @@ describe('commands', () => {
       // All there are: whoever is not among them has left.
       const input = { kind: 'people', people: { ...people, ...crowd(from) } } as const;
       const verdict = host.take({ commandId: `crowd ${from}`, input }, MONDAY_MS);
-      while (host.hasOutbox) host.delivery(MONDAY_MS).confirm();
+      while (host.hasUnsettled) host.delivery(MONDAY_MS).confirm();
       return verdict.kind === 'rejected' ? verdict.rejection.type : verdict.kind;
     });
     expect([verdicts[0], verdicts[2]]).toEqual(['done', 'too_large']);

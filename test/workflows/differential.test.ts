@@ -8,17 +8,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Worker } from '@temporalio/worker';
 import { createSimulator } from '../../core/simulator.ts';
 import type { Plan } from '../../core/plan.ts';
 import { planOf } from '../support/cases.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { historiesOf } from '../support/histories.ts';
+import { replay } from '../support/replays.ts';
 import { randomCaseType, randomMoves } from '../support/random-case-type.ts';
 import { liveAgain, liveThrough } from '../support/random-life.ts';
 import { temporalHost } from '../support/temporal-host.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
-import { FAILURE_CONVERTER_PATH } from '../../worker/data-converter.ts';
 import { workflowIdOf } from '../../workflows/protocol.ts';
 
 const ONE = process.env['CASELINE_SEED'];
@@ -64,18 +63,13 @@ test(`the histories of ${REPLAYED_MAX} of them replay, or of all when they are f
       }
     }
   };
-  const results = Worker.runReplayHistories(
-    {
-      workflowBundle: await workflowBundle(),
-      dataConverter: { failureConverterPath: FAILURE_CONVERTER_PATH },
-    },
-    histories(),
-  );
-  let count = 0;
-  for await (const { error } of results) {
-    expect(error).toBeUndefined();
-    count += 1;
+  const replayed = await replay(await workflowBundle(), histories());
+  for (const { workflowId, error, digests } of replayed) {
+    expect(error).toBeNull();
+    const known = engine.readModel.of(workflowId.slice('case/'.length)).digests;
+    expect(digests.filter((digest) => !known.has(digest))).toEqual([]);
   }
+  const count = replayed.length;
   expect(count).toBeGreaterThanOrEqual(Math.min(REPLAYED_MAX, SEEDS.length));
 }, 300_000);
 

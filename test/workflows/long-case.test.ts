@@ -87,7 +87,7 @@ describe('a read model that is away', () => {
       expect(answers.every(({ ok }) => ok)).toBe(true);
       expect(tookMs).toBeLessThan(10_000);
       const { snapshot, waitingEntries } = await engine.client.report(caseId);
-      expect(waitingEntries).toBe(60);
+      expect(waitingEntries).toBeGreaterThanOrEqual(60);
       engine.readModel.recover();
       const { entries } = await eventually(
         () => engine.readModel.of(caseId),

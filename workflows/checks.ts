@@ -1,0 +1,35 @@
+/**
+ * What a case checks of a command before anything else looks at it.
+ *
+ * @module
+ */
+import type { Command } from './protocol.ts';
+
+/** True for something that has the shape of a command; what it says is judged by the core. */
+export function isCommand(value: unknown): value is Command {
+  if (value === null || typeof value !== 'object') return false;
+  const { commandId, input, ifSequence } = value as Record<string, unknown>;
+  return (
+    typeof commandId === 'string' &&
+    commandId.length > 0 &&
+    commandId.length <= 200 &&
+    input !== null &&
+    typeof input === 'object' &&
+    typeof (input as Record<string, unknown>)['kind'] === 'string' &&
+    (ifSequence === undefined || Array.isArray(ifSequence))
+  );
+}
+
+/** Does a text exceed a number of UTF-8 bytes? Counts only when its length leaves it open. */
+export function bytesExceed(text: string, limit: number): boolean {
+  if (text.length > limit) return true;
+  if (text.length * 3 <= limit) return false;
+  let bytes = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    // A surrogate pair is four bytes: two for each half.
+    if (unit < 0x80) bytes += 1;
+    else bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+  }
+  return bytes > limit;
+}
