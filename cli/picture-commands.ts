@@ -6,6 +6,7 @@
  * @module
  */
 import { type Command, Option } from 'commander';
+import type { DescribeOptions } from './describe.ts';
 import type { MapOptions } from './map.ts';
 
 const CALENDARS = 'where calendars are; default: beside the definition or above';
@@ -32,5 +33,18 @@ export function addPictureCommands(program: Command): void {
     .action(async (file: string, options: MapOptions) => {
       const { map } = await import('./map.ts');
       process.exitCode = await map(file, options, console);
+    });
+
+  program
+    .command('describe')
+    .description('tell a case type in plain English, in numbered sentences')
+    .argument('<file>', 'a case type, as a YAML file; `-` for standard input')
+    .option('--markdown', 'as Markdown')
+    .option('--json', 'as JSON')
+    .option('-o, --output <file>', 'write to a file; `.md` is Markdown')
+    .option('--calendars <folder>', CALENDARS)
+    .action(async (file: string, options: DescribeOptions) => {
+      const { describe } = await import('./describe.ts');
+      process.exitCode = describe(file, options, console);
     });
 }

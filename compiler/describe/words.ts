@@ -35,6 +35,12 @@ export function wordsOf(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
+/** A name as it is called, and as it is written where the two differ: `“legal hold” (\`legal_hold\`)`. */
+export function named(name: string): string {
+  const words = wordsOf(name);
+  return words === name ? `“${name}”` : `“${words}” (\`${name}\`)`;
+}
+
 /** Joined for reading: `a`, `a and b`, `a, b and c`. */
 export function listOf(items: readonly string[], and = 'and'): string {
   if (items.length < 2) return items.join('');

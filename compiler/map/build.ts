@@ -6,7 +6,7 @@
 import type { Plan, StatePath, StatePlan, TransitionPlan } from '../../core/plan.ts';
 import { titleOf, wordsOf } from '../describe/words.ts';
 import { ANYWHERE, type Line, type MapGraph, type Pill, type Place } from './graph.ts';
-import { journey, startsOf } from './order.ts';
+import { journey, startsOf } from '../describe/journey.ts';
 import { pillOf } from './pills.ts';
 import { Riders } from './riders.ts';
 import { approvalRows, formRows, isNested, timerRows, wayRows } from './rows.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { buildMap } from '../../../compiler/map/build.ts';
 import { toDot } from '../../../compiler/map/dot.ts';
 import { toMermaid } from '../../../compiler/map/mermaid.ts';
-import { journey } from '../../../compiler/map/order.ts';
+import { journey } from '../../../compiler/describe/journey.ts';
 import { mapTable } from '../../../compiler/map/table.ts';
 import { widthOf, wrap } from '../../../compiler/map/text-size.ts';
 import { definitions, shipped } from '../../support/definitions.ts';
