@@ -96,12 +96,14 @@ export function loadScenarios(path: string): ScenarioSource {
   throw new FileError(complaint(diagnostics, text), 1);
 }
 
-/** The file of scenarios beside a definition, when there is one. */
-export function scenariosBeside(definition: string): string | undefined {
+/** The files of scenarios beside a definition that test it. */
+export function scenariosBeside(definition: string): readonly string[] {
   const folder = dirname(definition);
-  const names = [`${basename(definition, '.yaml')}.scenarios.yaml`, 'scenarios.yaml'];
-  const path = names.map((name) => join(folder, name)).find((name) => existsSync(name));
-  return path !== undefined && definitionOrNone(path) === definition ? path : undefined;
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => SCENARIOS.test(name))
+    .map((name) => join(folder, name))
+    .filter((path) => definitionOrNone(path) === join(folder, basename(definition)));
 }
 
 /** The text of a calendar by its name: from the folder given, or from one near the definition. */
@@ -141,7 +143,7 @@ function scenarioFiles(path: string): readonly string[] {
   if (SCENARIOS.test(basename(path))) return [path];
   // A definition stands for the scenarios beside it.
   const beside = scenariosBeside(path);
-  if (beside !== undefined) return [beside];
+  if (beside.length > 0) return beside;
   throw new FileError(`there are no scenarios beside \`${path}\``, 2);
 }
 

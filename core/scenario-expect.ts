@@ -88,6 +88,42 @@ function priorityText(snapshot: Snapshot, expected: string | undefined): string 
   return score === null ? (level ?? 'none') : String(score);
 }
 
+/**
+ * What an author may expect of a case as it is: its states, who is asked, what it came to.
+ *
+ * Left out is what says nothing: nobody asked, no flags, no reminders, an open case.
+ */
+export function expectationOf({
+  plan,
+  snapshot,
+  entries,
+}: {
+  plan: Plan;
+  snapshot: Snapshot;
+  entries: readonly Entry[];
+}): Expectation {
+  const { flags, outcome } = facts(snapshot);
+  const raised = Object.keys(flags).filter((flag) => flags[flag] === true);
+  const asked = [...new Set(askedParties(snapshot))].sort();
+  const [vacant, reminded] = [vacantSeats(snapshot), reminders(snapshot)];
+  return {
+    state: activeStates(snapshot).map((path) => nameOf(plan, path)),
+    ...(asked.length > 0 && { asked }),
+    ...(snapshot.status !== 'open' && { status: snapshot.status }),
+    ...(outcome !== null && { outcome }),
+    ...(raised.length > 0 && { flags: raised.sort() }),
+    ...(vacant > 0 && { vacant }),
+    ...(reminded > 0 && { reminders: reminded }),
+    at: localText(plan.calendar, lastMoveMs(snapshot, entries)),
+  };
+}
+
+/** The shortest name by which {@link checkExpectation} finds a state again. */
+function nameOf(plan: Plan, path: StatePath): string {
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  return pathOf(plan, name) === path ? name : path;
+}
+
 /** A state's path from its path or, when only one state has it, its name. */
 function pathOf(plan: Plan, name: string): StatePath {
   if (Object.hasOwn(plan.states, name)) return name;
