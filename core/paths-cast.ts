@@ -5,6 +5,7 @@
  */
 import type { Expression } from './expressions.ts';
 import type { Json, Party, PersonId, Plan } from './plan.ts';
+import type { CellTest } from './plan-routing.ts';
 import type { ScenarioPerson } from './scenario-run.ts';
 
 /** The people of proposed scenarios, and who stands for what. */
@@ -135,7 +136,22 @@ export function constantsOf(plan: Plan): Constants {
     for (const part of node) if (Array.isArray(part)) visit(part as unknown as Expression);
   };
   for (const { expression } of Object.values(plan.guards)) visit(expression);
+  const { priority, tables = {} } = plan;
+  if (priority !== undefined && 'expression' in priority) visit(priority.expression);
+  for (const { inputs, rows } of Object.values(tables)) {
+    for (const input of inputs) {
+      note(
+        input,
+        rows.flatMap(({ cells }) => (cells[input] ?? []).flatMap(cellConstants)),
+      );
+    }
+  }
   return found;
+}
+
+function cellConstants(cell: CellTest): readonly Json[] {
+  if (typeof cell !== 'object') return [cell];
+  return [cell.from, cell.until].filter((end) => end !== null);
 }
 
 /** `name`, `name.member`; of `size(x)` and `x.size()` the path of `x`; `null` for anything else. */

@@ -46,7 +46,10 @@ export function dataVariants(
   asked: AskedData,
 ): readonly Data[] {
   const fields = fieldsFor(scope, context, asked);
-  const choices = fields.map((name) => ({ name, values: valuesFor(scope, name) }));
+  const choices = fields.map((name) => {
+    const mayBeMissing = !mustCome(scope, name, asked);
+    return { name, values: [...valuesFor(scope, name), ...(mayBeMissing ? [null] : [])] };
+  });
   const seen = new Set<string>();
   const variants: Data[] = [];
   for (const data of combinations(choices)) {
@@ -86,6 +89,12 @@ function fieldsFor(
   return [...new Set([...needs, ...own])];
 }
 
+/** Whether a way out is refused without the field. */
+function mustCome({ plan }: DataScope, name: string, { needs, form }: AskedData): boolean {
+  if (needs.includes(name)) return true;
+  return plan.forms[form ?? '']?.fields.some((one) => one.field === name && one.required) === true;
+}
+
 /** Whether a condition speaks of a field or of a member of it. */
 function isAsked(field: string, constants: Constants): boolean {
   return [...constants.keys()].some((path) => path === field || path.startsWith(`${field}.`));
@@ -99,7 +108,9 @@ function* combinations(
     let rest = index;
     const data: Record<string, Json> = {};
     for (const { name, values } of choices) {
-      data[name] = values[rest % values.length]!;
+      const value = values[rest % values.length]!;
+      // Left out: in a scenario nothing can be sent without a value.
+      if (value !== null) data[name] = value;
       rest = Math.floor(rest / values.length);
     }
     yield data;
