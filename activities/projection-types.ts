@@ -14,7 +14,8 @@
  *
  * @module
  */
-import type { Deadline, Effect, Entry, Snapshot, WorkItem } from '../core/input.ts';
+import type { Effect, HostEffect } from '../core/effects.ts';
+import type { Deadline, Entry, Input, Snapshot, WorkItem } from '../core/input.ts';
 import type { Json, PersonId, StatePath } from '../core/plan.ts';
 
 /** A case as tables show it: the state after its last entry. Instants are on the case's clock. */
@@ -86,4 +87,12 @@ export interface CaseActivities {
    * @throws any error to have the batch delivered again later; nothing is skipped
    */
   project(batch: ProjectionBatch): Promise<void>;
+
+  /**
+   * Carries out an effect, once for its id however often it is called.
+   *
+   * @returns what came of it, to be put to the case; `null` when there is nothing to say
+   * @throws any error to be called again later, without end: what can never succeed must be answered
+   */
+  carryOut(effect: HostEffect, from: { readonly caseId: string }): Promise<Input | null>;
 }

@@ -47,3 +47,6 @@ export type Effect =
     }
   /** The case can end: nothing can happen in it any more. */
   | { readonly kind: 'sealed' };
+
+/** What a host carries out and answers by an input: all but what the read model takes. */
+export type HostEffect = Exclude<Effect, { readonly kind: 'notify' | 'sealed' }>;

@@ -24,6 +24,8 @@ export interface ScenarioServer {
 
 /** What cases told, exactly once by (case, sequence). */
 class Trails implements CaseActivities {
+  /** What comes of effects is what the scenario says. */
+  readonly carryOut = (): Promise<null> => Promise.resolve(null);
   readonly #trails = new Map<string, Entry[]>();
 
   of(caseId: string): readonly Entry[] {

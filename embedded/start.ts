@@ -19,10 +19,12 @@ import { startServer } from '../api/server.ts';
 import { openDirectory } from '../directory/file.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { migrate } from '../prisma/migrate.ts';
-import { findPlan } from '../prisma/queries/case-types.ts';
+import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
+import { createHooks, readHooks } from '../worker/hooks.ts';
 import { openKeyRing } from '../worker/key-ring.ts';
+import { createOutside } from '../worker/outside.ts';
 import { startIdentity } from './identity.ts';
 import { lockFolder } from './lock.ts';
 import { type Ports, portsOf } from './ports.ts';
@@ -145,9 +147,18 @@ async function startCaseline(
     port: ports.identity,
   });
   stops.add(() => identity.stop());
+  const connection = await Connection.connect({ address: temporal.address });
+  const engine = createCaseClient({ connection, keyRing });
+  const hookFile = process.env['CASELINE_HOOKS'];
+  const carryOut = createOutside({
+    cases: engine,
+    planToStart: (caseType) => findActivePlan(database, caseType),
+    callHook: createHooks(hookFile === undefined ? new Map() : await readHooks(hookFile)),
+    peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
+  });
   const worker = await createCaseWorker({
     address: temporal.address,
-    activities: createActivities({ database }),
+    activities: createActivities({ database, carryOut }),
     keyRing,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     planFolder: path.join(dataFolder, 'plans'),
@@ -160,9 +171,7 @@ async function startCaseline(
     worker.shutdown();
     await polling;
   });
-  const connection = await Connection.connect({ address: temporal.address });
   stops.add(() => connection.close());
-  const engine = createCaseClient({ connection, keyRing });
   const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
   const api = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },

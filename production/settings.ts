@@ -28,6 +28,10 @@ export interface ProductionSettings {
   /** The key file; see docs/operations.md. */
   readonly keyFile: string;
   readonly planFolder?: string;
+  /** People and teams; a worker without them starts no cases of its own. */
+  readonly directoryFile?: string;
+  /** The hooks that cases may call; see docs/operations.md. */
+  readonly hookFile?: string;
   readonly logLevel: string;
 }
 
@@ -66,6 +70,8 @@ export function productionSettings(env: Environment): ProductionSettings {
     temporal,
     keyFile: read.required('CASELINE_KEYS', 'the key file that all processes share'),
     ...(env['CASELINE_PLANS'] !== undefined && { planFolder: env['CASELINE_PLANS'] }),
+    ...(env['CASELINE_DIRECTORY'] !== undefined && { directoryFile: env['CASELINE_DIRECTORY'] }),
+    ...(env['CASELINE_HOOKS'] !== undefined && { hookFile: env['CASELINE_HOOKS'] }),
     logLevel: env['CASELINE_LOG_LEVEL'] ?? 'info',
   };
   read.done();

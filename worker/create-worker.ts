@@ -4,7 +4,7 @@
  * @module
  */
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { CaseActivities, ProjectionBatch } from '../activities/projection-types.ts';
+import type { CaseActivities } from '../activities/projection-types.ts';
 import { TASK_QUEUE } from '../workflows/protocol.ts';
 import { workflowBundle } from './bundle.ts';
 import { createDataConverter } from './data-converter.ts';
@@ -68,7 +68,10 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     workflowBundle: await workflowBundle(options.bundleFolder),
     dataConverter: createDataConverter({ keyRing, planBytes, unreadable: 'mark' }),
     // By name: an object may have its methods from a class, which the SDK does not see.
-    activities: { project: (batch: ProjectionBatch) => activities.project(batch) },
+    activities: {
+      project: (batch) => activities.project(batch),
+      carryOut: (effect, from) => activities.carryOut(effect, from),
+    } satisfies CaseActivities,
     sinks: createDelivery({ activities, connection, namespace }),
     reuseV8Context: true,
     maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,

@@ -21,7 +21,7 @@ const PAUSE_MS = 500;
 
 /** What {@link createDelivery} needs. */
 export interface DeliveryOptions {
-  readonly activities: CaseActivities;
+  readonly activities: Pick<CaseActivities, 'project'>;
   /** By which cases are called to deliver again. */
   readonly connection: ConnectionLike;
   readonly namespace: string;

@@ -8,6 +8,7 @@
  * @module
  */
 import type { ProjectionBatch } from '../activities/projection-types.ts';
+import type { HostEffect } from '../core/effects.ts';
 import type { Deadline, Input, Snapshot, StepResult } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
@@ -60,6 +61,8 @@ export class CaseHost {
   readonly #outbox: Outbox;
   #clock: ClockState | null;
   #snapshot: Snapshot | null;
+  /** What was asked of the outside and has not been answered, in order. */
+  readonly #asked: Set<HostEffect>;
   #judged: Judged | null = null;
   #digest: { of: Snapshot; hex: string } | null = null;
   #commands = 0;
@@ -79,8 +82,13 @@ export class CaseHost {
     this.#snapshot = isNew ? null : start.snapshot;
     this.#ledger = new Ledger(isNew ? [] : start.ledger, LEDGER_MAX);
     this.#outbox = new Outbox(isNew ? NOTHING : start.outbox);
+    this.#asked = new Set(isNew ? [] : start.asked);
     if (!isNew) this.#clock = start.clock;
     else this.#clock = start.clock === undefined ? null : startClock(start.clock, realMs);
+  }
+
+  get caseId(): string {
+    return this.#caseId;
   }
 
   /** True once the start command has been taken. */
@@ -88,9 +96,14 @@ export class CaseHost {
     return this.#snapshot !== null;
   }
 
-  /** True when nothing can happen any more and the read model has been told. */
+  /** True when nothing can happen any more and everybody has been told. */
   get isOver(): boolean {
-    return this.#snapshot?.status === 'sealed' && this.#outbox.isSent;
+    return this.#snapshot?.status === 'sealed' && this.#outbox.isSent && this.#asked.size === 0;
+  }
+
+  /** What was asked of the outside and has not been answered, in order. */
+  get asked(): Iterable<HostEffect> {
+    return this.#asked;
   }
 
   /** True when something waits to be sent to the read model. */
@@ -169,6 +182,14 @@ export class CaseHost {
       const cause = { kind: 'deadline', deadline: id, dueAtMs } as const;
       this.#commit(fault(snapshot, { code: faultCode(error), cause, nowMs }));
     }
+  }
+
+  /** Takes what came of an effect; what the case cannot use changes nothing. */
+  takeAnswer(effect: HostEffect, input: Input | null, realMs: number): void {
+    this.#asked.delete(effect);
+    if (input === null) return;
+    const verdict = this.#step(input, caseTimeMs(this.#clock, realMs));
+    if (verdict.kind === 'done') this.#commit(verdict.step);
   }
 
   /** Judges a repair: the case must be faulted, and must be able to go on now. */
@@ -278,6 +299,7 @@ export class CaseHost {
       outbox: this.#outbox.state(),
       clock: this.#clock,
       limits: this.limits,
+      ...(this.#asked.size > 0 && { asked: [...this.#asked] }),
     };
   }
 
@@ -345,6 +367,9 @@ export class CaseHost {
   #commit(result: StepResult & { ok: true }): void {
     this.#snapshot = result.snapshot;
     this.#outbox.add(result.entries, result.effects);
+    for (const effect of result.effects) {
+      if (effect.kind !== 'notify' && effect.kind !== 'sealed') this.#asked.add(effect);
+    }
   }
 
   #remember(commandId: string, refused: string | null): void {

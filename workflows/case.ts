@@ -24,6 +24,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CaseActivities } from '../activities/projection-types.ts';
+import type { HostEffect } from '../core/effects.ts';
 import type { Plan } from '../core/plan.ts';
 import { CaseHost, type Verdict } from './case-host.ts';
 import { sharedPlan } from './plans.ts';
@@ -68,6 +69,12 @@ const { readModel } = proxySinks<CaseSinks>();
 const patient = proxyActivities<CaseActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/** What a case asks of the outside; the activity itself says when it will never come to an end. */
+const outside = proxyActivities<CaseActivities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
 /** A run that could not find a quiet point for this many times its limit carries what waits. */
@@ -120,6 +127,7 @@ class Loop {
   #timer: { readonly scope: CancellationScope; readonly realMs: number } | null = null;
   #mustRedeliver = false;
   #isRedelivering = false;
+  readonly #carriedOut = new Set<HostEffect>();
   /** True when time must be looked at: at first, and when the timer has fired. */
   #isTimeUp = true;
   #bug: unknown;
@@ -146,6 +154,7 @@ class Loop {
       this.#isTimeUp = false;
       this.#setTimer();
       this.#deliver();
+      this.#carryOut();
       if (this.#host.isOver || this.#isLong()) {
         // An answer that comes after the last command of a run would never be sent.
         await condition(allHandlersFinished);
@@ -223,6 +232,24 @@ class Loop {
         this.#isRedelivering = false;
         this.#isWoken = true;
       });
+  }
+
+  /** Has everything carried out that the case asked of the outside; the answers are inputs. */
+  #carryOut(): void {
+    for (const effect of this.#host.asked) {
+      if (this.#carriedOut.has(effect)) continue;
+      this.#carriedOut.add(effect);
+      outside
+        .carryOut(effect, { caseId: this.#host.caseId })
+        .then(
+          (input) => this.#host.takeAnswer(effect, input, Date.now()),
+          (error: unknown) => (this.#bug = error),
+        )
+        .finally(() => {
+          this.#carriedOut.delete(effect);
+          this.#isWoken = true;
+        });
+    }
   }
 
   /** Time for the next run? At a quiet point, or at last with what still waits. */

@@ -7,6 +7,7 @@
  * @module
  */
 import type { ProjectionBatch } from '../activities/projection-types.ts';
+import type { HostEffect } from '../core/effects.ts';
 import type { Input, Refusal, Snapshot } from '../core/input.ts';
 import type { StatePath } from '../core/plan.ts';
 import type { ClockState } from './clock.ts';
@@ -92,6 +93,8 @@ export interface CaseContinued {
   readonly outbox: CarriedOutbox;
   readonly clock: ClockState | null;
   readonly limits: CaseLimits;
+  /** What was asked of the outside and has not been answered; carried out again, by its id once. */
+  readonly asked?: readonly HostEffect[];
 }
 
 /** What people and machines send. The id makes sending it again harmless. */

@@ -174,6 +174,15 @@ export async function findVersionSummary(
   return row && summaryOf(row);
 }
 
+/** The plan with which new cases of a type start; `null` when there is none. */
+export async function findActivePlan(
+  database: Pick<Database, 'prisma'>,
+  caseType: string,
+): Promise<Plan | null> {
+  const version = await findVersionSummary(database, { caseType, number: 'active' });
+  return version && findPlan(database, version.hash);
+}
+
 /** The plan with this hash; `null` when it was never published. Never changes: cache it. */
 export async function findPlan(
   { prisma }: Pick<Database, 'prisma'>,

@@ -131,6 +131,8 @@ export interface CaseRecord {
 
 /** A read model in memory: the case's own chain, exactly once and without gaps. */
 export class FakeReadModel implements CaseActivities {
+  /** Carries out effects; by default what comes of them is what a test or a scenario says. */
+  carryOut: CaseActivities['carryOut'] = () => Promise.resolve(null);
   /** `down`: every delivery fails at once. `hanging`: none comes to an end. */
   mode: 'up' | 'down' | 'hanging' = 'up';
   readonly #cases = new Map<string, CaseRecord>();
