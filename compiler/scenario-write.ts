@@ -14,6 +14,7 @@ import type {
   ScenarioStep,
 } from '../core/scenario-run.ts';
 import { isDate, isLocalTime } from './scenario-steps.ts';
+import { workWords } from './scenario-work.ts';
 import { coreValue, isNull, olderValue, quoted } from './yaml-scalars.ts';
 
 /** The text of a whole file. */
@@ -99,6 +100,8 @@ function wordsOf(action: Personal): Readonly<Record<string, Json>> {
       };
     case 'decline':
       return { [action.person]: 'decline', reason: action.reason, ...item };
+    case 'work':
+      return workWords(action.person, action.work);
     case 'absent':
       return { absent: action.person, until: action.until };
   }
