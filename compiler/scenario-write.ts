@@ -13,6 +13,7 @@ import type {
   ScenarioPerson,
   ScenarioStep,
 } from '../core/scenario-run.ts';
+import { workWords } from './scenario-write-work.ts';
 import { isDate, isLocalTime } from './scenario-steps.ts';
 import { workWords } from './scenario-work.ts';
 import { coreValue, isNull, olderValue, quoted } from './yaml-scalars.ts';
@@ -60,7 +61,10 @@ export function writeStep({ action, refused }: Pick<ScenarioStep, 'action' | 're
     case 'wait_until':
       return `wait until: ${action.until}`;
     case 'expect': {
-      const said = Object.entries(action.expect).map(([word, value]) => [word, wordOrList(value)]);
+      const said = Object.entries(action.expect).map(([word, value]) => [
+        word,
+        wordOrList(value as Json),
+      ]);
       return `expect: ${flow(Object.fromEntries(said) as Json)}`;
     }
     default:
