@@ -14,7 +14,10 @@ import type { Duration, Plan } from './plan.ts';
 import type { ScenarioAction } from './scenario-run.ts';
 import { type ScenarioWork, workInput } from './scenario-work.ts';
 import { facts } from './step.ts';
-import { nextTasks } from './work-offers.ts';
+import { nextTasks, nextWork } from './work-offers.ts';
+
+/** No condition is tried that waits for more pieces of evidence. */
+const EVIDENCE_MAX = 10;
 
 /** A case as it stands. */
 interface Standing {
@@ -27,6 +30,7 @@ export function* movesAt(scope: DataScope, place: Standing): Generator<ScenarioA
   yield* eventsAt(scope, place);
   yield* answersAt(scope, place);
   yield* tasksAt(scope, place);
+  yield* evidenceAt(scope, place);
   yield* waitsAt(scope, place);
 }
 
@@ -36,9 +40,14 @@ function* eventsAt(scope: DataScope, { snapshot, nowMs }: Standing): Generator<S
   const context = facts(snapshot);
   const offers = nextEvents(plan, snapshot, null, nowMs);
   const tried = new Set<string>();
-  for (const { event, people, needs, form } of offers) {
+  for (const { event, people, needs: own, form, transition } of offers) {
     const [person] = people;
     if (person === undefined) continue;
+    // What is handed over must have a value by then.
+    const handed = (plan.transitions[transition]?.handoff?.fields ?? []).filter(
+      (field) => (context.fields[field] ?? null) === null,
+    );
+    const needs = [...new Set([...own, ...handed])];
     for (const data of dataVariants(scope, context, { needs, form })) {
       const action = { kind: 'event', person, event, data } as const;
       const key = canonicalJson(action);
@@ -120,6 +129,22 @@ function* tasksAt(scope: DataScope, { snapshot, nowMs }: Standing): Generator<Sc
           }));
     for (const work of acts) yield { kind: 'work', person, work };
   }
+}
+
+/** One more piece of evidence, as long as a condition may wait for it. */
+function* evidenceAt(scope: DataScope, { snapshot, nowMs }: Standing): Generator<ScenarioAction> {
+  const { plan, constants, cast } = scope;
+  const counts = [...(constants.get('evidence.count') ?? [])].map(Number);
+  if (plan.evidence === undefined || counts.length === 0) return;
+  const pieces = snapshot.work?.evidence.length ?? 0;
+  if (pieces > Math.min(Math.max(...counts), EVIDENCE_MAX)) return;
+  const person = Object.keys(cast.people).find((one) =>
+    nextWork(plan, snapshot, one, nowMs).includes('add_evidence'),
+  );
+  const [kind = ''] = plan.evidence.kinds;
+  if (person === undefined) return;
+  const description = `Piece ${pieces + 1}`;
+  yield { kind: 'work', person, work: { do: 'add_evidence', kind, description } };
 }
 
 /** The input that a move stands for. */

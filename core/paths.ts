@@ -227,6 +227,7 @@ function placeKey(search: Search, snapshot: Snapshot): string {
     context.previous,
     guardVector(search, context),
     Object.keys(context.fields).sort(),
+    snapshot.work?.evidence.length ?? 0,
     snapshot.deadlines.map(({ id }) => id.replace(/#\d+/, '')).sort(),
     items,
     tasks,
