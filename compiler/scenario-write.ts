@@ -13,7 +13,6 @@ import type {
   ScenarioPerson,
   ScenarioStep,
 } from '../core/scenario-run.ts';
-import { workWords } from './scenario-write-work.ts';
 import { isDate, isLocalTime } from './scenario-steps.ts';
 import { workWords } from './scenario-work.ts';
 import { coreValue, isNull, olderValue, quoted } from './yaml-scalars.ts';
