@@ -92,6 +92,7 @@ function emitStates(model: CaseModel): Record<string, StatePlan> {
         assign: state.assign && {
           who: state.assign.who.party,
           never: state.assign.never.map(({ rule }) => rule),
+          ...(state.assign.routing && { routing: state.assign.routing }),
         },
         approval: state.approval?.name ?? null,
         form: state.form,

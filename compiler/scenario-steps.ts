@@ -10,6 +10,7 @@ import type { ScenarioAction, ScenarioStep } from '../core/scenario-run.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
 import { readWorkLine } from './scenario-work.ts';
+import { readLoads } from './scenario-world.ts';
 import { suggest } from './suggest.ts';
 import type { MapNode, ScalarNode, YamlNode } from './yaml.ts';
 
@@ -37,6 +38,9 @@ const EXPECT_WORDS = [
   'priority',
   'tasks',
   'evidence',
+  'assignee',
+  'similar',
+  'linked',
 ] as const;
 const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
 
@@ -84,6 +88,12 @@ function readAction(node: MapNode, scope: StepScope): ScenarioAction | undefined
   }
   const absent = said('absent');
   if (absent !== undefined) return readAbsent(node, absent, scope);
+  const loads = said('loads');
+  if (loads !== undefined) {
+    only(node, ['loads'], scope);
+    const dataOf = (given: YamlNode): Data => readData(given, scope);
+    return { kind: 'loads', loads: readLoads(loads, { ...scope, dataOf }) };
+  }
   const expected = said('expect');
   if (expected !== undefined) {
     only(node, ['expect'], scope);
@@ -116,7 +126,7 @@ function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefin
   if (first === undefined) return undefined;
   const person = String(first.key.value);
   if (!scope.people.includes(person)) {
-    const known = [...scope.people, 'wait', 'wait until', 'absent', 'expect'];
+    const known = [...scope.people, 'wait', 'wait until', 'absent', 'loads', 'expect'];
     scope.findings.error('CL0902', first.key, `nobody is called \`${person}\``, {
       label: 'not among `people`',
       help: suggest(person, known) ?? `add \`${person}\` to \`people\``,
@@ -173,7 +183,7 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   }
   only(node, EXPECT_WORDS, scope);
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
-  const lists = ['state', 'asked', 'people', 'flags'] as const;
+  const lists = ['state', 'asked', 'people', 'flags', 'assignee', 'similar', 'linked'] as const;
   const texts = ['outcome', 'at', 'next', 'priority'] as const;
   const counts = ['vacant', 'reminders', 'evidence'] as const;
   const expect: { -readonly [W in keyof Expectation]: Expectation[W] } = {};

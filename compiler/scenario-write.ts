@@ -15,6 +15,7 @@ import type {
 } from '../core/scenario-run.ts';
 import { isDate, isLocalTime } from './scenario-steps.ts';
 import { workWords } from './scenario-work.ts';
+import { loadWords, worldWords } from './scenario-world.ts';
 import { coreValue, isNull, olderValue, quoted } from './yaml-scalars.ts';
 
 /** The text of a whole file. */
@@ -46,6 +47,7 @@ export function writeScenario(scenario: Scenario): string {
     `    starts: ${starts}`,
     `    by: ${scalar(by)}`,
     ...(Object.keys(data).length > 0 ? [`    with: ${flow(data as Json)}`] : []),
+    ...worldWords(scenario).map(([word, value]) => `    ${word}: ${flow(value)}`),
     ...(refused === undefined ? [] : [`    refused: ${refused}`]),
     steps.length === 0 ? '    steps: []' : '    steps:',
     ...steps.map((step) => `      - ${writeStep(step)}`),
@@ -105,6 +107,8 @@ function wordsOf(action: Personal): Readonly<Record<string, Json>> {
       return { [action.person]: 'decline', reason: action.reason, ...item };
     case 'work':
       return workWords(action.person, action.work);
+    case 'loads':
+      return { loads: loadWords(action.loads) };
     case 'absent':
       return { absent: action.person, until: action.until };
   }
@@ -120,11 +124,13 @@ function dataWords({ reason, ...others }: Data): Readonly<Record<string, Json>> 
   };
 }
 
-function personText({ roles, isExecutive, country, department }: ScenarioPerson): string {
+function personText(person: ScenarioPerson): string {
+  const { roles, isExecutive, country, department, skills } = person;
   const facts = {
     ...(isExecutive !== undefined && { is_executive: isExecutive }),
     ...(country !== undefined && { country }),
     ...(department !== undefined && { department }),
+    ...(skills !== undefined && { skills }),
   };
   if (Object.keys(facts).length > 0) return flow({ roles, ...facts });
   return roles.length === 1 ? scalar(roles[0]!) : flowList(roles);

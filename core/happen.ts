@@ -7,6 +7,7 @@
 import { atMoment, type Doing, messageOf, perform } from './actions.ts';
 import { act, requestApproval } from './approvals.ts';
 import { canonicalJson } from './canonical.ts';
+import { requestChoice } from './choice.ts';
 import { arm, armTimer, disarm, firstDue } from './deadlines.ts';
 import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
 import { handOver } from './handoffs.ts';
@@ -33,6 +34,7 @@ import {
   type TransitionId,
 } from './plan.ts';
 import { reprioritise } from './priority.ts';
+import { noteWorker } from './routing.ts';
 import { awaitedParties, itemAround } from './standing.ts';
 import { closeTasks, enterTasks, leaveTasks, taskDue, tendTasks } from './tasks.ts';
 import { setRetention } from './retention.ts';
@@ -257,6 +259,7 @@ function take(draft: Draft, id: TransitionId): readonly string[] {
   invariant(transition, `the plan has no transition \`${id}\``);
   const { from, to, trigger, purpose, set, clear } = transition;
   const actor = draft.cause.kind === 'command' ? draft.cause.actor : null;
+  noteWorker(draft, itemAround(draft, from, ['assignment']), actor);
   record(draft, 'transition', {
     state: from === '' ? null : from,
     actor,
@@ -316,6 +319,7 @@ function askAll(draft: Draft, itemId: string): void {
     askSeat(draft, itemId, seat);
   });
   watchAbsences(draft, itemId);
+  requestChoice(draft, itemId);
 }
 
 function leave(draft: Draft, state: StatePlan): readonly string[] {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { chooseAnew, releaseChosen, routingOf } from './choice.ts';
 import { armAt, disarm } from './deadlines.ts';
 import { type Draft, putItem, record, tell } from './draft.ts';
 import type { Asked, WorkItem } from './input.ts';
@@ -44,6 +45,9 @@ export function openItem(
     }),
     declined: [],
     reminders: 0,
+    ...(routingOf(draft, { kind, state }) !== null && {
+      routing: { phase: 'pending', sequence: draft.sequence },
+    }),
   };
   draft.items = [...draft.items, item];
   return item;
@@ -126,9 +130,12 @@ export interface Occasion {
 
 /** Looks at an item again after people or facts changed: who may act now, and is anybody left? */
 export function review(draft: Draft, itemId: string, occasion: Occasion): void {
+  const before = itemById(draft, itemId);
+  releaseChosen(draft, itemId, occasion.gone);
   for (const seat of silentSeats(itemById(draft, itemId))) {
     reviewSeat(draft, itemId, { seat, occasion });
   }
+  chooseAnew(draft, before);
   watchAbsences(draft, itemId);
 }
 
@@ -228,10 +235,12 @@ function vacate(draft: Draft, itemId: string, party: string, because: string): v
 
 function announce(
   draft: Draft,
-  { id, state }: WorkItem,
+  { id, state, routing }: WorkItem,
   group: Omit<Asked, 'sinceMs' | 'insteadOf'> & { readonly insteadOf?: string | undefined },
 ): void {
   record(draft, 'asked', { state, detail: { item: id, ...group } });
+  // One of them is about to be chosen: the others need not hear of it.
+  if (routing?.phase === 'pending' && group.via !== 'escalation') return;
   tell(draft, group.people, 'asked');
 }
 

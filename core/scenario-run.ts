@@ -11,7 +11,9 @@
 import { deadlineAfter, localText, localToInstant } from './business-time.ts';
 import type { Data, Entry, Input, People, Refusal, Snapshot } from './input.ts';
 import { peopleFacts, unknownRoles, withAbsence } from './scenario-people.ts';
+import type { SimulatedWorld } from './simulated-world.ts';
 import { checkExpectation, type Expectation, type Mismatch } from './scenario-expect.ts';
+import { type ScenarioLoad, type ScenarioWorld, startLookup, worldOf } from './scenario-world.ts';
 import type { Duration, PersonId, Plan, StatePath } from './plan.ts';
 import { type ScenarioWork, workInput } from './scenario-work.ts';
 
@@ -30,6 +32,7 @@ export interface ScenarioPerson {
   readonly isExecutive?: boolean;
   readonly country?: string;
   readonly department?: string;
+  readonly skills?: readonly string[];
 }
 
 /** A file of scenarios, as read. */
@@ -45,6 +48,10 @@ export interface Scenario {
   readonly starts: LocalTime;
   readonly by: PersonId;
   readonly data: Data;
+  /** What there is beside the case. */
+  readonly world?: ScenarioWorld;
+  /** Which of the cases like it the starter says are the same matter. */
+  readonly link?: readonly string[];
   /** The refusal that the start itself must meet. */
   readonly refused?: string;
   readonly steps: readonly ScenarioStep[];
@@ -86,6 +93,7 @@ export type ScenarioAction =
   | { readonly kind: 'wait'; readonly duration: Duration }
   | { readonly kind: 'wait_until'; readonly until: LocalTime }
   | { readonly kind: 'absent'; readonly person: PersonId; readonly until: LocalDate }
+  | { readonly kind: 'loads'; readonly loads: Readonly<Record<PersonId, ScenarioLoad>> }
   | { readonly kind: 'expect'; readonly expect: Expectation };
 
 /** One line of a scenario. */
@@ -109,6 +117,8 @@ export type HostAnswer = { readonly ok: true } | { readonly ok: false; readonly 
  * an instant has been settled before an input of that instant is applied.
  */
 export interface ScenarioHost {
+  /** Tells what else there is in the world; nothing until told. */
+  world?(world: SimulatedWorld): Promise<void>;
   start(input: Input & { readonly kind: 'start' }, atMs: number): Promise<HostAnswer>;
   command(input: Input, atMs: number): Promise<HostAnswer>;
   /** Lets time pass: everything due by then has happened when it returns. */
@@ -167,10 +177,14 @@ export async function runScenario(
     plan,
     host,
     people: peopleFacts(plan, people),
+    world: scenario.world ?? {},
     nowMs: localToInstant(plan.calendar, scenario.starts),
     failures: [],
     refusals: [],
   };
+  const world = worldOf(plan, run.world);
+  await host.world?.(world);
+  const lookup = startLookup(plan, world, scenario);
   const answer = await host.start(
     {
       kind: 'start',
@@ -178,6 +192,7 @@ export async function runScenario(
       actor: scenario.by,
       data: scenario.data,
       people: run.people,
+      ...(lookup !== undefined && { lookup }),
     },
     run.nowMs,
   );
@@ -193,6 +208,7 @@ interface Run {
   readonly plan: Plan;
   readonly host: ScenarioHost;
   people: People;
+  world: ScenarioWorld;
   nowMs: number;
   readonly failures: ScenarioFailure[];
   readonly refusals: ScenarioRefusal[];
@@ -209,6 +225,10 @@ async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
     case 'absent':
       run.people = withAbsence(run, action);
       return judge(run, step, await send(run, { kind: 'people', people: run.people }));
+    case 'loads':
+      run.world = { ...run.world, loads: { ...run.world.loads, ...action.loads } };
+      await run.host.world?.(worldOf(run.plan, run.world));
+      return true;
     case 'expect': {
       const entries = await run.host.entries();
       const found = checkExpectation(

@@ -111,17 +111,19 @@ export function isConflicted(draft: Draft, item: WorkItem, person: PersonId): bo
 export function groupMembers(
   draft: Draft,
   item: WorkItem,
-  { via, party }: Pick<Asked, 'via' | 'party'>,
+  { via, party, chosen }: Pick<Asked, 'via' | 'party' | 'chosen'>,
 ): readonly PersonId[] {
   const known = via === 'delegation' ? null : partyOf(draft.plan, party);
-  return known === null ? [party] : members(known, itemScope(draft, item));
+  if (known === null) return [party];
+  const everybody = members(known, itemScope(draft, item));
+  return chosen === undefined ? everybody : everybody.filter((person) => person === chosen);
 }
 
 /** Those of a group who may act, present or not. */
 export function ableMembers(
   draft: Draft,
   item: WorkItem,
-  group: Pick<Asked, 'via' | 'party'>,
+  group: Pick<Asked, 'via' | 'party' | 'chosen'>,
 ): readonly PersonId[] {
   return able(draft, item, { people: groupMembers(draft, item, group), via: group.via });
 }

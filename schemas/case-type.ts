@@ -9,7 +9,7 @@
  * @module
  */
 
-import { routingDefs, routingWords } from './case-type-routing.ts';
+import { assignWords, roleWords, routingDefs, routingWords } from './case-type-routing.ts';
 import {
   caseTypeWorkWords,
   rowWorkWords,
@@ -146,7 +146,10 @@ const state: ShapeSchema = words({
   final: { const: true },
   outcome: ref('name'),
   assign: {
-    anyOf: [ref('party'), words({ role: ref('party'), never: ref('names') }, ['role'])],
+    anyOf: [
+      ref('party'),
+      words({ role: ref('party'), never: ref('names'), ...assignWords }, ['role']),
+    ],
     description: 'Who works here.',
   },
   form: { ...ref('name'), description: 'The form that is filled in here.' },
@@ -311,7 +314,7 @@ export const caseTypeSchema = {
         }),
       ],
     },
-    role: words({ team: ref('kebab'), backup: ref('name') }, ['team']),
+    role: words({ team: ref('kebab'), backup: ref('name'), ...roleWords }, ['team']),
     // Rows come whole from whoever fills them in: a cell without a value has no default.
     ...routingDefs,
     column: words(columnWords, ['type']),

@@ -34,6 +34,7 @@ export const directorySchema = {
           is_executive: { type: 'boolean' },
           country: word,
           department: word,
+          skills: { type: 'array', items: word, uniqueItems: true },
           absences: {
             type: 'array',
             items: {

@@ -1,0 +1,68 @@
+/**
+ * How one person of a role is chosen: `by`, `skills`, and the caps of roles.
+ *
+ * @module
+ */
+import type { RoutingPlan, RoutingRule } from '../core/plan-routing.ts';
+import { refOf, refsOf } from './access.ts';
+import type { CaseModel, Names, PartyRef } from './model.ts';
+import type { MapNode } from './yaml.ts';
+
+const RULES: readonly RoutingRule[] = ['round_robin', 'least_loaded', 'skill', 'familiar'];
+
+/** Reads `by` and `skills` of an `assign`; `null` when the work is everybody's. */
+export function readAssignRouting(node: MapNode, who: PartyRef, names: Names): RoutingPlan | null {
+  const given = refsOf(node, 'by');
+  const by = given.flatMap(({ name }) => RULES.find((rule) => rule === name) ?? []);
+  const seen = new Set<string>();
+  for (const rule of given) {
+    if (seen.has(rule.name)) {
+      names.findings.error('CL0201', rule, `\`${rule.name}\` stands twice in one list`, {
+        label: 'named a second time',
+        help: 'keep one of the two',
+      });
+    }
+    seen.add(rule.name);
+  }
+  const skills = refsOf(node, 'skills');
+  for (const { name } of skills) if (names.fields.has(name)) names.use('field', name);
+  const [skill] = skills;
+  if ((skill === undefined) !== !by.includes('skill')) {
+    const at = skill ?? given.find(({ name }) => name === 'skill')!;
+    names.findings.error('CL0728', at, 'skills and no choice by them, or the other way round', {
+      label: skill === undefined ? 'which skills?' : 'nobody is chosen by this',
+      help:
+        skill === undefined ? 'add `skills: [ … ]`' : 'add `skill` to `by`, or leave `skills` out',
+    });
+  }
+  if (given.length === 0) return null;
+  if (who.party.kind !== 'role' && who.party.kind !== 'owner') {
+    names.findings.error('CL0727', given[0]!, `there is nobody to choose from`, {
+      label: `\`${who.text}\` is no role`,
+      help: 'name a role, or leave `by` out',
+    });
+    return null;
+  }
+  return { by, skills: skills.map(({ name }) => name) };
+}
+
+/** CL0729: a cap that nothing looks at. */
+export function checkCaps({ root, all, names }: CaseModel): void {
+  const routed = new Set<string>();
+  for (const { assign } of all) {
+    if (assign?.routing == null) continue;
+    const { party } = assign.who;
+    let role = party.kind === 'role' ? party.role : refOf(root, 'owner')?.name;
+    while (role !== undefined && !routed.has(role)) {
+      routed.add(role);
+      role = names.roles.get(role)?.plan.backup;
+    }
+  }
+  for (const role of names.roles.values()) {
+    if (role.plan.maxOpenCases === undefined || routed.has(role.name)) continue;
+    names.findings.error('CL0729', role, `the cap of \`${role.name}\` has no effect`, {
+      label: 'nobody of this role is chosen for anything',
+      help: 'add `by: least_loaded` to an `assign` of this role, or leave `max_open_cases` out',
+    });
+  }
+}
