@@ -263,9 +263,9 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
     if (entry.kind !== 'transition') continue;
     const transition = transitions.find(({ id }) => id === entry.detail['transition']);
     if (transition === undefined) continue;
-    checkComplete(draft, transition, { data, context });
     const undone = undoneText(draft, gating, { event, isAnywhere: transition.from === '' });
     if (undone !== null) throw new Refused('tasks_open', undone);
+    checkComplete(draft, transition, { data, context });
   }
   rearmDated(draft, changed);
   watchKey(draft);
@@ -385,6 +385,8 @@ function refusal(draft: Draft, error: Refused, actor: PersonId | null): StepResu
 
 /** A digest of a snapshot: 16 hex characters that differ when the meaning of a step changes. */
 export function snapshotDigest(snapshot: Snapshot): string {
-  const { head, status, machine, deadlines, items } = snapshot;
-  return sha256Hex(canonicalJson([head, status, machine, deadlines, items])).slice(0, 16);
+  const { head, status, machine, deadlines, items, work } = snapshot;
+  // Left out where there is none, so that recorded histories keep their digests.
+  const parts = [head, status, machine, deadlines, items, ...(work === undefined ? [] : [work])];
+  return sha256Hex(canonicalJson(parts)).slice(0, 16);
 }
