@@ -4,6 +4,7 @@
  * @module
  */
 import type { Database } from '../prisma/client.ts';
+import { lookUp, type LookUpActivities } from './look-up.ts';
 import { project } from './projection.ts';
 import type { CaseActivities } from './projection-types.ts';
 
@@ -13,6 +14,11 @@ export interface ActivityResources {
 }
 
 /** The activities under the names by which workflows call them. */
-export function createActivities({ database }: ActivityResources): CaseActivities {
-  return { project: (batch) => project(database.pool, batch) };
+export function createActivities({
+  database,
+}: ActivityResources): CaseActivities & LookUpActivities {
+  return {
+    project: (batch) => project(database.pool, batch),
+    lookUp: (question) => lookUp(database.pool, question),
+  };
 }

@@ -11,8 +11,11 @@ import type { Findings, Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
 import { readWorkLine } from './scenario-work.ts';
 import { readLoads } from './scenario-world.ts';
+import { isDate, isLocalTime } from './scenario-times.ts';
 import { suggest } from './suggest.ts';
 import type { MapNode, ScalarNode, YamlNode } from './yaml.ts';
+
+export { isDate, isLocalTime } from './scenario-times.ts';
 
 /** What the lines of a scenario may speak of. */
 export interface StepScope {
@@ -60,18 +63,6 @@ export function readStep(node: YamlNode, scope: StepScope): ScenarioStep | undef
     text: lineText(node, scope.text),
     ...(refused !== undefined && { refused: word(refused, scope) }),
   };
-}
-
-/** Whether a text is a date as it stands in a calendar. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
-
-/** Whether a text is a local date and time, `YYYY-MM-DD HH:MM`. */
-export function isLocalTime(text: string): boolean {
-  return isDate(text.slice(0, 10)) && /^ ([01]\d|2[0-3]):[0-5]\d$/.test(text.slice(10));
 }
 
 function readAction(node: MapNode, scope: StepScope): ScenarioAction | undefined {

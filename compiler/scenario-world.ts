@@ -8,7 +8,7 @@ import type { Json } from '../core/plan.ts';
 import type { Scenario } from '../core/scenario-run.ts';
 import type { ScenarioLoad, ScenarioWorld } from '../core/scenario-world.ts';
 import type { Findings, Range } from './diagnostics.ts';
-import { isLocalTime } from './scenario-steps.ts';
+import { isLocalTime } from './scenario-times.ts';
 import { suggest } from './suggest.ts';
 import type { YamlNode } from './yaml.ts';
 

@@ -67,11 +67,10 @@ export function settleStart(draft: Draft, lookup: StartLookup, actor: PersonId):
   draft.memory = { ...draft.memory, key: duplicateKey(draft.plan, factsOf(draft).fields) };
   const { duplicates } = draft.plan;
   if (duplicates === undefined || draft.memory.key === null) return;
-  if (lookup.similar === undefined) {
-    ask(draft, draft.memory.key);
-    return;
-  }
-  const similar = recent(draft, lookup.similar);
+  // Asked in any case: it is also how this case is found by others, and there may be cases that
+  // the starter may not know of.
+  ask(draft, draft.memory.key);
+  const similar = recent(draft, lookup.similar ?? []);
   if (similar.length === 0) return;
   record(draft, 'similar_found', { detail: { cases: similar } });
   const same = duplicates.do === 'link' ? similar : (lookup.link ?? []);
@@ -183,8 +182,11 @@ function dismiss(draft: Draft, cases: readonly string[], { actor = null, reason 
 }
 
 function ask(draft: Draft, key: string): void {
-  const question = { kind: 'similar', caseId: draft.caseId, caseType: draft.plan.id, key } as const;
-  draft.effects.push({ kind: 'look_up', question });
+  const { caseId, openedAtMs, plan } = draft;
+  draft.effects.push({
+    kind: 'look_up',
+    question: { kind: 'similar', caseId, caseType: plan.id, key, openedAtMs },
+  });
 }
 
 /** The cases opened so lately that they count, oldest first. */

@@ -29,6 +29,8 @@ export type Question =
       readonly caseId: string;
       readonly caseType: string;
       readonly key: string;
+      /** When this case was opened: what it is found by in its turn. */
+      readonly openedAtMs: number;
     };
 
 /** What work somebody has. */

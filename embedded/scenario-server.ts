@@ -5,10 +5,13 @@
  */
 import { Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { LookUpActivities } from '../activities/look-up.ts';
 import type { CaseActivities, ProjectionBatch } from '../activities/projection-types.ts';
 import type { Entry } from '../core/input.ts';
+import type { Answer, Question } from '../core/lookups.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ScenarioHost } from '../core/scenario-run.ts';
+import { answerFrom, NO_WORLD, type SimulatedWorld } from '../core/simulated-world.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { temporaryKeyRing } from '../worker/key-ring.ts';
@@ -23,11 +26,22 @@ export interface ScenarioServer {
 }
 
 /** What cases told, exactly once by (case, sequence). */
-class Trails implements CaseActivities {
+class Trails implements CaseActivities, LookUpActivities {
+  readonly #worlds = new Map<string, SimulatedWorld>();
   readonly #trails = new Map<string, Entry[]>();
 
   of(caseId: string): readonly Entry[] {
     return this.#trails.get(caseId) ?? [];
+  }
+
+  /** Tells what there is beside a case. */
+  tell(caseId: string, world: SimulatedWorld): void {
+    this.#worlds.set(caseId, world);
+  }
+
+  lookUp(question: Question): Promise<Answer> {
+    const world = this.#worlds.get(question.caseId) ?? NO_WORLD;
+    return Promise.resolve(answerFrom(world, question));
   }
 
   project({ caseId, entries }: ProjectionBatch): Promise<void> {
@@ -64,7 +78,15 @@ export async function startScenarioServer(plans: readonly Plan[]): Promise<Scena
     const connection = await Connection.connect({ address: server.address });
     const client = createCaseClient({ connection, keyRing });
     return {
-      open: (plan) => temporalHost({ client, entriesOf: (id) => trails.of(id) }, plan),
+      open: (plan) =>
+        temporalHost(
+          {
+            client,
+            entriesOf: (id) => trails.of(id),
+            tell: (id, world) => trails.tell(id, world),
+          },
+          plan,
+        ),
       stop: async () => {
         worker.shutdown();
         await end;

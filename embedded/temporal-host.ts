@@ -11,6 +11,7 @@ import type { Entry, Input, Snapshot } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import type { HostAnswer, ScenarioHost } from '../core/scenario-run.ts';
+import type { SimulatedWorld } from '../core/simulated-world.ts';
 import { nextDeadlineMs, step } from '../core/step.ts';
 import type { Answer, CaseClient } from '../worker/case-client.ts';
 
@@ -19,6 +20,8 @@ export interface TemporalPort {
   readonly client: CaseClient;
   /** What the read model has been told of a case so far, in order. */
   entriesOf(caseId: string): readonly Entry[];
+  /** Tells the worker what there is beside a case, for its questions (`look_up`). */
+  tell?(caseId: string, world: SimulatedWorld): void;
 }
 
 /** A millisecond is 31 years: whatever instant the leash allows is reached by the next task. */
@@ -60,6 +63,7 @@ export function temporalHost(
     return { ok: false, refusal: verdict.refusal };
   };
   return {
+    world: async (world) => port.tell?.(caseId, world),
     start: async (input, atMs) => {
       leashMs = atMs;
       const answer = await port.client.start({

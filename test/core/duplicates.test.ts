@@ -76,12 +76,18 @@ describe('at the start', () => {
     expect(told(result, 'not_same')).toEqual([{ cases: ['c-1'] }]);
   });
 
-  test('a host that brings nothing is asked', () => {
+  test('the host is asked too, and so knows the case by its key', () => {
     const result = start('link');
     const key = duplicateKey(planOf(definition('link')), data);
     expect(result.ok && result.effects).toContainEqual({
       kind: 'look_up',
-      question: { kind: 'similar', caseId: 'c-9', caseType: 'leak-report', key },
+      question: {
+        kind: 'similar',
+        caseId: 'c-9',
+        caseType: 'leak-report',
+        key,
+        openedAtMs: NOW_MS,
+      },
     });
   });
 });
