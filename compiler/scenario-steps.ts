@@ -27,7 +27,8 @@ export interface StepScope {
 }
 
 const PERSON_STEP_WORDS = ['with', 'comment', 'item', 'to', 'reason', 'result', 'refused'] as const;
-const EXPECT_WORDS = [
+/** What `expect` can look at. */
+export const EXPECT_WORDS = [
   'state',
   'asked',
   'people',

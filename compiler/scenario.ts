@@ -21,7 +21,8 @@ import { suggest } from './suggest.ts';
 import { type MapNode, readYaml, type YamlNode } from './yaml.ts';
 
 const FORMAT = 'caseline-scenarios/v1';
-const FILE_WORDS = [
+/** The words of the file. */
+export const FILE_WORDS = [
   'format',
   'case_type',
   'people',
@@ -30,7 +31,8 @@ const FILE_WORDS = [
   'data',
   'scenarios',
 ] as const;
-const SCENARIO_WORDS = [
+/** The words of a scenario. */
+export const SCENARIO_WORDS = [
   'starts',
   'by',
   'with',
@@ -40,7 +42,8 @@ const SCENARIO_WORDS = [
   'earlier',
   'link',
 ] as const;
-const PERSON_WORDS = ['roles', 'is_executive', 'country', 'department', 'skills'] as const;
+/** The words of a person who is more than their roles. */
+export const PERSON_WORDS = ['roles', 'is_executive', 'country', 'department', 'skills'] as const;
 
 /**
  * Reads the text of a `<id>.scenarios.yaml`.

@@ -1,8 +1,8 @@
 /**
  * The words of a case type as a JSON Schema: for editors, and for the compiler's shape check.
  *
- * The compiler reads this very object (`compiler/shape.ts`), and `case-type.schema.json` is its
- * text. `title` says what a value should be, in words that complete "expected …"; `$comment` is
+ * The compiler reads this very object (`compiler/shape.ts`); with help for people (`editor.ts`) it
+ * is `case-type.schema.json`. `title` says what a value should be, in words that complete "expected …"; `$comment` is
  * the diagnostic code of a value that does not match. The order of the words is the one in which
  * `caseline fmt` writes them: that of a reader's questions.
  *
@@ -148,7 +148,7 @@ const state: ShapeSchema = words({
   assign: {
     anyOf: [
       ref('party'),
-      words({ role: ref('party'), never: ref('names'), ...assignWords }, ['role']),
+      words({ role: ref('party'), ...assignWords, never: ref('names') }, ['role']),
     ],
     description: 'Who works here.',
   },
@@ -323,8 +323,3 @@ export const caseTypeSchema = {
     ]),
   } as Readonly<Record<string, ShapeSchema>>,
 } as const;
-
-/** The same as text, as `case-type.schema.json` holds it. */
-export function caseTypeSchemaText(): string {
-  return `${JSON.stringify(caseTypeSchema, null, 2)}\n`;
-}
