@@ -45,7 +45,7 @@ export interface Compiled {
 }
 
 /** More transitions than this, with `anywhere` in every state, are refused. */
-const MAX_PLACED = 20_000;
+const MAX_PLACED = 8_000;
 
 /** Compiles a definition. */
 export function compile(text: string, options: CompileOptions): Compiled {
