@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { Party } from '../core/plan.ts';
 import type { RoutingPlan, RoutingRule } from '../core/plan-routing.ts';
 import { refOf, refsOf } from './access.ts';
-import type { CaseModel, Names, PartyRef } from './model.ts';
+import type { CaseModel, Names, PartyRef, StateModel } from './model.ts';
 import type { MapNode } from './yaml.ts';
 
 const RULES: readonly RoutingRule[] = ['round_robin', 'least_loaded', 'skill', 'familiar'];
@@ -46,12 +47,17 @@ export function readAssignRouting(node: MapNode, who: PartyRef, names: Names): R
   return { by, skills: skills.map(({ name }) => name) };
 }
 
+/** For whom one person is chosen, in a state and its tasks. */
+function routedParties({ assign, tasks }: StateModel): readonly Party[] {
+  return [assign, ...tasks.map((task) => task.assign)].flatMap((one) =>
+    one?.routing == null || typeof one.who === 'string' ? [] : [one.who.party],
+  );
+}
+
 /** CL0729: a cap that nothing looks at. */
 export function checkCaps({ root, all, names }: CaseModel): void {
   const routed = new Set<string>();
-  for (const { assign } of all) {
-    if (assign?.routing == null) continue;
-    const { party } = assign.who;
+  for (const party of all.flatMap(routedParties)) {
     let role = party.kind === 'role' ? party.role : refOf(root, 'owner')?.name;
     while (role !== undefined && !routed.has(role)) {
       routed.add(role);

@@ -77,6 +77,7 @@ export interface TaskModel extends Range {
   readonly assign: {
     readonly who: PartyRef | 'each' | 'unknown';
     readonly never: readonly NeverRef[];
+    readonly routing: RoutingPlan | null;
   } | null;
   readonly due: Duration | null;
   readonly needs: readonly Ref[];

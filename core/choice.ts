@@ -10,6 +10,7 @@ import type { Asked, WorkItem } from './input.ts';
 import type { PersonId } from './plan.ts';
 import type { RoutingPlan } from './plan-routing.ts';
 import { ableMembers, backupsOf, eligible, itemById, present } from './standing.ts';
+import { planOfTask } from './task-plans.ts';
 
 /** How a routed item stands. */
 export interface ItemRouting {
@@ -34,8 +35,12 @@ export interface Tier {
 /** How an item's people are chosen; `null` when the work is everybody's. */
 export function routingOf(
   draft: Draft,
-  item: Pick<WorkItem, 'kind' | 'state'>,
+  item: Pick<WorkItem, 'kind' | 'state'> & { readonly id?: string },
 ): RoutingPlan | null {
+  if (item.kind === 'task') {
+    const task = draft.work.tasks.find(({ id }) => id === item.id);
+    return (task && planOfTask(draft.plan, task).assign.routing) ?? null;
+  }
   if (item.kind !== 'assignment') return null;
   return draft.plan.states[item.state]?.assign?.routing ?? null;
 }

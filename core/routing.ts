@@ -62,10 +62,10 @@ export function reassign(
   { actor, data }: { actor: PersonId; data: Data },
 ): ReassignRefusal | null {
   const mine = routedItems(draft).filter((item) => ownersFor(draft, item).includes(actor));
-  const items = mine.filter(({ id, state }) => [id, state].includes(String(data['item'] ?? id)));
+  const items = mine.filter((item) => isMeant(item, data['item']));
   const [item] = items;
   if (item === undefined || items.length > 1) {
-    const among = mine.map(({ state }) => `\`${state}\``).join(', ');
+    const among = mine.map((one) => `\`${nameOf(one)}\``).join(', ');
     return wrong('item', `must say which work is meant: ${among}`);
   }
   const person = data['assignee'];
@@ -82,6 +82,16 @@ export function reassign(
     askLoads(draft, item, [person]);
   }
   return null;
+}
+
+/** Whether a name means this work: its id, or a state; of a task `<state>.<task>`. */
+function isMeant(item: WorkItem, name: unknown): boolean {
+  if (name === undefined || name === null) return item.kind === 'assignment';
+  return item.id === name || nameOf(item) === name;
+}
+
+function nameOf({ id, kind, state }: WorkItem): string {
+  return kind === 'task' ? id.slice(0, id.lastIndexOf('#')) : state;
 }
 
 /** Notes that somebody was at work in the case, for `familiar`. */

@@ -214,8 +214,10 @@ function applyWork(draft: Draft, { act, actor }: Input & { kind: 'work' }): void
 
 function applyAnswer(draft: Draft, answer: Answer): void {
   if (draft.status !== 'open') return;
-  if (answer.kind === 'loads') applyLoads(draft, answer);
-  else applySimilar(draft, answer);
+  if (answer.kind === 'loads') {
+    applyLoads(draft, answer);
+    tendTasks(draft);
+  } else applySimilar(draft, answer);
 }
 
 function commandName(input: Input): string {
