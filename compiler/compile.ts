@@ -28,6 +28,7 @@ import { findStart, readAnywhere, readStateParts, readStates } from './states.ts
 import { resolveTargets } from './targets.ts';
 import { readSharedTasks } from './tasks.ts';
 import { type MapNode, readYaml } from './yaml.ts';
+import { checkTraps } from './yaml-traps.ts';
 
 /** What the compiler needs from outside the text. */
 export interface CompileOptions {
@@ -51,6 +52,7 @@ const MAX_PLACED = 8_000;
 export function compile(text: string, options: CompileOptions): Compiled {
   const findings = new Findings(text, options.file);
   const root = readYaml(text, findings);
+  if (root !== undefined) checkTraps(root, text, findings);
   const plan = root && compileTree(root, options, findings);
   const diagnostics = findings.sorted();
   return plan === undefined || findings.errors > 0 ? { diagnostics } : { plan, diagnostics };
