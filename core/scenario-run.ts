@@ -173,7 +173,33 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const unknown = unknownRoles(plan, people);
   if (unknown.length > 0) return failed(scenario, unknown);
-  const run: Run = {
+  const { run, answer } = await openRun({ plan, people }, scenario, host);
+  const start = { line: 0, text: `start by ${scenario.by}`, refused: scenario.refused };
+  if (!(await judge(run, start, answer)) || !answer.ok) return finished(run, scenario, []);
+  for (const step of scenario.steps) {
+    if (!(await takeStep(run, step))) break;
+  }
+  return finished(run, scenario, await host.entries());
+}
+
+/** A scenario under way. */
+export interface ScenarioRun {
+  readonly plan: Plan;
+  readonly host: ScenarioHost;
+  people: People;
+  world: ScenarioWorld;
+  nowMs: number;
+  readonly failures: ScenarioFailure[];
+  readonly refusals: ScenarioRefusal[];
+}
+
+/** Starts the case of a scenario; whoever plays it step by step begins here. */
+export async function openRun(
+  { plan, people }: { plan: Plan; people: ScenarioFile['people'] },
+  scenario: Pick<Scenario, 'starts' | 'by' | 'data' | 'world' | 'link'>,
+  host: ScenarioHost,
+): Promise<{ readonly run: ScenarioRun; readonly answer: HostAnswer }> {
+  const run: ScenarioRun = {
     plan,
     host,
     people: peopleFacts(plan, people),
@@ -196,26 +222,15 @@ export async function runScenario(
     },
     run.nowMs,
   );
-  const start = { line: 0, text: `start by ${scenario.by}`, refused: scenario.refused };
-  if (!(await judge(run, start, answer)) || !answer.ok) return finished(run, scenario, []);
-  for (const step of scenario.steps) {
-    if (!(await takeStep(run, step))) break;
-  }
-  return finished(run, scenario, await host.entries());
+  return { run, answer };
 }
 
-interface Run {
-  readonly plan: Plan;
-  readonly host: ScenarioHost;
-  people: People;
-  world: ScenarioWorld;
-  nowMs: number;
-  readonly failures: ScenarioFailure[];
-  readonly refusals: ScenarioRefusal[];
-}
-
-/** @returns false when the story cannot go on */
-async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
+/**
+ * Takes one line of a scenario; what goes otherwise than it says is added to `run.failures`.
+ *
+ * @returns false when the story cannot go on
+ */
+export async function takeStep(run: ScenarioRun, step: ScenarioStep): Promise<boolean> {
   const { action } = step;
   switch (action.kind) {
     case 'wait':
@@ -247,7 +262,7 @@ async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
   }
 }
 
-async function waitUntil(run: Run, untilMs: number, step?: ScenarioStep): Promise<boolean> {
+async function waitUntil(run: ScenarioRun, untilMs: number, step?: ScenarioStep): Promise<boolean> {
   if (untilMs < run.nowMs) {
     run.failures.push({
       line: step?.line ?? 0,
@@ -263,7 +278,7 @@ async function waitUntil(run: Run, untilMs: number, step?: ScenarioStep): Promis
   return true;
 }
 
-function send(run: Run, input: Input): Promise<HostAnswer> {
+function send(run: ScenarioRun, input: Input): Promise<HostAnswer> {
   return run.host.command(input, run.nowMs);
 }
 
@@ -272,7 +287,7 @@ type PersonalAction = Extract<
   { kind: 'event' | 'answer' | 'delegate' | 'decline' | 'work' }
 >;
 
-async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
+async function inputOf(run: ScenarioRun, action: PersonalAction): Promise<Input> {
   const actor = action.person;
   if (action.kind === 'event') {
     return { kind: 'event', event: action.event, actor, data: action.data };
@@ -313,7 +328,7 @@ async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
  * @returns `null` when the case has asked for no approval so far
  */
 async function itemOf(
-  run: Run,
+  run: ScenarioRun,
   action: Exclude<PersonalAction, { kind: 'event' | 'work' }>,
 ): Promise<string | null> {
   const open = (await run.host.snapshot()).items.filter((item) => item.kind === 'approval');
@@ -334,7 +349,7 @@ async function itemOf(
 
 /** Compares an answer with the refusal that was (or was not) expected. */
 async function judge(
-  run: Run,
+  run: ScenarioRun,
   step: Pick<ScenarioStep, 'line' | 'text' | 'refused'>,
   answer: HostAnswer,
   event: string | null = null,
@@ -373,7 +388,7 @@ function failed(scenario: Scenario, failures: readonly ScenarioFailure[]): Scena
   return { name: scenario.name, passed: false, failures, entries: [], refusals: [] };
 }
 
-function finished(run: Run, scenario: Scenario, entries: readonly Entry[]): ScenarioResult {
+function finished(run: ScenarioRun, scenario: Scenario, entries: readonly Entry[]): ScenarioResult {
   const { failures, refusals } = run;
   return { name: scenario.name, passed: failures.length === 0, failures, entries, refusals };
 }
