@@ -7,6 +7,7 @@ import type { Party } from '../core/plan.ts';
 import type { RoutingPlan, RoutingRule } from '../core/plan-routing.ts';
 import { refOf, refsOf } from './access.ts';
 import type { CaseModel, Names, PartyRef, StateModel } from './model.ts';
+import { readParty } from './parties.ts';
 import type { MapNode } from './yaml.ts';
 
 const RULES: readonly RoutingRule[] = ['round_robin', 'least_loaded', 'skill', 'familiar'];
@@ -54,6 +55,21 @@ function routedParties({ assign, tasks }: StateModel): readonly Party[] {
   );
 }
 
+/** Reads `second`: who is asked beside the assignee from the start. */
+export function readSecond(node: MapNode, who: PartyRef, names: Names): PartyRef | null {
+  const ref = refOf(node, 'second');
+  if (ref === null) return null;
+  const place = { words: ['owner', 'reporter'], where: 'beside an assignee' } as const;
+  const second = readParty(ref, place, names) ?? null;
+  if (second?.text === who.text) {
+    names.findings.error('CL0201', second, `\`${second.text}\` stands twice in one list`, {
+      label: 'they are asked already',
+      help: 'name another party, or leave `second` out',
+    });
+  }
+  return second;
+}
+
 /** CL0729: a cap that nothing looks at. */
 export function checkCaps({ root, all, names }: CaseModel): void {
   const routed = new Set<string>();
@@ -65,10 +81,12 @@ export function checkCaps({ root, all, names }: CaseModel): void {
     }
   }
   for (const role of names.roles.values()) {
-    if (role.plan.maxOpenCases === undefined || routed.has(role.name)) continue;
+    const { maxOpenCases, maxShare } = role.plan;
+    if ((maxOpenCases ?? maxShare) === undefined || routed.has(role.name)) continue;
+    const word = maxOpenCases === undefined ? 'max_share' : 'max_open_cases';
     names.findings.error('CL0729', role, `the cap of \`${role.name}\` has no effect`, {
       label: 'nobody of this role is chosen for anything',
-      help: 'add `by: least_loaded` to an `assign` of this role, or leave `max_open_cases` out',
+      help: `add \`by: least_loaded\` to an \`assign\` of this role, or leave \`${word}\` out`,
     });
   }
 }

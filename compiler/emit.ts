@@ -93,6 +93,7 @@ function emitStates(model: CaseModel): Record<string, StatePlan> {
           who: state.assign.who.party,
           never: state.assign.never.map(({ rule }) => rule),
           ...(state.assign.routing && { routing: state.assign.routing }),
+          ...(state.assign.second && { second: state.assign.second.party }),
         },
         approval: state.approval?.name ?? null,
         form: state.form,

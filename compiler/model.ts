@@ -135,6 +135,7 @@ export interface StateModel {
     readonly who: PartyRef;
     readonly never: readonly NeverRef[];
     readonly routing: RoutingPlan | null;
+    readonly second: PartyRef | null;
   } | null;
   approval: ApprovalModel | null;
   form: string | null;

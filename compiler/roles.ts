@@ -21,10 +21,12 @@ export function readRoles(root: MapNode, names: Names): void {
     }
     const backup = refOf(value, 'backup');
     const maxOpenCases = numberOf(value, 'max_open_cases');
+    const maxShare = textOf(value, 'max_share');
     const plan = {
       team: textOf(value, 'team') ?? '',
       ...(backup === null ? {} : { backup: backup.name }),
       ...(maxOpenCases !== undefined && { maxOpenCases }),
+      ...(maxShare !== undefined && { maxShare: Number(maxShare.replace('%', '')) }),
     };
     names.roles.set(name, { name, plan, backup, start: key.start, end: key.end });
   }

@@ -7,7 +7,7 @@
  */
 import type { StatePlan } from '../core/plan.ts';
 import { isTrue, mapOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
-import { readAssignRouting } from './assign-routing.ts';
+import { readAssignRouting, readSecond } from './assign-routing.ts';
 import { possibleResults } from './approvals.ts';
 import type { Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
@@ -224,7 +224,8 @@ function readWork(state: StateModel, names: Names): void {
   if (who) {
     const never = assign?.kind === 'map' ? readNever(refsOf(assign, 'never'), names) : [];
     const routing = assign?.kind === 'map' ? readAssignRouting(assign, who, names) : null;
-    state.assign = { who, never, routing };
+    const second = assign?.kind === 'map' ? readSecond(assign, who, names) : null;
+    state.assign = { who, never, routing, second };
   }
   const form = refOf(node, 'form');
   if (form !== null) {

@@ -12,6 +12,9 @@ import type { RoutingPlan } from './plan-routing.ts';
 import { ableMembers, backupsOf, eligible, itemById, present } from './standing.ts';
 import { planOfTask } from './task-plans.ts';
 
+/** Why somebody is asked beside the assignee from the start. */
+export const SECOND = 'second';
+
 /** How a routed item stands. */
 export interface ItemRouting {
   /**
@@ -48,7 +51,9 @@ export function routingOf(
 /** Everybody who can be chosen now, by party. */
 export function tiersOf(draft: Draft, item: WorkItem): readonly Tier[] {
   const { party: own, asked } = item.seats[0]!;
-  const groups = asked.filter(({ via }) => via === 'role' || via === 'backup');
+  const groups = asked.filter(
+    ({ via, because }) => via === 'role' || (via === 'backup' && because !== SECOND),
+  );
   const known = groups.map((group) => ({
     party: group.party,
     people: present(draft, ableMembers(draft, item, group)),

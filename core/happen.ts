@@ -14,7 +14,7 @@ import { handOver } from './handoffs.ts';
 import type { Deadline, WorkItem } from './input.ts';
 import { invariant } from './invariant.ts';
 import { partyPeople } from './meant.ts';
-import { askSeat, openItem, review, watchAbsences } from './items.ts';
+import { askSeat, askSecond, openItem, review, watchAbsences } from './items.ts';
 import {
   type Live,
   type MachineAction,
@@ -318,6 +318,7 @@ function askAll(draft: Draft, itemId: string): void {
   item.seats.forEach((_, seat) => {
     askSeat(draft, itemId, seat);
   });
+  askSecond(draft, itemId);
   watchAbsences(draft, itemId);
   requestChoice(draft, itemId);
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { chooseAnew, releaseChosen, routingOf } from './choice.ts';
+import { chooseAnew, releaseChosen, routingOf, SECOND } from './choice.ts';
 import { armAt, disarm } from './deadlines.ts';
 import { type Draft, putItem, record, tell } from './draft.ts';
 import type { Asked, WorkItem } from './input.ts';
@@ -101,6 +101,23 @@ export function askAlso(
     return;
   }
   vacate(draft, itemId, text, because);
+}
+
+/** Asks whoever stands beside the assignee of a state from the start, if anybody does. */
+export function askSecond(draft: Draft, itemId: string): void {
+  const item = itemById(draft, itemId);
+  const party = draft.plan.states[item.state]?.assign?.second;
+  if (party === undefined || item.kind !== 'assignment') return;
+  const people = eligible(draft, item, { party, via: 'backup' });
+  const insteadOf = item.seats[0]!.party;
+  // Kept without people too: a field may name them later.
+  ask(draft, itemId, [0], {
+    via: 'backup',
+    party: partyText(party),
+    people,
+    insteadOf,
+    because: SECOND,
+  });
 }
 
 /** Adds a group to seats and writes it down; a group without people is kept but not announced. */
@@ -240,7 +257,8 @@ function announce(
 ): void {
   record(draft, 'asked', { state, detail: { item: id, ...group } });
   // One of them is about to be chosen: the others need not hear of it.
-  if (routing?.phase === 'pending' && group.via !== 'escalation') return;
+  const isHeld = routing?.phase === 'pending' && group.because !== SECOND;
+  if (isHeld && group.via !== 'escalation') return;
   tell(draft, group.people, 'asked');
 }
 

@@ -26,7 +26,11 @@ export function routingText(
     const open = Object.entries(map(detail['open']))
       .map(([id, count]) => `${person(id)} ${String(count)}`)
       .join(', ');
-    return `at the cap of ${String(detail['max'])} open cases: ${open}; the owner is told`;
+    const what =
+      detail['share'] === undefined
+        ? `at the cap of ${String(detail['max'])} open cases`
+        : `${name('party')} has more than ${String(detail['share'])} % of the open cases`;
+    return `${what}: ${open}; the owner is told`;
   }
   const from = detail['was'] === undefined ? '' : `, from ${name('was')}`;
   if (actor !== null) {

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { askLoads, routingOf, type Tier, tiersOf } from './choice.ts';
+import { askLoads, routingOf, SECOND, type Tier, tiersOf } from './choice.ts';
 import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
 import type { Asked, Data, RefusalCode, WorkItem } from './input.ts';
 import { watchAbsences } from './items.ts';
@@ -15,6 +15,9 @@ import { type Answer, type Load, MEMORY_MAX } from './lookups.ts';
 import type { PersonId } from './plan.ts';
 import type { RoutingPlan, RoutingRule } from './plan-routing.ts';
 import { groupMembers, isExcluded, ownersFor, present } from './standing.ts';
+
+/** Of fewer open cases than this no share is taken: the first one is always all there is. */
+const SHARE_FROM = 4;
 
 type Loads = Readonly<Record<PersonId, Load>>;
 
@@ -34,6 +37,7 @@ export function applyLoads(draft: Draft, answer: Answer & { kind: 'loads' }): vo
     if (free.length > 0) {
       const { person, by } = best(draft, { routing, loads, people: free });
       give(draft, item, { person, tier, told: { by, open: opens(loads, tier.people) } });
+      warnOfShare(draft, item, { person, tier, loads });
       return;
     }
     const detail = { item: item.id, party: tier.party, max, open: opens(loads, tier.people) };
@@ -160,7 +164,7 @@ function narrowed(
   item: WorkItem,
   { group, person }: { group: Asked; person: PersonId },
 ): Asked {
-  if (group.via === 'escalation') return group;
+  if (group.via === 'escalation' || group.because === SECOND) return group;
   const { chosen: _, ...bare } = group;
   const isTheirs = groupMembers(draft, item, bare).includes(person);
   return { ...bare, people: isTheirs ? [person] : [], chosen: person, sinceMs: draft.nowMs };
@@ -236,6 +240,27 @@ function warnOfLoad(draft: Draft, item: WorkItem, loads: Loads): void {
   if (openOf(loads, person!) < max) return;
   const detail = { item: item.id, party: person!, max, open: opens(loads, [person!]) };
   record(draft, 'overload', { state: item.state, detail });
+  tell(draft, ownersFor(draft, item), 'notified');
+}
+
+/** One person with most of a team's work: a red flag, which the owner is to see. */
+function warnOfShare(
+  draft: Draft,
+  item: WorkItem,
+  { person, tier, loads }: { person: PersonId; tier: Tier; loads: Loads },
+): void {
+  const role = tier.party === 'owner' ? draft.plan.owner : tier.party;
+  const share = Object.hasOwn(draft.plan.roles, role)
+    ? draft.plan.roles[role]!.maxShare
+    : undefined;
+  const all = tier.people.reduce((sum, one) => sum + openOf(loads, one), 1);
+  const mine = openOf(loads, person) + 1;
+  if (share === undefined || all < SHARE_FROM || mine * 100 <= share * all) return;
+  const open = { ...opens(loads, tier.people), [person]: mine };
+  record(draft, 'overload', {
+    state: item.state,
+    detail: { item: item.id, party: person, share, open },
+  });
   tell(draft, ownersFor(draft, item), 'notified');
 }
 

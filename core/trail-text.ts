@@ -200,6 +200,7 @@ function asWhat(told: Told, words: TrailWords): string {
   const insteadOf = told.text('insteadOf');
   switch (told.text('via')) {
     case 'backup':
+      if (told.text('because') === 'second') return ', as second';
       return `, in place of ${insteadOf}${why(told)}`;
     case 'escalation':
       return `, as superior, in place of ${insteadOf}${why(told)}`;

@@ -71,7 +71,7 @@ const rule: ShapeSchema = {
   title: '`round_robin`, `least_loaded`, `skill` or `familiar`',
 };
 
-/** Words of `assign`. */
+/** Words of `assign`, of states and tasks. */
 export const assignWords = {
   by: {
     ...oneOrMany(rule),
@@ -83,6 +83,15 @@ export const assignWords = {
   },
 } satisfies Record<string, ShapeSchema>;
 
+/** Words of the `assign` of a state alone. */
+export const stateAssignWords = {
+  ...assignWords,
+  second: {
+    ...ref('party'),
+    description: 'Asked beside them from the start, and may act as they may.',
+  },
+} satisfies Record<string, ShapeSchema>;
+
 /** Words of a role. */
 export const roleWords = {
   max_open_cases: {
@@ -91,6 +100,12 @@ export const roleWords = {
     maximum: 10_000,
     title: 'a whole number from 1',
     description: 'Whoever is at work in so many cases is given no more.',
+  },
+  max_share: {
+    type: 'string',
+    pattern: '^([1-9]|[1-9][0-9])%$',
+    title: 'a share like `50%`',
+    description: 'The owner is told when one of them gets more of the open cases of the team.',
   },
 } satisfies Record<string, ShapeSchema>;
 

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { assignWords, roleWords, routingDefs, routingWords } from './case-type-routing.ts';
+import { roleWords, routingDefs, routingWords, stateAssignWords } from './case-type-routing.ts';
 import {
   caseTypeWorkWords,
   rowWorkWords,
@@ -148,7 +148,7 @@ const state: ShapeSchema = words({
   assign: {
     anyOf: [
       ref('party'),
-      words({ role: ref('party'), ...assignWords, never: ref('names') }, ['role']),
+      words({ role: ref('party'), ...stateAssignWords, never: ref('names') }, ['role']),
     ],
     description: 'Who works here.',
   },
