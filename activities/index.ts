@@ -3,29 +3,42 @@
  *
  * @module
  */
-import type { HostEffect } from '../core/effects.ts';
+import type { OutsideEffect } from '../core/effects.ts';
 import type { Input } from '../core/input.ts';
 import type { Database } from '../prisma/client.ts';
+import { lookUp } from './look-up.ts';
 import { project } from './projection.ts';
 import type { CaseActivities } from './projection-types.ts';
+
+/** Carries out what leads out of the engine; see {@link CaseActivities.carryOut}. */
+export type Outside = (
+  effect: OutsideEffect,
+  from: { readonly caseId: string },
+) => Promise<Input | null>;
 
 /** What the activities work with; the worker brings it and closes it. */
 export interface ActivityResources {
   readonly database: Pick<Database, 'pool'>;
-  /** Carries out what a case asks of the outside; without it, everything asked for fails at once. */
-  readonly carryOut?: CaseActivities['carryOut'];
+  /** Without it, everything that leads out of the engine fails at once. */
+  readonly outside?: Outside;
 }
 
 /** The activities under the names by which workflows call them. */
 export function createActivities({
   database,
-  carryOut = nothingOutside,
+  outside = nothingOutside,
 }: ActivityResources): CaseActivities {
-  return { project: (batch) => project(database.pool, batch), carryOut };
+  return {
+    project: (batch) => project(database.pool, batch),
+    carryOut: async (effect, from) => {
+      if (effect.kind !== 'look_up') return outside(effect, from);
+      return { kind: 'looked_up', answer: await lookUp(database.pool, effect.question) };
+    },
+  };
 }
 
 /** The outside of an installation that has none: no hooks, and nobody who could start cases. */
-export async function nothingOutside(effect: HostEffect): Promise<Input | null> {
+const nothingOutside: Outside = async (effect) => {
   switch (effect.kind) {
     case 'call':
       return {
@@ -37,4 +50,4 @@ export async function nothingOutside(effect: HostEffect): Promise<Input | null> 
     case 'tell_case':
       return null;
   }
-}
+};

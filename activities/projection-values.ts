@@ -147,6 +147,9 @@ function endValues(entries: readonly Entry[]): unknown[] {
       }
     } else if (kind === 'decided') {
       ends.set(String(detail['item']), { atMs, result: String(detail['result']) });
+    } else if (kind === 'task_done' || kind === 'task_cancelled') {
+      const result = kind === 'task_done' ? 'done' : 'cancelled';
+      if (detail['item'] !== undefined) ends.set(String(detail['item']), { atMs, result });
     } else if (kind === 'withdrawn') {
       ends.set(String(detail['item']), { atMs, result: 'withdrawn' });
     }

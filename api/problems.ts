@@ -37,6 +37,11 @@ export const PROBLEMS = {
   checklist_open: { status: 409, title: 'The checklist is not complete' },
   evidence_not_found: { status: 409, title: 'The register has no such evidence' },
   already_linked: { status: 409, title: 'This case is linked already' },
+  duplicate: { status: 409, title: 'There is a case about the same already' },
+  duplicate_unanswered: {
+    status: 409,
+    title: 'There are cases like this; say if they are the same',
+  },
   not_sandbox: { status: 409, title: 'Only a sandbox case has a clock to move' },
   precondition_failed: { status: 412, title: 'The case has moved on' },
   body_too_large: { status: 413, title: 'The body is too large' },
@@ -102,8 +107,13 @@ export function problemBody(problem: Problem, instance: string): Record<string, 
 
 /** A case's refusal as a problem: why not, where the case stands, and what is possible. */
 export function problemOfRefusal(refusal: Refusal): Problem {
-  const { code, message, state, allowed, fields } = refusal;
-  return new Problem(code, message, { state, allowed, ...(fields !== undefined && { fields }) });
+  const { code, message, state, allowed, fields, similar } = refusal;
+  return new Problem(code, message, {
+    state,
+    allowed,
+    ...(fields !== undefined && { fields }),
+    ...(similar !== undefined && { similar }),
+  });
 }
 
 /** Something that was asked for and is not there, or not for this person. */

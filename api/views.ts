@@ -4,6 +4,7 @@
  * @module
  */
 import type { Deadline } from '../core/input.ts';
+import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
 import type { CaseRow } from '../prisma/queries/cases.ts';
 import type { AskedRow, InboxItem, NoticeRow } from '../prisma/queries/inbox.ts';
@@ -125,6 +126,16 @@ function deadlineView({ id, kind, state, item, fromMs, dueAtMs }: Deadline) {
     fromAt: instant(fromMs),
     dueAt: instant(dueAtMs),
   };
+}
+
+/** `NextTask` */
+export function nextTaskView({ dueAtMs, ...task }: NextTask) {
+  return { ...task, dueAt: instantOrNull(dueAtMs) };
+}
+
+/** `EvidencePiece` */
+export function evidenceView({ sinceMs, ...piece }: EvidencePiece) {
+  return { ...piece, since: instant(sinceMs) };
 }
 
 /** `Entry` */

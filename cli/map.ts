@@ -65,12 +65,16 @@ function formatOf(options: MapOptions): Format {
   if (asked.length > 1) {
     throw new FileError(`one format at a time, not ${asked.map((a) => `--${a}`).join(' and ')}`, 2);
   }
-  const byEnding = ENDINGS[extname(options.output ?? '').toLowerCase()];
-  const format = asked[0] ?? byEnding ?? 'svg';
+  const format = asked[0] ?? formatByEnding(options.output ?? '') ?? 'svg';
   if (format === 'png' && options.output === undefined && process.stdout.isTTY) {
     throw new FileError('a PNG is no text for a terminal; write it to a file with `-o`', 2);
   }
   return format;
+}
+
+/** The format that a file's name asks for. */
+export function formatByEnding(path: string): Format | undefined {
+  return ENDINGS[extname(path).toLowerCase()];
 }
 
 async function drawAs(format: Format, plan: Plan, theme: Theme): Promise<string | Uint8Array> {

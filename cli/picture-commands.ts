@@ -7,6 +7,7 @@
  */
 import { type Command, Option } from 'commander';
 import type { DescribeOptions } from './describe.ts';
+import type { DiffOptions } from './diff.ts';
 import type { MapOptions } from './map.ts';
 
 const CALENDARS = 'where calendars are; default: beside the definition or above';
@@ -46,5 +47,25 @@ export function addPictureCommands(program: Command): void {
     .action(async (file: string, options: DescribeOptions) => {
       const { describe } = await import('./describe.ts');
       process.exitCode = describe(file, options, console);
+    });
+
+  program
+    .command('diff')
+    .description('say what changed between two versions of a case type')
+    .argument('<before>', 'a case type: a file, `-` for standard input, or `HEAD~1:path` in git')
+    .argument('<after>', 'the later version, likewise')
+    .option('--markdown', 'as Markdown, for a pull request')
+    .option('--json', 'as JSON')
+    .option('--map <file>', 'draw both on one map; the ending says the format')
+    .addOption(
+      new Option('--theme <theme>', 'colours of the map')
+        .choices(['auto', 'light', 'dark'])
+        .default('auto'),
+    )
+    .option('--calendars <folder>', CALENDARS)
+    .addHelpText('after', '\nEnds with 0 when both mean the same, 1 when they differ, 2 otherwise.')
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diff } = await import('./diff.ts');
+      process.exitCode = await diff([before, after], options, console);
     });
 }

@@ -24,6 +24,8 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   timer: 'timers',
   ladder: 'ladder steps',
   result: 'approval results',
+  task: 'tasks',
+  task_timer: 'clocks of tasks',
 };
 
 /** What XML cannot hold. */

@@ -6,6 +6,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ExplainDeadlineOptions, explainDeadline } from './explain-deadline.ts';
 import { type PathsOptions, proposePaths } from './paths.ts';
+import type { SimulateOptions } from './simulate.ts';
 import { type TestOptions, testScenarios } from './test.ts';
 import { watch } from './watch.ts';
 
@@ -15,7 +16,29 @@ const CALENDARS = 'where calendars are; default: beside the definition or above'
 export function addScenarioCommands(program: Command): void {
   addTest(program);
   addPaths(program);
+  addSimulate(program);
   addExplainDeadline(program);
+}
+
+function addSimulate(program: Command): void {
+  program
+    .command('simulate')
+    .description('play a case at the terminal, or from lines on standard input')
+    .argument('<file>', 'a definition')
+    .option('--from <instant>', 'when it starts, `2026-03-02 09:15`; default: now')
+    .option('--by <person>', 'who starts it; default: the first person')
+    .option('--with <field=value...>', 'what is known at the start')
+    .option('--people <file>', 'a file of scenarios whose people play; default: beside the file')
+    .option('--directory <file>', 'a directory whose people play')
+    .option('--scenario <name>', 'play this scenario first, and go on from there')
+    .option('--json', 'answer every line with a line of JSON')
+    .option('--calendars <folder>', CALENDARS)
+    .action(async (file: string, options: SimulateOptions) => {
+      const { simulate } = await import('./simulate.ts');
+      const isTyped = process.stdin.isTTY && options.json !== true;
+      const lines = { input: process.stdin, ...(isTyped && { terminal: process.stderr }) };
+      process.exitCode = await simulate(file, options, { lines, output: console });
+    });
 }
 
 function addTest(program: Command): void {

@@ -28,6 +28,7 @@ import { findStart, readAnywhere, readStateParts, readStates } from './states.ts
 import { resolveTargets } from './targets.ts';
 import { readSharedTasks } from './tasks.ts';
 import { type MapNode, readYaml } from './yaml.ts';
+import { checkTraps } from './yaml-traps.ts';
 
 /** What the compiler needs from outside the text. */
 export interface CompileOptions {
@@ -45,12 +46,13 @@ export interface Compiled {
 }
 
 /** More transitions than this, with `anywhere` in every state, are refused. */
-const MAX_PLACED = 20_000;
+const MAX_PLACED = 8_000;
 
 /** Compiles a definition. */
 export function compile(text: string, options: CompileOptions): Compiled {
   const findings = new Findings(text, options.file);
   const root = readYaml(text, findings);
+  if (root !== undefined) checkTraps(root, text, findings);
   const plan = root && compileTree(root, options, findings);
   const diagnostics = findings.sorted();
   return plan === undefined || findings.errors > 0 ? { diagnostics } : { plan, diagnostics };

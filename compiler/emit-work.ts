@@ -47,6 +47,7 @@ function emitTask(task: TaskModel, emitAction: (timer: TimerModel) => TimerActio
     assign: {
       who: typeof who === 'string' ? { kind: 'each' } : who.party,
       never: assign!.never.map(({ rule }) => rule),
+      ...(assign!.routing !== null && { routing: assign!.routing }),
     },
     ...(due !== null && { due }),
     needs: task.needs.map((ref) => ref.name),

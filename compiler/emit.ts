@@ -92,6 +92,8 @@ function emitStates(model: CaseModel): Record<string, StatePlan> {
         assign: state.assign && {
           who: state.assign.who.party,
           never: state.assign.never.map(({ rule }) => rule),
+          ...(state.assign.routing && { routing: state.assign.routing }),
+          ...(state.assign.second && { second: state.assign.second.party }),
         },
         approval: state.approval?.name ?? null,
         form: state.form,

@@ -21,6 +21,7 @@ import type {
   TransitionId,
   Trigger,
 } from '../core/plan.ts';
+import type { RoutingPlan } from '../core/plan-routing.ts';
 import type { Ref } from './access.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import type { ValueType } from './expressions-types.ts';
@@ -76,6 +77,7 @@ export interface TaskModel extends Range {
   readonly assign: {
     readonly who: PartyRef | 'each' | 'unknown';
     readonly never: readonly NeverRef[];
+    readonly routing: RoutingPlan | null;
   } | null;
   readonly due: Duration | null;
   readonly needs: readonly Ref[];
@@ -129,7 +131,12 @@ export interface StateModel {
   initial: StateModel | undefined;
   readonly title: string;
   readonly waiting: boolean;
-  assign: { readonly who: PartyRef; readonly never: readonly NeverRef[] } | null;
+  assign: {
+    readonly who: PartyRef;
+    readonly never: readonly NeverRef[];
+    readonly routing: RoutingPlan | null;
+    readonly second: PartyRef | null;
+  } | null;
   approval: ApprovalModel | null;
   form: string | null;
   readonly outcome: Ref | null;

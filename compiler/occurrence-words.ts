@@ -20,10 +20,16 @@ export type NameKind =
   | 'form'
   | 'approval'
   | 'table'
+  | 'task'
+  | 'note'
+  | 'evidence_kind'
   | 'calendar';
 
-/** What a word can name: `fact` is a field, or else a flag. */
-export type NamedKind = NameKind | 'fact';
+/**
+ * What a word can name: a `fact` is a field or else a flag, a `column` that of a field
+ * (`a.b`), a `skill` a field if there is one of this name.
+ */
+export type NamedKind = NameKind | 'fact' | 'column' | 'skill';
 
 /** Words whose value names something. */
 export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
@@ -53,6 +59,21 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'approval.never': 'guard',
   'role.backup': 'role',
   'table.inputs': 'fact',
+  'root.duplicates.same': 'field',
+  'state.assign.skills': 'skill',
+  'task.assign.skills': 'skill',
+  'root.evidence.kinds': 'evidence_kind',
+  'row.handoff': 'field',
+  'row.handoff.fields': 'field',
+  'state.tasks': 'task',
+  'task.assign.never': 'guard',
+  'task.needs': 'field',
+  'task.after': 'task',
+  'task.required': 'event',
+  'task.each': 'column',
+  'taskTimer.do.set': 'flag',
+  'taskTimer.do.clear': 'flag',
+  'note.form': 'form',
 };
 
 /** Maps whose keys name something defined elsewhere. */
@@ -67,7 +88,7 @@ export const NAMES_ALONE: readonly string[] = [
   'root.priority.rubric',
 ];
 
-/** Where a name is given: maps whose keys are names, and words whose value is one. */
+/** Maps whose keys are names that are given there. */
 export const DEFINED_BY: Readonly<Record<string, NameKind | undefined>> = {
   'root.states': 'state',
   'state.states': 'state',
@@ -79,13 +100,24 @@ export const DEFINED_BY: Readonly<Record<string, NameKind | undefined>> = {
   'root.guards': 'guard',
   'root.roles': 'role',
   'root.tables': 'table',
+  'root.tasks': 'task',
+  'state.tasks': 'task',
+  'root.notes': 'note',
   'root.forms': 'form',
   'root.forms.*': 'field',
+};
+
+/**
+ * Words whose value is a name that is given there. A flag is there because something sets it, and
+ * an outcome because something ends with it.
+ */
+export const DEFINED_AT: Readonly<Record<string, NameKind | undefined>> = {
+  'root.evidence.kinds': 'evidence_kind',
   'approval.results': 'result',
-  // A flag is there because something sets it, and an outcome because something ends with it.
   'row.set': 'flag',
   'timer.set': 'flag',
   'timer.do.set': 'flag',
+  'taskTimer.do.set': 'flag',
   'row.outcome': 'outcome',
   'timer.outcome': 'outcome',
   'state.outcome': 'outcome',

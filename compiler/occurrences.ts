@@ -12,6 +12,7 @@ import { Findings, type Range } from './diagnostics.ts';
 import { freeNames, parseExpression, spanOf } from './expressions-parse.ts';
 import type { Expression } from '../core/expressions.ts';
 import {
+  DEFINED_AT,
   DEFINED_BY,
   KEYS_NAME,
   NAMES_OF,
@@ -113,7 +114,8 @@ class Finder {
         continue;
       }
       const named = KEYS_NAME[place.key];
-      if (named !== undefined) this.#add(key, { kind: this.#kindOf(named, word), name: word });
+      if (named !== undefined && named !== 'column')
+        this.#add(key, { kind: this.#kindOf(named, word), name: word });
       if (kind !== undefined) {
         const isResult = kind === 'event' && this.#resultsIn(place.state).includes(word);
         if (isResult) this.#add(key, { kind: 'result', name: word });
@@ -143,11 +145,17 @@ class Finder {
     }
   }
 
-  #kindOf(kind: NamedKind, name: string): NameKind {
+  #kindOf(kind: Exclude<NamedKind, 'column'>, name: string): NameKind {
+    if (kind === 'skill') return 'field';
     return kind === 'fact' ? (this.#fields.has(name) ? 'field' : 'flag') : kind;
   }
 
   #name(node: ScalarNode, named: NamedKind, place: Place): void {
+    if (named === 'column') {
+      const [field = ''] = node.text.split('.');
+      return this.#add(node, { kind: 'field', name: field, part: { start: 0, end: field.length } });
+    }
+    if (named === 'skill' && !this.#fields.has(node.text)) return;
     const kind = this.#kindOf(named, node.text);
     if (kind === 'state') {
       const level = place.key === 'root.start' ? null : place.state;
@@ -156,7 +164,7 @@ class Finder {
       if (state !== undefined) this.#add(node, { kind, name: state.path });
       return;
     }
-    const isDefinition = DEFINED_BY[place.key] === kind;
+    const isDefinition = DEFINED_AT[place.key] === kind;
     if (isDefinition) this.#define(node, { kind, name: node.text, whole: node });
     else this.#add(node, { kind, name: node.text });
   }

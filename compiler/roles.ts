@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mapOf, refOf, textOf } from './access.ts';
+import { mapOf, numberOf, refOf, textOf } from './access.ts';
 import type { Names } from './model.ts';
 import { isNameFree } from './reserved.ts';
 import { suggest } from './suggest.ts';
@@ -20,9 +20,13 @@ export function readRoles(root: MapNode, names: Names): void {
       continue;
     }
     const backup = refOf(value, 'backup');
+    const maxOpenCases = numberOf(value, 'max_open_cases');
+    const maxShare = textOf(value, 'max_share');
     const plan = {
       team: textOf(value, 'team') ?? '',
       ...(backup === null ? {} : { backup: backup.name }),
+      ...(maxOpenCases !== undefined && { maxOpenCases }),
+      ...(maxShare !== undefined && { maxShare: Number(maxShare.replace('%', '')) }),
     };
     names.roles.set(name, { name, plan, backup, start: key.start, end: key.end });
   }

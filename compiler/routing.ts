@@ -6,6 +6,8 @@
 import type { GuardPlan } from '../core/plan.ts';
 import type { RoutingParts } from '../core/plan-routing.ts';
 import type { Expression } from '../core/expressions.ts';
+import { checkCaps } from './assign-routing.ts';
+import { checkDuplicates, readDuplicates } from './duplicates.ts';
 import type { CaseModel, Names } from './model.ts';
 import { checkPriority, readPriority, tablesIn } from './priority.ts';
 import { readTables } from './tables.ts';
@@ -15,7 +17,9 @@ import type { MapNode } from './yaml.ts';
 export function readRoutingParts(root: MapNode, names: Names): RoutingParts {
   const tables = readTables(root, names);
   const priority = readPriority(root, names);
+  const duplicates = readDuplicates(root, names);
   return {
+    ...(duplicates !== undefined && { duplicates }),
     ...(Object.keys(tables).length > 0 && { tables }),
     ...(priority !== undefined && { priority }),
   };
@@ -23,10 +27,13 @@ export function readRoutingParts(root: MapNode, names: Names): RoutingParts {
 
 /** Checks that need the compiled guards. */
 export function checkRouting(
-  { root, names }: CaseModel,
+  model: CaseModel,
   guards: ReadonlyMap<string, GuardPlan>,
   parts: RoutingParts,
 ): void {
+  const { root, names } = model;
+  checkCaps(model);
+  checkDuplicates(model);
   checkPriority(root, guards, names);
   checkDerivedNames(names);
   const own = parts.priority !== undefined && 'expression' in parts.priority;

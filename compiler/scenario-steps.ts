@@ -10,8 +10,12 @@ import type { ScenarioAction, ScenarioStep } from '../core/scenario-run.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
 import { readWorkLine } from './scenario-work.ts';
+import { readLoads } from './scenario-world.ts';
+import { isDate, isLocalTime } from './scenario-times.ts';
 import { suggest } from './suggest.ts';
 import type { MapNode, ScalarNode, YamlNode } from './yaml.ts';
+
+export { isDate, isLocalTime } from './scenario-times.ts';
 
 /** What the lines of a scenario may speak of. */
 export interface StepScope {
@@ -23,7 +27,8 @@ export interface StepScope {
 }
 
 const PERSON_STEP_WORDS = ['with', 'comment', 'item', 'to', 'reason', 'result', 'refused'] as const;
-const EXPECT_WORDS = [
+/** What `expect` can look at. */
+export const EXPECT_WORDS = [
   'state',
   'asked',
   'people',
@@ -37,6 +42,9 @@ const EXPECT_WORDS = [
   'priority',
   'tasks',
   'evidence',
+  'assignee',
+  'similar',
+  'linked',
 ] as const;
 const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
 
@@ -58,18 +66,6 @@ export function readStep(node: YamlNode, scope: StepScope): ScenarioStep | undef
   };
 }
 
-/** Whether a text is a date as it stands in a calendar. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
-
-/** Whether a text is a local date and time, `YYYY-MM-DD HH:MM`. */
-export function isLocalTime(text: string): boolean {
-  return isDate(text.slice(0, 10)) && /^ ([01]\d|2[0-3]):[0-5]\d$/.test(text.slice(10));
-}
-
 function readAction(node: MapNode, scope: StepScope): ScenarioAction | undefined {
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
   const wait = said('wait');
@@ -84,6 +80,12 @@ function readAction(node: MapNode, scope: StepScope): ScenarioAction | undefined
   }
   const absent = said('absent');
   if (absent !== undefined) return readAbsent(node, absent, scope);
+  const loads = said('loads');
+  if (loads !== undefined) {
+    only(node, ['loads'], scope);
+    const dataOf = (given: YamlNode): Data => readData(given, scope);
+    return { kind: 'loads', loads: readLoads(loads, { ...scope, dataOf }) };
+  }
   const expected = said('expect');
   if (expected !== undefined) {
     only(node, ['expect'], scope);
@@ -116,7 +118,7 @@ function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefin
   if (first === undefined) return undefined;
   const person = String(first.key.value);
   if (!scope.people.includes(person)) {
-    const known = [...scope.people, 'wait', 'wait until', 'absent', 'expect'];
+    const known = [...scope.people, 'wait', 'wait until', 'absent', 'loads', 'expect'];
     scope.findings.error('CL0902', first.key, `nobody is called \`${person}\``, {
       label: 'not among `people`',
       help: suggest(person, known) ?? `add \`${person}\` to \`people\``,
@@ -173,7 +175,7 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   }
   only(node, EXPECT_WORDS, scope);
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
-  const lists = ['state', 'asked', 'people', 'flags'] as const;
+  const lists = ['state', 'asked', 'people', 'flags', 'assignee', 'similar', 'linked'] as const;
   const texts = ['outcome', 'at', 'next', 'priority'] as const;
   const counts = ['vacant', 'reminders', 'evidence'] as const;
   const expect: { -readonly [W in keyof Expectation]: Expectation[W] } = {};

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { durationText } from '../core/deadlines.ts';
 import type { Data } from '../core/input.ts';
 import type { Duration, Json } from '../core/plan.ts';
 import type { ScenarioAction } from '../core/scenario-run.ts';
@@ -117,4 +118,20 @@ function readWork(
 function durationOf(node: YamlNode | undefined, scope: WorkScope): Duration | undefined {
   if (node?.kind !== 'scalar') return undefined;
   return readDuration({ name: node.text, start: node.start, end: node.end }, scope.findings);
+}
+
+/** The same line again, as its author would write it. */
+export function workWords(person: string, work: ScenarioWork): Readonly<Record<string, Json>> {
+  const { do: does, ...said } = work as { readonly do: string } & Readonly<Record<string, Json>>;
+  const { data, assignee, done, due, ...others } = said as Readonly<Record<string, Json>>;
+  const word =
+    does === 'tick_task' && done === false ? 'untick' : does.replace(/^(\w+)_task$/, '$1');
+  const withData = typeof data === 'object' && data !== null && Object.keys(data).length > 0;
+  return {
+    [person]: does === 'add_task' ? does : word,
+    ...others,
+    ...(assignee !== undefined && { for: assignee }),
+    ...(due !== undefined && { due: durationText(due as unknown as Duration) }),
+    ...(withData && { with: data }),
+  };
 }

@@ -14,6 +14,8 @@ import type {
   ScenarioStep,
 } from '../core/scenario-run.ts';
 import { isDate, isLocalTime } from './scenario-steps.ts';
+import { workWords } from './scenario-work.ts';
+import { loadWords, worldWords } from './scenario-world.ts';
 import { coreValue, isNull, olderValue, quoted } from './yaml-scalars.ts';
 
 /** The text of a whole file. */
@@ -45,6 +47,7 @@ export function writeScenario(scenario: Scenario): string {
     `    starts: ${starts}`,
     `    by: ${scalar(by)}`,
     ...(Object.keys(data).length > 0 ? [`    with: ${flow(data as Json)}`] : []),
+    ...worldWords(scenario).map(([word, value]) => `    ${word}: ${flow(value)}`),
     ...(refused === undefined ? [] : [`    refused: ${refused}`]),
     steps.length === 0 ? '    steps: []' : '    steps:',
     ...steps.map((step) => `      - ${writeStep(step)}`),
@@ -59,7 +62,10 @@ export function writeStep({ action, refused }: Pick<ScenarioStep, 'action' | 're
     case 'wait_until':
       return `wait until: ${action.until}`;
     case 'expect': {
-      const said = Object.entries(action.expect).map(([word, value]) => [word, wordOrList(value)]);
+      const said = Object.entries(action.expect).map(([word, value]) => [
+        word,
+        wordOrList(value as Json),
+      ]);
       return `expect: ${flow(Object.fromEntries(said) as Json)}`;
     }
     default:
@@ -99,6 +105,10 @@ function wordsOf(action: Personal): Readonly<Record<string, Json>> {
       };
     case 'decline':
       return { [action.person]: 'decline', reason: action.reason, ...item };
+    case 'work':
+      return workWords(action.person, action.work);
+    case 'loads':
+      return { loads: loadWords(action.loads) };
     case 'absent':
       return { absent: action.person, until: action.until };
   }
@@ -114,11 +124,13 @@ function dataWords({ reason, ...others }: Data): Readonly<Record<string, Json>> 
   };
 }
 
-function personText({ roles, isExecutive, country, department }: ScenarioPerson): string {
+function personText(person: ScenarioPerson): string {
+  const { roles, isExecutive, country, department, skills } = person;
   const facts = {
     ...(isExecutive !== undefined && { is_executive: isExecutive }),
     ...(country !== undefined && { country }),
     ...(department !== undefined && { department }),
+    ...(skills !== undefined && { skills }),
   };
   if (Object.keys(facts).length > 0) return flow({ roles, ...facts });
   return roles.length === 1 ? scalar(roles[0]!) : flowList(roles);

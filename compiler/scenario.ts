@@ -16,11 +16,13 @@ import type {
 } from '../core/scenario-run.ts';
 import { type Diagnostic, Findings, type Range } from './diagnostics.ts';
 import { isDate, isLocalTime, readStep, type StepScope } from './scenario-steps.ts';
+import { readEarlier, readLoads } from './scenario-world.ts';
 import { suggest } from './suggest.ts';
 import { type MapNode, readYaml, type YamlNode } from './yaml.ts';
 
 const FORMAT = 'caseline-scenarios/v1';
-const FILE_WORDS = [
+/** The words of the file. */
+export const FILE_WORDS = [
   'format',
   'case_type',
   'people',
@@ -29,8 +31,19 @@ const FILE_WORDS = [
   'data',
   'scenarios',
 ] as const;
-const SCENARIO_WORDS = ['starts', 'by', 'with', 'refused', 'steps'] as const;
-const PERSON_WORDS = ['roles', 'is_executive', 'country', 'department'] as const;
+/** The words of a scenario. */
+export const SCENARIO_WORDS = [
+  'starts',
+  'by',
+  'with',
+  'refused',
+  'steps',
+  'loads',
+  'earlier',
+  'link',
+] as const;
+/** The words of a person who is more than their roles. */
+export const PERSON_WORDS = ['roles', 'is_executive', 'country', 'department', 'skills'] as const;
 
 /**
  * Reads the text of a `<id>.scenarios.yaml`.
@@ -120,12 +133,13 @@ class Reader {
     if (node.kind !== 'map') return { roles: this.#strings(node) };
     this.#words(node, PERSON_WORDS, []);
     const said = (word: string): YamlNode | undefined => node.entries.get(word)?.value;
-    const [roles, executive, country, department] = PERSON_WORDS.map(said);
+    const [roles, executive, country, department, skills] = PERSON_WORDS.map(said);
     return {
       roles: roles === undefined ? [] : this.#strings(roles),
       ...(executive !== undefined && { isExecutive: toJson(executive) === true }),
       ...(country !== undefined && { country: this.#string(country) }),
       ...(department !== undefined && { department: this.#string(department) }),
+      ...(skills !== undefined && { skills: this.#strings(skills) }),
     };
   }
 
@@ -158,7 +172,7 @@ class Reader {
     }
     this.#words(node, SCENARIO_WORDS, ['starts', 'steps']);
     const said = (word: string): YamlNode | undefined => node.entries.get(word)?.value;
-    const [starts, by, data, refused, steps] = SCENARIO_WORDS.map(said);
+    const [starts, by, data, refused, steps, loads, earlier, link] = SCENARIO_WORDS.map(said);
     if (starts !== undefined && !isLocalTime(this.#string(starts))) {
       this.#error(starts, 'this is no date and time', 'write `2026-03-02 09:15`');
     }
@@ -179,7 +193,23 @@ class Reader {
         data: this.#data(data, full),
       }),
       ...(refused !== undefined && { refused: this.#string(refused) }),
+      ...this.#world({ loads, earlier }, full),
+      ...(link !== undefined && { link: this.#strings(link) }),
       steps: this.#steps(steps, full),
+    };
+  }
+
+  #world(
+    { loads, earlier }: { loads: YamlNode | undefined; earlier: YamlNode | undefined },
+    full: StepScope,
+  ): Pick<Scenario, 'world'> {
+    if (loads === undefined && earlier === undefined) return {};
+    const scope = { ...full, dataOf: (node: YamlNode): Data => this.#data(node, full) };
+    return {
+      world: {
+        ...(loads !== undefined && { loads: readLoads(loads, scope) }),
+        ...(earlier !== undefined && { earlier: readEarlier(earlier, scope) }),
+      },
     };
   }
 

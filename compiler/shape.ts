@@ -15,13 +15,11 @@ import type { MapEntry, MapNode, ScalarNode, YamlNode } from './yaml.ts';
 /** Words that belong to the language and are not built yet, and where they may stand. */
 export const LATER_WORDS: readonly string[] = [
   'sla',
-  'duplicates',
   'access',
   'retention',
   'level',
   'decides',
   'supplied_by',
-  'max_open_cases',
   'call',
   'create_case',
 ];
@@ -266,8 +264,7 @@ function unknownWord(
   { word, known, place }: { word: string; known: readonly string[]; place: Place },
   findings: Findings,
 ): string | undefined {
-  const isAssignBy = place.word === 'assign' && word === 'by';
-  if (LATER_WORDS.includes(word) || isAssignBy) {
+  if (LATER_WORDS.includes(word)) {
     findings.error('CL0150', key, `\`${word}\` is not built yet`, {
       label: 'a word of the language, for a later version',
       help: 'leave it out: nothing would act on it',

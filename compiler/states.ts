@@ -7,6 +7,7 @@
  */
 import type { StatePlan } from '../core/plan.ts';
 import { isTrue, mapOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
+import { readAssignRouting, readSecond } from './assign-routing.ts';
 import { possibleResults } from './approvals.ts';
 import type { Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
@@ -222,7 +223,9 @@ function readWork(state: StateModel, names: Names): void {
   const who = party && readParty(party, place, names);
   if (who) {
     const never = assign?.kind === 'map' ? readNever(refsOf(assign, 'never'), names) : [];
-    state.assign = { who, never };
+    const routing = assign?.kind === 'map' ? readAssignRouting(assign, who, names) : null;
+    const second = assign?.kind === 'map' ? readSecond(assign, who, names) : null;
+    state.assign = { who, never, routing, second };
   }
   const form = refOf(node, 'form');
   if (form !== null) {

@@ -7,6 +7,7 @@
  * @module
  */
 import { type Ref, isTrue, mapOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
+import { readAssignRouting } from './assign-routing.ts';
 import { readDuration } from './duration.ts';
 import { type Names, type StateModel, type TaskModel, titleFrom } from './model.ts';
 import { type PartyPlace, readGuardName, readNever, readParties, readParty } from './parties.ts';
@@ -128,17 +129,32 @@ function readAssign(
   const given = valueOf(node, 'assign');
   if (given === undefined) {
     for (let at: StateModel | null = state; at !== null; at = at.parent) {
-      if (at.assign !== null) return at.assign;
+      if (at.assign !== null) return followed(at.assign);
     }
     return null;
   }
   const ref = given.kind === 'map' ? refOf(given, 'role') : refsIn(given)[0];
   const never = given.kind === 'map' ? readNever(refsOf(given, 'never'), names) : [];
-  if (ref?.name.trim() === 'each') return { who: eachParty(ref, { node, each }, names), never };
+  if (ref?.name.trim() === 'each')
+    return { who: eachParty(ref, { node, each }, names), never, routing: null };
   const place: PartyPlace = { words: ['owner', 'reporter'], where: 'as who does a task' };
   const who = ref && readParty(ref, place, names);
   // Reported with its own reason; nobody else is to be found missing because of it.
-  return who ? { who, never } : { who: 'unknown', never };
+  if (!who) return { who: 'unknown', never, routing: null };
+  const routing = given.kind === 'map' ? readAssignRouting(given, who, names) : null;
+  return { who, never, routing };
+}
+
+/** Where one person is chosen for the state, its tasks are that person's. */
+function followed(assign: NonNullable<StateModel['assign']>): TaskModel['assign'] {
+  const { who, never, routing } = assign;
+  if (routing === null) return { who, never, routing };
+  const { start, end } = who;
+  return {
+    who: { text: 'assignee', party: { kind: 'assignee' }, start, end },
+    never,
+    routing: null,
+  };
 }
 
 function eachParty(

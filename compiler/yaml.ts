@@ -104,7 +104,8 @@ export function readYaml(
   }
   const root = new TreeBuilder(text, findings, plainDates).build(events);
   if (root?.kind === 'map') return root;
-  if (root?.kind !== 'invalid') {
+  // A document without anything in it, `---`, is nothing that anybody has complained about.
+  if (root?.kind !== 'invalid' || findings.errors === 0) {
     const at = root ?? { start: 0, end: 1 };
     findings.error('CL0003', at, 'the definition is not a map of words and values', {
       label: root === undefined ? 'nothing here' : 'this is no map',

@@ -7,10 +7,13 @@
  * @module
  */
 import { type Draft, factsOf } from './draft.ts';
+import { decideSimilar, judges } from './duplicates.ts';
 import type { Data, NextEvent, RefusalCode } from './input.ts';
 import { members } from './people.ts';
 import type { PersonId } from './plan.ts';
 import { overridePriority, priorityField } from './priority.ts';
+import { reassign, routedItems } from './routing.ts';
+import { ownersFor } from './standing.ts';
 
 /** Why a built-in event was not done. */
 export interface BuiltInRefusal {
@@ -48,6 +51,33 @@ const EVENTS: Readonly<Record<string, BuiltIn>> = {
     people: owners,
     by: ['owner'],
     apply: (draft, sent) => wrongData(overridePriority(draft, { ...sent, reset: true })),
+  },
+  reassign: {
+    title: 'Give the work to somebody',
+    needs: () => ['assignee', 'reason'],
+    mayNeed: ['item'],
+    isOffered: (draft) => routedItems(draft).length > 0,
+    people: (draft) => routedItems(draft).flatMap((item) => ownersFor(draft, item)),
+    by: ['owner'],
+    apply: reassign,
+  },
+  link_case: {
+    title: 'It is the same matter: link the cases',
+    needs: () => [],
+    mayNeed: ['cases', 'reason'],
+    isOffered: hasSimilar,
+    people: judges,
+    by: ['owner', 'assignee'],
+    apply: (draft, sent) => wrongData(decideSimilar(draft, { ...sent, same: true })),
+  },
+  not_same: {
+    title: 'It is another matter',
+    needs: () => ['reason'],
+    mayNeed: ['cases'],
+    isOffered: hasSimilar,
+    people: judges,
+    by: ['owner', 'assignee'],
+    apply: (draft, sent) => wrongData(decideSimilar(draft, { ...sent, same: false })),
   },
 };
 
@@ -91,7 +121,7 @@ export function offeredBuiltIns(draft: Draft, person: PersonId | null): readonly
   if (draft.status !== 'open') return [];
   return Object.entries(EVENTS).flatMap(([event, known]) => {
     if (!known.isOffered(draft)) return [];
-    const people = known.people(draft);
+    const people = [...new Set(known.people(draft))].sort();
     const allowed = person !== null && people.includes(person);
     const who = known.by.map((party) => `\`${party}\``).join(' or ');
     return [
@@ -109,6 +139,10 @@ export function offeredBuiltIns(draft: Draft, person: PersonId | null): readonly
       },
     ];
   });
+}
+
+function hasSimilar({ memory }: Draft): boolean {
+  return memory.similar.length > 0;
 }
 
 function owners(draft: Draft): readonly PersonId[] {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { TASK_TIMERS, TASKS } from './coverage-work.ts';
 import { describeDeadline } from './trail-text.ts';
 import type { Entry } from './input.ts';
 import type { Plan, StatePath, TransitionPlan } from './plan.ts';
@@ -140,6 +141,8 @@ export const COVERAGE_ASPECTS: readonly CoverageAspect[] = [
   TIMERS,
   LADDERS,
   RESULTS,
+  TASKS,
+  TASK_TIMERS,
 ];
 
 /** All rows of a case type, by aspect. */

@@ -20,6 +20,7 @@ import type {
   WorkItem,
 } from './input.ts';
 import type { CaseLink, PendingCall } from './linked.ts';
+import { type CaseMemory, hasMemory, NO_MEMORY } from './lookups.ts';
 import { activePaths, contextOf, type Live, persistMachine, restoreMachine } from './machine.ts';
 import type { Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
 import { NO_WORK, type Work } from './work.ts';
@@ -42,6 +43,7 @@ export interface Draft {
   itemCount: number;
   deciders: readonly PersonId[];
   work: Work;
+  memory: CaseMemory;
   /** A handoff that has to be accepted in the state about to be entered. */
   handing: { readonly from: StatePath; readonly toState: StatePath } | null;
   /** What a person wrote to go along with a handoff. */
@@ -78,6 +80,7 @@ export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft 
     itemCount: snapshot.itemCount,
     deciders: snapshot.deciders,
     work: snapshot.work ?? NO_WORK,
+    memory: snapshot.memory ?? NO_MEMORY,
     handing: null,
     brief: null,
     calls: snapshot.calls ?? [],
@@ -116,6 +119,7 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
       ...(draft.calls.length > 0 && { calls: draft.calls }),
       ...(draft.links.length > 0 && { links: draft.links }),
       ...(draft.retention !== null && { retention: draft.retention }),
+      ...(hasMemory(draft.memory) && { memory: draft.memory }),
       sequence: draft.sequence,
       head: draft.head,
     },

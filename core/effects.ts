@@ -4,6 +4,7 @@
  * @module
  */
 import type { Data } from './input.ts';
+import type { Question } from './lookups.ts';
 import type { HostNews, Origin } from './linked.ts';
 import type { PersonId } from './plan.ts';
 
@@ -45,8 +46,13 @@ export type Effect =
       readonly caseId: string;
       readonly news: HostNews;
     }
+  /** Find something out and answer with an input `looked_up`. */
+  | { readonly kind: 'look_up'; readonly question: Question }
   /** The case can end: nothing can happen in it any more. */
   | { readonly kind: 'sealed' };
 
 /** What a host carries out and answers by an input: all but what the read model takes. */
 export type HostEffect = Exclude<Effect, { readonly kind: 'notify' | 'sealed' }>;
+
+/** What leads out of the engine: other systems, and other cases. */
+export type OutsideEffect = Exclude<HostEffect, { readonly kind: 'look_up' }>;

@@ -80,7 +80,8 @@ export function derivedScope(
   };
 }
 
-function functionsOf(people: People): Functions {
+/** What conditions may ask of a person. */
+export function functionsOf(people: People): Functions {
   return {
     manages: ([boss, other]: readonly Value[]) => {
       const [above, below] = [personId(boss), personId(other)];

@@ -7,13 +7,14 @@
 import { atMoment, type Doing, messageOf, perform } from './actions.ts';
 import { act, requestApproval } from './approvals.ts';
 import { canonicalJson } from './canonical.ts';
+import { requestChoice } from './choice.ts';
 import { arm, armTimer, disarm, firstDue } from './deadlines.ts';
 import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
 import { handOver } from './handoffs.ts';
 import type { Deadline, WorkItem } from './input.ts';
 import { invariant } from './invariant.ts';
 import { partyPeople } from './meant.ts';
-import { askSeat, openItem, review, watchAbsences } from './items.ts';
+import { askSeat, askSecond, openItem, review, watchAbsences } from './items.ts';
 import {
   type Live,
   type MachineAction,
@@ -33,6 +34,7 @@ import {
   type TransitionId,
 } from './plan.ts';
 import { reprioritise } from './priority.ts';
+import { noteWorker } from './routing.ts';
 import { awaitedParties, itemAround } from './standing.ts';
 import { closeTasks, enterTasks, leaveTasks, taskDue, tendTasks } from './tasks.ts';
 import { setRetention } from './retention.ts';
@@ -257,6 +259,7 @@ function take(draft: Draft, id: TransitionId): readonly string[] {
   invariant(transition, `the plan has no transition \`${id}\``);
   const { from, to, trigger, purpose, set, clear } = transition;
   const actor = draft.cause.kind === 'command' ? draft.cause.actor : null;
+  noteWorker(draft, itemAround(draft, from, ['assignment']), actor);
   record(draft, 'transition', {
     state: from === '' ? null : from,
     actor,
@@ -315,7 +318,9 @@ function askAll(draft: Draft, itemId: string): void {
   item.seats.forEach((_, seat) => {
     askSeat(draft, itemId, seat);
   });
+  askSecond(draft, itemId);
   watchAbsences(draft, itemId);
+  requestChoice(draft, itemId);
 }
 
 function leave(draft: Draft, state: StatePlan): readonly string[] {

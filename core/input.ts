@@ -9,10 +9,16 @@
 import type { RetentionFact } from './action-plans.ts';
 import type { Effect } from './effects.ts';
 import type { CaseLink, HostNews, LinkAct, Origin, PendingCall } from './linked.ts';
+import type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-kinds.ts';
+import type { ItemRouting } from './choice.ts';
+import type { StartLookup } from './duplicates.ts';
+import type { Answer, CaseMemory } from './lookups.ts';
 import type { Json, MachineContext, PersonId, StatePath, TimerId, TransitionId } from './plan.ts';
 import type { Work, WorkAct } from './work.ts';
 
 export type { Effect } from './effects.ts';
+
+export type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-kinds.ts';
 
 /**
  * What the directory says of one person. The host brings these facts with each input (all members
@@ -29,6 +35,8 @@ export interface PersonFacts {
   readonly isExecutive?: boolean;
   readonly country?: string;
   readonly department?: string;
+  /** What they can do, for routing by `skill`. */
+  readonly skills?: readonly string[];
 }
 
 /** Facts about people, by id. */
@@ -46,6 +54,8 @@ export type Input = { readonly people?: People } & (
       readonly data: Data;
       /** Of a case that another one has created. */
       readonly origin?: Origin;
+      /** What the host knows of cases like it, and what the starter says of them. */
+      readonly lookup?: StartLookup;
     }
   /** Take a way out of a state. */
   | {
@@ -88,6 +98,8 @@ export type Input = { readonly people?: People } & (
   | { readonly kind: 'links'; readonly act: LinkAct }
   /** What came of an effect, or of a linked case; from hosts alone, never from people. */
   | { readonly kind: 'news'; readonly news: HostNews }
+  /** What the world answers to a question of the case (an effect `look_up`). */
+  | { readonly kind: 'looked_up'; readonly answer: Answer }
   /** Nothing but time: settle what is due. */
   | { readonly kind: 'time' }
 );
@@ -117,6 +129,8 @@ export interface Asked {
   readonly insteadOf?: string;
   /** Why: the deadline's id, `absence`, `conflict`, `declined`, or the person who delegated. */
   readonly because?: string;
+  /** The one of them who was chosen: the others are asked no more. */
+  readonly chosen?: PersonId;
 }
 
 /**
@@ -153,6 +167,8 @@ export interface WorkItem {
   /** Who has stepped back as conflicted. */
   readonly declined: readonly PersonId[];
   readonly reminders: number;
+  /** Of an assignment whose people are chosen one at a time. */
+  readonly routing?: ItemRouting;
 }
 
 /** The whole state of a case. Grows with what is open, not with what has happened. */
@@ -178,6 +194,8 @@ export interface Snapshot {
   readonly itemCount: number;
   /** Everybody who has answered an approval of this case. */
   readonly deciders: readonly PersonId[];
+  /** Absent when there is nothing to remember. */
+  readonly memory?: CaseMemory;
   /** Tasks and evidence; left out while there are none. */
   readonly work?: Work;
   /** Hooks that have not answered; left out while there are none. */
@@ -216,6 +234,10 @@ export type Cause =
  * - `reminded` / `notified` { item?, people, party }
  * - `answered` { item, seats, result, via, party, comment? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
  * - `decided` { item, approval, result, by, cleared } · `withdrawn` { item } the question no longer stands
+ * - `assigned` { item, person, party, by?, open?, was?, reason? } somebody has been chosen
+ * - `released` { item, person, because } who was chosen can act no more
+ * - `overload` { item, party, max, open } all are at their cap (a person's id: who was given more)
+ * - `similar_found` { cases } · `not_same` { cases, reason? }; the same ones are `linked`
  * - `priority_set` { score?, level?, was?, values?, rows?, guard?, override?, reason?, computed? }
  * - `flags` { set, clear } · `closed` { outcome } · `reopened` {} · `sealed` {} · `people` { changed }
  * - `task_opened` { task, title, entry? } · `task_added` { task, title, assignee, … } by hand
@@ -252,7 +274,7 @@ export interface Entry {
     | 'declined'
     | 'decided'
     | 'withdrawn'
-    | 'priority_set'
+    | RoutingEntryKind
     | 'flags'
     | 'closed'
     | 'reopened'
@@ -270,35 +292,6 @@ export interface Entry {
   readonly hash: string;
 }
 
-/** Entries of tasks, evidence, notes and handoffs. */
-export type WorkEntryKind =
-  | 'task_opened'
-  | 'task_added'
-  | 'task_ticked'
-  | 'task_done'
-  | 'task_overdue'
-  | 'task_cancelled'
-  | 'evidence_added'
-  | 'evidence_described'
-  | 'evidence_moved'
-  | 'evidence_withdrawn'
-  | 'note_added'
-  | 'handed_over';
-/** Entries of actions, links and retention. */
-export type ActionEntryKind =
-  | 'called'
-  | 'call_answered'
-  | 'call_failed'
-  | 'case_asked'
-  | 'case_created'
-  | 'case_failed'
-  | 'linked'
-  | 'unlinked'
-  | 'linked_closed'
-  | 'linked_reopened'
-  | 'retention_due'
-  | 'retention_held';
-
 /** Codes of refusals; the API's problems of the same name say more. */
 export type RefusalCode =
   | 'already_started'
@@ -313,6 +306,8 @@ export type RefusalCode =
   | 'already_answered'
   | 'result_unknown'
   | 'delegate_not_eligible'
+  | 'duplicate'
+  | 'duplicate_unanswered'
   | 'tasks_open'
   | 'task_not_open'
   | 'checklist_open'
@@ -330,6 +325,8 @@ export interface Refusal {
   readonly state: readonly StatePath[];
   /** Of data refusals: what is wrong, field by field. */
   readonly fields?: Readonly<Record<string, string>>;
+  /** Of duplicates: the cases that are about the same. */
+  readonly similar?: readonly string[];
 }
 
 /** What a step did. */

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { chooseAnew, releaseChosen, routingOf, SECOND } from './choice.ts';
 import { armAt, disarm } from './deadlines.ts';
 import { type Draft, putItem, record, tell } from './draft.ts';
 import type { Asked, WorkItem } from './input.ts';
@@ -44,6 +45,9 @@ export function openItem(
     }),
     declined: [],
     reminders: 0,
+    ...(routingOf(draft, { kind, state }) !== null && {
+      routing: { phase: 'pending', sequence: draft.sequence },
+    }),
   };
   draft.items = [...draft.items, item];
   return item;
@@ -99,6 +103,23 @@ export function askAlso(
   vacate(draft, itemId, text, because);
 }
 
+/** Asks whoever stands beside the assignee of a state from the start, if anybody does. */
+export function askSecond(draft: Draft, itemId: string): void {
+  const item = itemById(draft, itemId);
+  const party = draft.plan.states[item.state]?.assign?.second;
+  if (party === undefined || item.kind !== 'assignment') return;
+  const people = eligible(draft, item, { party, via: 'backup' });
+  const insteadOf = item.seats[0]!.party;
+  // Kept without people too: a field may name them later.
+  ask(draft, itemId, [0], {
+    via: 'backup',
+    party: partyText(party),
+    people,
+    insteadOf,
+    because: SECOND,
+  });
+}
+
 /** Adds a group to seats and writes it down; a group without people is kept but not announced. */
 export function ask(
   draft: Draft,
@@ -126,9 +147,12 @@ export interface Occasion {
 
 /** Looks at an item again after people or facts changed: who may act now, and is anybody left? */
 export function review(draft: Draft, itemId: string, occasion: Occasion): void {
+  const before = itemById(draft, itemId);
+  releaseChosen(draft, itemId, occasion.gone);
   for (const seat of silentSeats(itemById(draft, itemId))) {
     reviewSeat(draft, itemId, { seat, occasion });
   }
+  chooseAnew(draft, before);
   watchAbsences(draft, itemId);
 }
 
@@ -228,10 +252,13 @@ function vacate(draft: Draft, itemId: string, party: string, because: string): v
 
 function announce(
   draft: Draft,
-  { id, state }: WorkItem,
+  { id, state, routing }: WorkItem,
   group: Omit<Asked, 'sinceMs' | 'insteadOf'> & { readonly insteadOf?: string | undefined },
 ): void {
   record(draft, 'asked', { state, detail: { item: id, ...group } });
+  // One of them is about to be chosen: the others need not hear of it.
+  const isHeld = routing?.phase === 'pending' && group.because !== SECOND;
+  if (isHeld && group.via !== 'escalation') return;
   tell(draft, group.people, 'asked');
 }
 

@@ -85,7 +85,8 @@ function kindOf({ plan }: Draft, as: string): LinkPlan | null {
   if (BY_ENGINE.includes(as)) return null;
   const { links } = plan;
   if (links !== undefined && Object.hasOwn(links, as)) return links[as]!;
-  return as === 'related' ? RELATED : null;
+  // A case about the same was linked by the duplicates guard, and can be unlinked like any other.
+  return as === 'related' || as === 'duplicate' ? RELATED : null;
 }
 
 function mayLink(draft: Draft, { by }: LinkPlan, actor: string): boolean {

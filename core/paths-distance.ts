@@ -37,8 +37,11 @@ function homesOf(plan: Plan): ReadonlyMap<string, readonly StatePath[]> {
     for (const { id } of rows(plan)) {
       const place = id.replace(/\/[^/]*(?:\/\d+)?$/, '');
       const approval = Object.hasOwn(plan.approvals, place) ? of(place) : [];
-      const own = Object.hasOwn(plan.states, place) ? [place] : approval;
-      homes.set(`${kind} ${id}`, own.length > 0 ? own : everywhere);
+      // A task's id is its state's path and its name.
+      const task = place.slice(0, Math.max(place.lastIndexOf('.'), 0));
+      const own = [place, task].filter((path) => Object.hasOwn(plan.states, path)).slice(0, 1);
+      const home = approval.length > 0 ? approval : own;
+      homes.set(`${kind} ${id}`, home.length > 0 ? home : everywhere);
     }
   }
   return homes;

@@ -13,12 +13,12 @@ import { deadlineAfter, localText, localToInstant, openingOfDay } from './busine
 import { canonicalJson } from './canonical.ts';
 import { coverageRows, type CoverageRow, rowKey, shownRows } from './coverage.ts';
 import { MINUTE } from './local-time.ts';
-import type { Data, Deadline, Entry, Input, Snapshot } from './input.ts';
-import { nextAnswers, nextEvents } from './offers.ts';
+import type { Data, Entry, Input, Snapshot } from './input.ts';
 import { castOf, constantsOf } from './paths-cast.ts';
 import { createDistances } from './paths-distance.ts';
 import { type DataScope, dataVariants, guardVector } from './paths-data.ts';
-import type { Duration, PersonId, Plan, StatePath } from './plan.ts';
+import { inputOf, movesAt } from './paths-moves.ts';
+import type { PersonId, Plan, StatePath } from './plan.ts';
 import { expectationOf } from './scenario-expect.ts';
 import { peopleFacts } from './scenario-people.ts';
 import type {
@@ -154,84 +154,6 @@ function expand(search: Search, place: Place): void {
   }
 }
 
-function* movesAt(search: Search, place: Place): Generator<ScenarioAction> {
-  yield* eventsAt(search, place);
-  yield* answersAt(search, place);
-  yield* waitsAt(search, place);
-}
-
-/** Every way out that an event takes, by the first person who may, with each variant of data. */
-function* eventsAt(search: Search, { snapshot, nowMs }: Place): Generator<ScenarioAction> {
-  const { plan } = search;
-  const context = facts(snapshot);
-  const offers = nextEvents(plan, snapshot, null, nowMs);
-  const tried = new Set<string>();
-  for (const { event, people, needs, form } of offers) {
-    const [person] = people;
-    if (person === undefined) continue;
-    for (const data of dataVariants(search, context, { needs, form })) {
-      const action = { kind: 'event', person, event, data } as const;
-      const key = canonicalJson(action);
-      if (!tried.has(key)) yield action;
-      tried.add(key);
-    }
-  }
-}
-
-/** Every answer to every open approval, by the first person who may answer. */
-function* answersAt({ plan }: Search, { snapshot, nowMs }: Place): Generator<ScenarioAction> {
-  const open = snapshot.items.filter(({ kind }) => kind === 'approval');
-  for (const [index, item] of open.entries()) {
-    const asked = item.seats
-      .filter(({ answer }) => answer === undefined)
-      .flatMap((seat) => seat.asked.flatMap(({ people }) => people));
-    const person = asked.find((one) =>
-      nextAnswers(plan, snapshot, one, nowMs).some(
-        (answer) => answer.item === item.id && answer.allowed,
-      ),
-    );
-    if (person === undefined) continue;
-    const place = open.length > 1 ? { item: index + 1 } : {};
-    for (const result of ['approved', 'rejected', ...plan.approvals[item.approval!]!.results]) {
-      yield { kind: 'answer', person, result, word: wordOf(result), data: {}, ...place };
-    }
-  }
-}
-
-function wordOf(result: string): string {
-  return { approved: 'approve', rejected: 'reject' }[result] ?? 'answer';
-}
-
-/** Doing nothing until each deadline, so that rarer ones are reached past those that repeat. */
-function* waitsAt(search: Search, { snapshot, nowMs }: Place): Generator<ScenarioAction> {
-  const instants = new Set<number>();
-  for (const deadline of [...snapshot.deadlines].sort((a, b) => a.dueAtMs - b.dueAtMs)) {
-    if (deadline.dueAtMs <= nowMs || instants.has(deadline.dueAtMs)) continue;
-    instants.add(deadline.dueAtMs);
-    yield waitFor(search.plan, deadline, nowMs);
-  }
-}
-
-/** A wait in the words of the deadline's own clock when it began just now, else up to an instant. */
-function waitFor(
-  plan: Plan,
-  { dueAtMs, fromMs, ...deadline }: Deadline,
-  nowMs: number,
-): ScenarioAction {
-  const timer = plan.timers[deadline.timer ?? ''];
-  const item = plan.states[deadline.state]?.approval ?? '';
-  const when = timer?.when ?? plan.approvals[item]?.ladder[deadline.step ?? -1]?.when;
-  const own = when !== undefined && 'duration' in when && fromMs === nowMs ? when.duration : null;
-  const inMinutes: Duration = { amount: Math.ceil((dueAtMs - nowMs) / MINUTE), unit: 'minutes' };
-  const ends = (duration: Duration): boolean =>
-    deadlineAfter(plan.calendar, duration, nowMs).dueAtMs === dueAtMs;
-  if (own !== null && own.roll === undefined && ends(own)) return { kind: 'wait', duration: own };
-  const until = localText(plan.calendar, dueAtMs);
-  // Of a local time that comes twice, or with seconds, only the length says which is meant.
-  if (localToInstant(plan.calendar, until) === dueAtMs) return { kind: 'wait_until', until };
-  return { kind: 'wait', duration: inMinutes };
-}
-
 function waitThrough(
   search: Search,
   place: Place,
@@ -249,7 +171,7 @@ function waitThrough(
 function send(search: Search, place: Place, action: ScenarioAction): void {
   const { plan } = search;
   const { snapshot, nowMs } = place;
-  const input = inputOf(snapshot, action);
+  const input = inputOf(plan, snapshot, action);
   const result = simulateStep(plan, snapshot, input, nowMs);
   if (result.ok) {
     const move = { action, data: {} };
@@ -261,16 +183,6 @@ function send(search: Search, place: Place, action: ScenarioAction): void {
   const refusal = { code, event: action.kind === 'event' ? action.event : null, states: state };
   const move = { action, data: {}, refused: code };
   arrive(search, { snapshot, nowMs, from: place, move, entries: [] }, refusal);
-}
-
-function inputOf(snapshot: Snapshot, action: ScenarioAction): Input {
-  if (action.kind === 'answer') {
-    const open = snapshot.items.filter(({ kind }) => kind === 'approval');
-    const item = open[(action.item ?? 1) - 1]!.id;
-    return { kind: 'answer', item, result: action.result, actor: action.person };
-  }
-  const { event, person, data } = action as ScenarioAction & { kind: 'event' };
-  return { kind: 'event', event, actor: person, data };
 }
 
 /** Takes a new place in, unless one that is the same in all that matters is known. */
@@ -301,6 +213,13 @@ function placeKey(search: Search, snapshot: Snapshot): string {
     turn ?? null,
     seats.map(({ answer, asked }) => [answer?.result ?? null, asked.map(({ party }) => party)]),
   ]);
+  const tasks = (snapshot.work?.tasks ?? []).map(({ state, name, standing, ticked, isOverdue }) => [
+    state,
+    name,
+    standing,
+    ticked.length,
+    isOverdue,
+  ]);
   return canonicalJson([
     snapshot.status,
     activeStates(snapshot),
@@ -308,8 +227,10 @@ function placeKey(search: Search, snapshot: Snapshot): string {
     context.previous,
     guardVector(search, context),
     Object.keys(context.fields).sort(),
+    snapshot.work?.evidence.length ?? 0,
     snapshot.deadlines.map(({ id }) => id.replace(/#\d+/, '')).sort(),
     items,
+    tasks,
   ] as never);
 }
 

@@ -62,6 +62,8 @@ export interface RolePlan {
   readonly backup?: string;
   /** Whoever is at work in so many cases is given no more by routing. */
   readonly maxOpenCases?: number;
+  /** In percent: the owner is told when routing gives one of them more of the team's open cases. */
+  readonly maxShare?: number;
 }
 
 /** What a field holds; see {@link FieldPlan} for how each is written. */
@@ -246,6 +248,8 @@ export interface AssignPlan {
   readonly never: readonly NeverRule[];
   /** One of them is chosen; without it the work is everybody's. */
   readonly routing?: RoutingPlan;
+  /** Asked beside them from the start, and may act as they may: a buddy, an expert, a cover. */
+  readonly second?: Party;
 }
 
 /** A state, as the core needs it beside the XState config. */

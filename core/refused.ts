@@ -9,11 +9,19 @@ import type { RefusalCode } from './input.ts';
 export class Refused extends Error {
   readonly code: RefusalCode;
   readonly fields: Readonly<Record<string, string>> | undefined;
+  /** The cases that are about the same. */
+  readonly similar: readonly string[] | undefined;
 
-  constructor(code: RefusalCode, message: string, fields?: Readonly<Record<string, string>>) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    fields?: Readonly<Record<string, string>>,
+    similar?: readonly string[],
+  ) {
     super(message);
     this.code = code;
     this.fields = fields;
+    this.similar = similar;
   }
 }
 

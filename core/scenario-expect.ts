@@ -35,6 +35,12 @@ export interface Expectation {
   readonly tasks?: Readonly<Record<string, string>>;
   /** How many pieces of evidence there are that are not withdrawn. */
   readonly evidence?: number;
+  /** Who has been chosen for the open assignments, in any order. */
+  readonly assignee?: readonly string[];
+  /** Cases like it of which nobody has said yet whether they are the same, in any order. */
+  readonly similar?: readonly string[];
+  /** Cases it is linked with, in any order. */
+  readonly linked?: readonly string[];
 }
 
 /** One difference between what was expected and what is. */
@@ -71,6 +77,12 @@ export function checkExpectation(
   compare('reminders', expectation.reminders?.toString(), String(reminders(snapshot)));
   const next = Math.min(...snapshot.deadlines.map((deadline) => deadline.dueAtMs));
   compare('next', expectation.next, next === Infinity ? 'none' : localText(plan.calendar, next));
+  const chosen = snapshot.items.flatMap(({ routing }) => routing?.person ?? []);
+  compare('assignee', expectation.assignee && list(expectation.assignee), list(chosen));
+  const similar = snapshot.memory?.similar ?? [];
+  const linked = (snapshot.links ?? []).map(({ caseId }) => caseId);
+  compare('similar', expectation.similar && list(expectation.similar), list(similar));
+  compare('linked', expectation.linked && list(expectation.linked), list(linked));
   compare('priority', expectation.priority, priorityText(snapshot, expectation.priority));
   for (const [name, how] of Object.entries(expectation.tasks ?? {})) {
     const actual = tasksText({ plan, snapshot, entries }, name);

@@ -27,6 +27,7 @@ export function peopleFacts(plan: Plan, people: ScenarioFile['people']): People 
       ...(person.isExecutive !== undefined && { isExecutive: person.isExecutive }),
       ...(person.country !== undefined && { country: person.country }),
       ...(person.department !== undefined && { department: person.department }),
+      ...(person.skills !== undefined && { skills: person.skills }),
     },
   ]);
   return Object.fromEntries(facts);

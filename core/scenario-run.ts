@@ -11,7 +11,9 @@
 import { deadlineAfter, localText, localToInstant } from './business-time.ts';
 import type { Data, Entry, Input, People, Refusal, Snapshot } from './input.ts';
 import { peopleFacts, unknownRoles, withAbsence } from './scenario-people.ts';
+import type { SimulatedWorld } from './simulated-world.ts';
 import { checkExpectation, type Expectation, type Mismatch } from './scenario-expect.ts';
+import { type ScenarioLoad, type ScenarioWorld, startLookup, worldOf } from './scenario-world.ts';
 import type { Duration, PersonId, Plan, StatePath } from './plan.ts';
 import { type ScenarioWork, workInput } from './scenario-work.ts';
 
@@ -30,6 +32,7 @@ export interface ScenarioPerson {
   readonly isExecutive?: boolean;
   readonly country?: string;
   readonly department?: string;
+  readonly skills?: readonly string[];
 }
 
 /** A file of scenarios, as read. */
@@ -45,6 +48,10 @@ export interface Scenario {
   readonly starts: LocalTime;
   readonly by: PersonId;
   readonly data: Data;
+  /** What there is beside the case. */
+  readonly world?: ScenarioWorld;
+  /** Which of the cases like it the starter says are the same matter. */
+  readonly link?: readonly string[];
   /** The refusal that the start itself must meet. */
   readonly refused?: string;
   readonly steps: readonly ScenarioStep[];
@@ -86,6 +93,7 @@ export type ScenarioAction =
   | { readonly kind: 'wait'; readonly duration: Duration }
   | { readonly kind: 'wait_until'; readonly until: LocalTime }
   | { readonly kind: 'absent'; readonly person: PersonId; readonly until: LocalDate }
+  | { readonly kind: 'loads'; readonly loads: Readonly<Record<PersonId, ScenarioLoad>> }
   | { readonly kind: 'expect'; readonly expect: Expectation };
 
 /** One line of a scenario. */
@@ -109,6 +117,8 @@ export type HostAnswer = { readonly ok: true } | { readonly ok: false; readonly 
  * an instant has been settled before an input of that instant is applied.
  */
 export interface ScenarioHost {
+  /** Tells what else there is in the world; nothing until told. */
+  world?(world: SimulatedWorld): Promise<void>;
   start(input: Input & { readonly kind: 'start' }, atMs: number): Promise<HostAnswer>;
   command(input: Input, atMs: number): Promise<HostAnswer>;
   /** Lets time pass: everything due by then has happened when it returns. */
@@ -163,24 +173,7 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const unknown = unknownRoles(plan, people);
   if (unknown.length > 0) return failed(scenario, unknown);
-  const run: Run = {
-    plan,
-    host,
-    people: peopleFacts(plan, people),
-    nowMs: localToInstant(plan.calendar, scenario.starts),
-    failures: [],
-    refusals: [],
-  };
-  const answer = await host.start(
-    {
-      kind: 'start',
-      caseId: SCENARIO_CASE,
-      actor: scenario.by,
-      data: scenario.data,
-      people: run.people,
-    },
-    run.nowMs,
-  );
+  const { run, answer } = await openRun({ plan, people }, scenario, host);
   const start = { line: 0, text: `start by ${scenario.by}`, refused: scenario.refused };
   if (!(await judge(run, start, answer)) || !answer.ok) return finished(run, scenario, []);
   for (const step of scenario.steps) {
@@ -189,17 +182,55 @@ export async function runScenario(
   return finished(run, scenario, await host.entries());
 }
 
-interface Run {
+/** A scenario under way. */
+export interface ScenarioRun {
   readonly plan: Plan;
   readonly host: ScenarioHost;
   people: People;
+  world: ScenarioWorld;
   nowMs: number;
   readonly failures: ScenarioFailure[];
   readonly refusals: ScenarioRefusal[];
 }
 
-/** @returns false when the story cannot go on */
-async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
+/** Starts the case of a scenario; whoever plays it step by step begins here. */
+export async function openRun(
+  { plan, people }: { plan: Plan; people: ScenarioFile['people'] },
+  scenario: Pick<Scenario, 'starts' | 'by' | 'data' | 'world' | 'link'>,
+  host: ScenarioHost,
+): Promise<{ readonly run: ScenarioRun; readonly answer: HostAnswer }> {
+  const run: ScenarioRun = {
+    plan,
+    host,
+    people: peopleFacts(plan, people),
+    world: scenario.world ?? {},
+    nowMs: localToInstant(plan.calendar, scenario.starts),
+    failures: [],
+    refusals: [],
+  };
+  const world = worldOf(plan, run.world);
+  await host.world?.(world);
+  const lookup = startLookup(plan, world, scenario);
+  const answer = await host.start(
+    {
+      kind: 'start',
+      caseId: SCENARIO_CASE,
+      actor: scenario.by,
+      data: scenario.data,
+      people: run.people,
+      ...(lookup !== undefined && { lookup }),
+    },
+    run.nowMs,
+  );
+  return { run, answer };
+}
+
+/**
+ * Takes one line of a scenario; what goes otherwise than it says is added to `run.failures`.
+ *
+ * @returns false when the story cannot go on
+ */
+export async function takeStep(run: ScenarioRun, step: ScenarioStep): Promise<boolean> {
   const { action } = step;
   switch (action.kind) {
     case 'wait':
@@ -209,6 +240,10 @@ async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
     case 'absent':
       run.people = withAbsence(run, action);
       return judge(run, step, await send(run, { kind: 'people', people: run.people }));
+    case 'loads':
+      run.world = { ...run.world, loads: { ...run.world.loads, ...action.loads } };
+      await run.host.world?.(worldOf(run.plan, run.world));
+      return true;
     case 'expect': {
       const entries = await run.host.entries();
       const found = checkExpectation(
@@ -227,7 +262,7 @@ async function takeStep(run: Run, step: ScenarioStep): Promise<boolean> {
   }
 }
 
-async function waitUntil(run: Run, untilMs: number, step?: ScenarioStep): Promise<boolean> {
+async function waitUntil(run: ScenarioRun, untilMs: number, step?: ScenarioStep): Promise<boolean> {
   if (untilMs < run.nowMs) {
     run.failures.push({
       line: step?.line ?? 0,
@@ -243,7 +278,7 @@ async function waitUntil(run: Run, untilMs: number, step?: ScenarioStep): Promis
   return true;
 }
 
-function send(run: Run, input: Input): Promise<HostAnswer> {
+function send(run: ScenarioRun, input: Input): Promise<HostAnswer> {
   return run.host.command(input, run.nowMs);
 }
 
@@ -252,7 +287,7 @@ type PersonalAction = Extract<
   { kind: 'event' | 'answer' | 'delegate' | 'decline' | 'work' }
 >;
 
-async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
+async function inputOf(run: ScenarioRun, action: PersonalAction): Promise<Input> {
   const actor = action.person;
   if (action.kind === 'event') {
     return { kind: 'event', event: action.event, actor, data: action.data };
@@ -293,7 +328,7 @@ async function inputOf(run: Run, action: PersonalAction): Promise<Input> {
  * @returns `null` when the case has asked for no approval so far
  */
 async function itemOf(
-  run: Run,
+  run: ScenarioRun,
   action: Exclude<PersonalAction, { kind: 'event' | 'work' }>,
 ): Promise<string | null> {
   const open = (await run.host.snapshot()).items.filter((item) => item.kind === 'approval');
@@ -314,7 +349,7 @@ async function itemOf(
 
 /** Compares an answer with the refusal that was (or was not) expected. */
 async function judge(
-  run: Run,
+  run: ScenarioRun,
   step: Pick<ScenarioStep, 'line' | 'text' | 'refused'>,
   answer: HostAnswer,
   event: string | null = null,
@@ -353,7 +388,7 @@ function failed(scenario: Scenario, failures: readonly ScenarioFailure[]): Scena
   return { name: scenario.name, passed: false, failures, entries: [], refusals: [] };
 }
 
-function finished(run: Run, scenario: Scenario, entries: readonly Entry[]): ScenarioResult {
+function finished(run: ScenarioRun, scenario: Scenario, entries: readonly Entry[]): ScenarioResult {
   const { failures, refusals } = run;
   return { name: scenario.name, passed: failures.length === 0, failures, entries, refusals };
 }

@@ -5,10 +5,11 @@
  *
  * @module
  */
-import type { Entry, Input, Snapshot, StepResult } from './input.ts';
+import type { Effect, Entry, Input, Snapshot, StepResult } from './input.ts';
 import { invariant } from './invariant.ts';
 import type { Plan } from './plan.ts';
 import type { HostAnswer, ScenarioHost } from './scenario-run.ts';
+import { answerFrom, NO_WORLD, type SimulatedWorld } from './simulated-world.ts';
 import { nextDeadlineMs, step } from './step.ts';
 
 /**
@@ -22,8 +23,29 @@ export function simulateStep(
   snapshot: Snapshot | null,
   input: Input,
   atMs: number,
+  world: SimulatedWorld = NO_WORLD,
 ): StepResult {
-  return step(plan, snapshot, input, atMs);
+  return answering(plan, step(plan, snapshot, input, atMs), world);
+}
+
+/** Answers what a step has asked of the world, at once, and whatever is asked because of it. */
+function answering(plan: Plan, result: StepResult, world: SimulatedWorld): StepResult {
+  if (!result.ok) return result;
+  let { snapshot } = result;
+  const entries = [...result.entries];
+  const effects: Effect[] = [];
+  const waiting = [...result.effects];
+  for (let effect = waiting.shift(); effect !== undefined; effect = waiting.shift()) {
+    effects.push(effect);
+    if (effect.kind !== 'look_up') continue;
+    const answer = answerFrom(world, effect.question);
+    const next = step(plan, snapshot, { kind: 'looked_up', answer }, snapshot.atMs);
+    invariant(next.ok, 'an answer is never refused');
+    snapshot = next.snapshot;
+    entries.push(...next.entries);
+    waiting.push(...next.effects);
+  }
+  return { ok: true, snapshot, entries, effects };
 }
 
 /**
@@ -35,13 +57,14 @@ export function simulateUntil(
   plan: Plan,
   snapshot: Snapshot,
   untilMs: number,
+  world: SimulatedWorld = NO_WORLD,
 ): { readonly snapshot: Snapshot; readonly entries: readonly Entry[] } {
   const entries: Entry[] = [];
   let now = snapshot;
   for (;;) {
     const dueMs = nextDeadlineMs(now);
     if (dueMs === null || dueMs > untilMs) return { snapshot: now, entries };
-    const result = simulateStep(plan, now, { kind: 'time' }, Math.max(dueMs, now.atMs));
+    const result = simulateStep(plan, now, { kind: 'time' }, Math.max(dueMs, now.atMs), world);
     invariant(result.ok, 'time is never refused');
     now = result.snapshot;
     entries.push(...result.entries);
@@ -57,9 +80,10 @@ export function simulateUntil(
 export function createSimulator(plan: Plan): ScenarioHost {
   let snapshot: Snapshot | null = null;
   const trail: Entry[] = [];
+  let world: SimulatedWorld = NO_WORLD;
 
   const put = (input: Input, atMs: number): HostAnswer => {
-    const result = simulateStep(plan, snapshot, input, atMs);
+    const result = simulateStep(plan, snapshot, input, atMs, world);
     if (!result.ok) return { ok: false, refusal: result.refusal };
     snapshot = result.snapshot;
     trail.push(...result.entries);
@@ -70,11 +94,15 @@ export function createSimulator(plan: Plan): ScenarioHost {
     return snapshot;
   };
   const pass = (untilMs: number): void => {
-    const passed = simulateUntil(plan, started(), untilMs);
+    const passed = simulateUntil(plan, started(), untilMs, world);
     snapshot = passed.snapshot;
     trail.push(...passed.entries);
   };
   return {
+    world: (other) => {
+      world = other;
+      return Promise.resolve();
+    },
     start: (input, atMs) => Promise.resolve(put(input, atMs)),
     command: (input, atMs) => {
       pass(atMs);

@@ -111,17 +111,30 @@ export function isConflicted(draft: Draft, item: WorkItem, person: PersonId): bo
 export function groupMembers(
   draft: Draft,
   item: WorkItem,
-  { via, party }: Pick<Asked, 'via' | 'party'>,
+  { via, party, chosen }: Pick<Asked, 'via' | 'party' | 'chosen'>,
 ): readonly PersonId[] {
   const known = via === 'delegation' ? null : partyOf(draft.plan, party);
-  return known === null ? [party] : members(known, itemScope(draft, item));
+  if (known === null) return [party];
+  if (known.kind === 'assignee' && item.kind === 'task') return assigneesAround(draft, item);
+  const everybody = members(known, itemScope(draft, item));
+  return chosen === undefined ? everybody : everybody.filter((person) => person === chosen);
+}
+
+/** Whoever is at work in the state of a task; without an assignment, the party that would be. */
+function assigneesAround(draft: Draft, item: WorkItem): readonly PersonId[] {
+  const work = itemAround(draft, item.state, ['assignment']);
+  if (work !== null) {
+    return [...new Set(work.seats.flatMap(({ asked }) => asked.flatMap(({ people }) => people)))];
+  }
+  const who = draft.plan.states[item.state]?.assign?.who;
+  return who === undefined ? [] : members(who, itemScope(draft, item));
 }
 
 /** Those of a group who may act, present or not. */
 export function ableMembers(
   draft: Draft,
   item: WorkItem,
-  group: Pick<Asked, 'via' | 'party'>,
+  group: Pick<Asked, 'via' | 'party' | 'chosen'>,
 ): readonly PersonId[] {
   return able(draft, item, { people: groupMembers(draft, item, group), via: group.via });
 }

@@ -32,7 +32,10 @@ import type { CaseLink, Origin } from './linked.ts';
 import { applyLink } from './links.ts';
 import { enterMachine, type Live, withContext } from './machine.ts';
 import { candidateRows, innermost, mayTake, offeredEvents, whoMayText } from './offers.ts';
+import { type Answer, NO_MEMORY } from './lookups.ts';
+import { applySimilar, judgeStart, settleStart, watchKey } from './duplicates.ts';
 import { reprioritise } from './priority.ts';
+import { applyLoads } from './routing.ts';
 import {
   MACHINE,
   type MachineContext,
@@ -115,6 +118,8 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
     const form = plan.states[plan.start]?.form ?? null;
     const allowed = new Set(form === null ? [] : formFields(plan, form));
     checkCommandData(draft, input.data, allowed);
+    const twin = judgeStart(draft, input.data, input.lookup ?? {});
+    if (twin !== null) throw new Refused(twin.code, twin.message, undefined, twin.similar);
     record(draft, 'started', {
       actor: input.actor,
       detail: {
@@ -126,6 +131,7 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
     });
     recordData(draft, input.data, input.actor);
     follow(draft, enterMachine(plan, input.data, { people: draft.people, permitted: null }));
+    settleStart(draft, input.lookup ?? {}, input.actor);
     tendTasks(draft);
     settle(draft, nowMs);
     return closeDraft(draft);
@@ -152,6 +158,7 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     itemCount: 0,
     deciders: [],
     work: NO_WORK,
+    memory: NO_MEMORY,
     handing: null,
     brief: null,
     calls: [],
@@ -176,6 +183,7 @@ function originLinks(origin: Origin | undefined): readonly CaseLink[] {
 function apply(draft: Draft, input: Input): void {
   if (input.kind === 'start') throw new Refused('already_started', 'This case has been started.');
   if (input.kind === 'people' || input.kind === 'time') return;
+  if (input.kind === 'looked_up') return applyAnswer(draft, input.answer);
   if (draft.status === 'faulted') {
     throw new Refused('case_faulted', 'This case is stopped until an operator repairs it.');
   }
@@ -202,6 +210,14 @@ function applyWork(draft: Draft, { act, actor }: Input & { kind: 'work' }): void
   if (draft.status !== 'open') throw new Refused('case_closed', 'This case is closed.');
   draft.requester = actor;
   doWork(draft, act, actor);
+}
+
+function applyAnswer(draft: Draft, answer: Answer): void {
+  if (draft.status !== 'open') return;
+  if (answer.kind === 'loads') {
+    applyLoads(draft, answer);
+    tendTasks(draft);
+  } else applySimilar(draft, answer);
 }
 
 function commandName(input: Input): string {
@@ -249,11 +265,12 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
     if (entry.kind !== 'transition') continue;
     const transition = transitions.find(({ id }) => id === entry.detail['transition']);
     if (transition === undefined) continue;
-    checkComplete(draft, transition, { data, context });
     const undone = undoneText(draft, gating, { event, isAnywhere: transition.from === '' });
     if (undone !== null) throw new Refused('tasks_open', undone);
+    checkComplete(draft, transition, { data, context });
   }
   rearmDated(draft, changed);
+  watchKey(draft);
 }
 
 /** What a person wrote to go along with a handoff is no field of the case. */
@@ -348,8 +365,13 @@ function here(draft: Draft): string {
     .join(' and ')}`;
 }
 
-function bareRefusal({ code, message, fields }: Refused) {
-  return { code, message, ...(fields !== undefined && { fields }) };
+function bareRefusal({ code, message, fields, similar }: Refused) {
+  return {
+    code,
+    message,
+    ...(fields !== undefined && { fields }),
+    ...(similar !== undefined && { similar }),
+  };
 }
 
 function refusal(draft: Draft, error: Refused, actor: PersonId | null): StepResult {
@@ -365,6 +387,8 @@ function refusal(draft: Draft, error: Refused, actor: PersonId | null): StepResu
 
 /** A digest of a snapshot: 16 hex characters that differ when the meaning of a step changes. */
 export function snapshotDigest(snapshot: Snapshot): string {
-  const { head, status, machine, deadlines, items } = snapshot;
-  return sha256Hex(canonicalJson([head, status, machine, deadlines, items])).slice(0, 16);
+  const { head, status, machine, deadlines, items, work } = snapshot;
+  // Left out where there is none, so that recorded histories keep their digests.
+  const parts = [head, status, machine, deadlines, items, ...(work === undefined ? [] : [work])];
+  return sha256Hex(canonicalJson(parts)).slice(0, 16);
 }

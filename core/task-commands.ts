@@ -18,6 +18,7 @@ import type { Asked } from './input.ts';
 import { withContext } from './machine.ts';
 import { partyOf } from './people.ts';
 import type { Duration, PersonId, StatePath } from './plan.ts';
+import { noteWorker } from './routing.ts';
 import { itemById, ownersFor, standing } from './standing.ts';
 import { neverAround, planOfTask } from './task-plans.ts';
 import { addTask, endAsking, isParked, putTask, taskTitle } from './tasks.ts';
@@ -43,6 +44,7 @@ const UNITS: readonly Duration['unit'][] = [
 export function completeTask(draft: Draft, act: ActOf<'complete_task'>, actor: PersonId): void {
   const task = openTask(draft, act.task);
   const via = permit(draft, task, actor);
+  noteWorker(draft, itemById(draft, task.id), actor);
   const plan = planOfTask(draft.plan, task);
   const open = plan.checklist.filter((_, index) => !task.ticked.includes(index + 1));
   if (open.length > 0) {

@@ -8,11 +8,12 @@
  * @module
  */
 import { canonicalJson } from './canonical.ts';
+import { requestChoice } from './choice.ts';
 import { arm, armBack, disarm, isWithin } from './deadlines.ts';
 import { type Draft, factsOf, record, statesOf, tell } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import type { Deadline } from './input.ts';
-import { askSeat, watchAbsences } from './items.ts';
+import { askSeat, review, watchAbsences } from './items.ts';
 import type { Json, PersonId, StatePath, StatePlan } from './plan.ts';
 import { isExcluded, itemById, ownersFor, silentSeats } from './standing.ts';
 import { partyOfTask, planOfTask } from './task-plans.ts';
@@ -68,6 +69,12 @@ export function tendTasks(draft: Draft): void {
     for (const plan of draft.plan.states[state]?.tasks ?? []) followTable(draft, state, plan);
   }
   for (const { id } of draft.work.tasks) wake(draft, id);
+  for (const { id, kind, seats } of draft.items) {
+    // Whoever works in the state may have changed without a change of facts.
+    if (kind === 'task' && seats[0]?.party === 'assignee') {
+      review(draft, id, { gone: 'absence', come: 'return' });
+    }
+  }
 }
 
 /** Whether a task is still to be done. */
@@ -227,6 +234,7 @@ function isAwake(draft: Draft, task: CaseTask): boolean {
 
 function open(draft: Draft, task: CaseTask, plan: TaskPlan): void {
   const { id, state } = task;
+  const isRouted = plan.assign.routing !== undefined;
   draft.items = [
     ...draft.items,
     {
@@ -237,6 +245,7 @@ function open(draft: Draft, task: CaseTask, plan: TaskPlan): void {
       seats: [{ party: partyOfTask(draft.plan, task), asked: [] }],
       declined: [],
       reminders: 0,
+      ...(isRouted && { routing: { phase: 'pending', sequence: draft.sequence } }),
     },
   ];
   putTask(draft, { ...task, standing: 'open' });
@@ -247,6 +256,7 @@ function open(draft: Draft, task: CaseTask, plan: TaskPlan): void {
   armTask(draft, task, plan);
   askSeat(draft, id, 0);
   watchAbsences(draft, id);
+  requestChoice(draft, id);
 }
 
 function armTask(draft: Draft, { id, state }: CaseTask, { due, timers }: TaskPlan): void {

@@ -8,7 +8,7 @@
 import { clockText, durationText } from './deadlines.ts';
 import type { Entry } from './input.ts';
 import { partyText } from './people.ts';
-import { priorityText } from './routing-text.ts';
+import { priorityText, routingText, similarText } from './routing-text.ts';
 import { describeActionEntry, doingText, isActionKind } from './trail-actions.ts';
 import type { Json, Plan, StatePath, TimerAction, TransitionPlan } from './plan.ts';
 import { describeTaskDeadline, describeWork, isWorkKind } from './trail-work.ts';
@@ -76,6 +76,13 @@ export function describeEntry(entry: Entry, words: TrailWords): string {
       return decidedText(told, words);
     case 'withdrawn':
       return `the question is withdrawn: ${titleOf(words.plan, state)}`;
+    case 'assigned':
+    case 'released':
+    case 'overload':
+      return routingText(entry, words.person);
+    case 'similar_found':
+    case 'not_same':
+      return similarText(entry, who);
     case 'priority_set':
       return priorityText(entry, who);
     case 'flags':
@@ -193,6 +200,7 @@ function asWhat(told: Told, words: TrailWords): string {
   const insteadOf = told.text('insteadOf');
   switch (told.text('via')) {
     case 'backup':
+      if (told.text('because') === 'second') return ', as second';
       return `, in place of ${insteadOf}${why(told)}`;
     case 'escalation':
       return `, as superior, in place of ${insteadOf}${why(told)}`;
@@ -215,6 +223,8 @@ const WHY: Readonly<Record<string, string>> = {
   conflict: 'excluded',
   declined: 'stepped back',
   return: 'present again',
+  released: 'given up',
+  overload: 'all at their cap',
 };
 
 /** In whose place somebody answers, when it is not their own. */

@@ -43,6 +43,8 @@ export interface TaskPlan {
 export interface TaskAssign {
   readonly who: Party | { readonly kind: 'each' };
   readonly never: AssignPlan['never'];
+  /** How one person is chosen; without it the task is everybody's. */
+  readonly routing?: AssignPlan['routing'];
 }
 
 /** A row of a task's timers; `after` and `every` count from when the task is opened. */

@@ -57,6 +57,7 @@ interface FilePerson {
   readonly is_executive?: boolean;
   readonly country?: string;
   readonly department?: string;
+  readonly skills?: readonly string[];
   readonly absences?: readonly { readonly from: string; readonly until: string }[];
 }
 
@@ -247,6 +248,7 @@ function personOf(id: PersonId, person: FilePerson, zone: string): Person {
     ...(person.is_executive !== undefined && { isExecutive: person.is_executive }),
     ...(country !== undefined && { country }),
     ...(department !== undefined && { department }),
+    ...(person.skills !== undefined && { skills: [...person.skills].sort() }),
   };
 }
 

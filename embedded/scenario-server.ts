@@ -5,10 +5,12 @@
  */
 import { Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { HostEffect } from '../core/effects.ts';
 import type { CaseActivities, ProjectionBatch } from '../activities/projection-types.ts';
-import type { Entry } from '../core/input.ts';
+import type { Entry, Input } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ScenarioHost } from '../core/scenario-run.ts';
+import { answerFrom, NO_WORLD, type SimulatedWorld } from '../core/simulated-world.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { temporaryKeyRing } from '../worker/key-ring.ts';
@@ -24,12 +26,23 @@ export interface ScenarioServer {
 
 /** What cases told, exactly once by (case, sequence). */
 class Trails implements CaseActivities {
-  /** What comes of effects is what the scenario says. */
-  readonly carryOut = (): Promise<null> => Promise.resolve(null);
+  readonly #worlds = new Map<string, SimulatedWorld>();
   readonly #trails = new Map<string, Entry[]>();
 
   of(caseId: string): readonly Entry[] {
     return this.#trails.get(caseId) ?? [];
+  }
+
+  /** Tells what there is beside a case. */
+  tell(caseId: string, world: SimulatedWorld): void {
+    this.#worlds.set(caseId, world);
+  }
+
+  /** What comes of effects is what the scenario says; questions are answered from its world. */
+  carryOut(effect: HostEffect, { caseId }: { readonly caseId: string }): Promise<Input | null> {
+    if (effect.kind !== 'look_up') return Promise.resolve(null);
+    const world = this.#worlds.get(caseId) ?? NO_WORLD;
+    return Promise.resolve({ kind: 'looked_up', answer: answerFrom(world, effect.question) });
   }
 
   project({ caseId, entries }: ProjectionBatch): Promise<void> {
@@ -66,7 +79,15 @@ export async function startScenarioServer(plans: readonly Plan[]): Promise<Scena
     const connection = await Connection.connect({ address: server.address });
     const client = createCaseClient({ connection, keyRing });
     return {
-      open: (plan) => temporalHost({ client, entriesOf: (id) => trails.of(id) }, plan),
+      open: (plan) =>
+        temporalHost(
+          {
+            client,
+            entriesOf: (id) => trails.of(id),
+            tell: (id, world) => trails.tell(id, world),
+          },
+          plan,
+        ),
       stop: async () => {
         worker.shutdown();
         await end;

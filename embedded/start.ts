@@ -150,7 +150,7 @@ async function startCaseline(
   const connection = await Connection.connect({ address: temporal.address });
   const engine = createCaseClient({ connection, keyRing });
   const hookFile = process.env['CASELINE_HOOKS'];
-  const carryOut = createOutside({
+  const outside = createOutside({
     cases: engine,
     planToStart: (caseType) => findActivePlan(database, caseType),
     callHook: createHooks(hookFile === undefined ? new Map() : await readHooks(hookFile)),
@@ -158,7 +158,7 @@ async function startCaseline(
   });
   const worker = await createCaseWorker({
     address: temporal.address,
-    activities: createActivities({ database, carryOut }),
+    activities: createActivities({ database, outside }),
     keyRing,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     planFolder: path.join(dataFolder, 'plans'),

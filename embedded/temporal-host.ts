@@ -11,14 +11,18 @@ import type { Entry, Input, Snapshot } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import type { HostAnswer, ScenarioHost } from '../core/scenario-run.ts';
+import type { SimulatedWorld } from '../core/simulated-world.ts';
 import { nextDeadlineMs, step } from '../core/step.ts';
 import type { Answer, CaseClient } from '../worker/case-client.ts';
+import type { CaseReport } from '../workflows/protocol.ts';
 
 /** What a host needs of the server that it is on. */
 export interface TemporalPort {
   readonly client: CaseClient;
   /** What the read model has been told of a case so far, in order. */
   entriesOf(caseId: string): readonly Entry[];
+  /** Tells the worker what there is beside a case, for its questions (`look_up`). */
+  tell?(caseId: string, world: SimulatedWorld): void;
 }
 
 /** A millisecond is 31 years: whatever instant the leash allows is reached by the next task. */
@@ -37,18 +41,26 @@ export function temporalHost(
   let isStarted = false;
   let leashMs = 0;
 
+  const report = () => port.client.report(caseId);
   const snapshot = async (): Promise<Snapshot> => {
-    const report = await port.client.report(caseId);
-    invariant(report.snapshot !== null, 'the case has no snapshot');
-    return report.snapshot;
+    const seen = (await report()).snapshot;
+    invariant(seen !== null, 'the case has no snapshot');
+    return seen;
   };
+  /** What the case asks of the world is answered before anything else happens, as in memory. */
+  const answered = (): Promise<CaseReport> => eventually(report, ({ asked }) => asked === 0);
   const moveLeash = async (untilMs: number): Promise<void> => {
     if (untilMs > leashMs) await port.client.moveClock(caseId, { untilMs });
     leashMs = Math.max(leashMs, untilMs);
   };
   const pass = async (untilMs: number): Promise<void> => {
+    for (;;) {
+      const dueMs = nextDeadlineMs((await answered()).snapshot!);
+      if (dueMs === null || dueMs > untilMs) break;
+      await moveLeash(dueMs);
+      await eventually(snapshot, (seen) => (nextDeadlineMs(seen) ?? Infinity) > dueMs);
+    }
     await moveLeash(untilMs);
-    await eventually(snapshot, (seen) => (nextDeadlineMs(seen) ?? Infinity) > untilMs);
   };
   const refusalOf = async (answer: Answer<unknown>, input: Input): Promise<HostAnswer> => {
     if (answer.ok) return { ok: true };
@@ -60,6 +72,7 @@ export function temporalHost(
     return { ok: false, refusal: verdict.refusal };
   };
   return {
+    world: async (world) => port.tell?.(caseId, world),
     start: async (input, atMs) => {
       leashMs = atMs;
       const answer = await port.client.start({
@@ -69,13 +82,15 @@ export function temporalHost(
         clock: { scale: SCALE, startMs: atMs, untilMs: atMs },
       });
       isStarted = answer.ok;
+      if (isStarted) await answered();
       return refusalOf(answer, input);
     },
     command: async (input, atMs) => {
-      // What is due by then, the case settles first.
-      await moveLeash(atMs);
+      await pass(atMs);
       const command = { commandId: randomUUID(), input };
-      return refusalOf(await port.client.send(caseId, command), input);
+      const answer = await refusalOf(await port.client.send(caseId, command), input);
+      await answered();
+      return answer;
     },
     wait: pass,
     snapshot,

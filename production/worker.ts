@@ -32,7 +32,7 @@ await runProcess('worker', async ({ log }) => {
       : await openDirectory(settings.directoryFile, {
           onRefused: (error) => log.warn(`directory: ${error.message}`),
         });
-  const carryOut = createOutside({
+  const outside = createOutside({
     cases: createCaseClient({ connection, keyRing, namespace }),
     planToStart: (caseType) => findActivePlan(database, caseType),
     callHook: createHooks(settings.hookFile ? await readHooks(settings.hookFile) : new Map()),
@@ -41,7 +41,7 @@ await runProcess('worker', async ({ log }) => {
   const worker = await createCaseWorker({
     address: connection,
     namespace,
-    activities: createActivities({ database, carryOut }),
+    activities: createActivities({ database, outside }),
     keyRing,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),

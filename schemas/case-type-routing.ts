@@ -49,6 +49,64 @@ export const routingWords = {
     ],
     description: 'How urgent a case is; computed anew whenever its inputs change.',
   },
+  duplicates: words(
+    {
+      same: { ...ref('names'), description: 'The fields that two cases have in common.' },
+      within: {
+        ...ref('duration'),
+        description: 'How long after one case another may be the same.',
+      },
+      do: {
+        enum: ['ask_to_link', 'refuse', 'link'],
+        title: '`ask_to_link`, `refuse` or `link`',
+        description: 'What is done when there is one.',
+      },
+    },
+    ['same', 'within', 'do'],
+  ),
+} satisfies Record<string, ShapeSchema>;
+
+const rule: ShapeSchema = {
+  enum: ['round_robin', 'least_loaded', 'skill', 'familiar'],
+  title: '`round_robin`, `least_loaded`, `skill` or `familiar`',
+};
+
+/** Words of `assign`, of states and tasks. */
+export const assignWords = {
+  by: {
+    ...oneOrMany(rule),
+    description: 'One of them is chosen: each rule keeps the best of those left.',
+  },
+  skills: {
+    ...ref('names'),
+    description: 'The skills wanted: words, or fields whose value is the word.',
+  },
+} satisfies Record<string, ShapeSchema>;
+
+/** Words of the `assign` of a state alone. */
+export const stateAssignWords = {
+  ...assignWords,
+  second: {
+    ...ref('party'),
+    description: 'Asked beside them from the start, and may act as they may.',
+  },
+} satisfies Record<string, ShapeSchema>;
+
+/** Words of a role. */
+export const roleWords = {
+  max_open_cases: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 10_000,
+    title: 'a whole number from 1',
+    description: 'Whoever is at work in so many cases is given no more.',
+  },
+  max_share: {
+    type: 'string',
+    pattern: '^([1-9]|[1-9][0-9])%$',
+    title: 'a share like `50%`',
+    description: 'The owner is told when one of them gets more of the open cases of the team.',
+  },
 } satisfies Record<string, ShapeSchema>;
 
 /** Definitions that the words refer to. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { assignWords } from './case-type-routing.ts';
 import type { ShapeSchema } from './case-type.ts';
 
 const ref = (name: string): ShapeSchema => ({ $ref: `#/$defs/${name}` });
@@ -74,7 +75,10 @@ export const workDefinitions = {
     title: ref('title'),
     help: ref('text'),
     assign: {
-      anyOf: [ref('party'), words({ role: ref('party'), never: ref('names') }, ['role'])],
+      anyOf: [
+        ref('party'),
+        words({ role: ref('party'), never: ref('names'), ...assignWords }, ['role']),
+      ],
       description: 'Who does it; by default whoever works in the state.',
     },
     due: { ...ref('duration'), description: 'Counted from when it is opened.' },

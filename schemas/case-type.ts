@@ -1,15 +1,15 @@
 /**
  * The words of a case type as a JSON Schema: for editors, and for the compiler's shape check.
  *
- * The compiler reads this very object (`compiler/shape.ts`), and `case-type.schema.json` is its
- * text. `title` says what a value should be, in words that complete "expected …"; `$comment` is
+ * The compiler reads this very object (`compiler/shape.ts`); with help for people (`editor.ts`) it
+ * is `case-type.schema.json`. `title` says what a value should be, in words that complete "expected …"; `$comment` is
  * the diagnostic code of a value that does not match. The order of the words is the one in which
  * `caseline fmt` writes them: that of a reader's questions.
  *
  * @module
  */
 
-import { routingDefs, routingWords } from './case-type-routing.ts';
+import { roleWords, routingDefs, routingWords, stateAssignWords } from './case-type-routing.ts';
 import {
   caseTypeWorkWords,
   rowWorkWords,
@@ -146,7 +146,10 @@ const state: ShapeSchema = words({
   final: { const: true },
   outcome: ref('name'),
   assign: {
-    anyOf: [ref('party'), words({ role: ref('party'), never: ref('names') }, ['role'])],
+    anyOf: [
+      ref('party'),
+      words({ role: ref('party'), ...stateAssignWords, never: ref('names') }, ['role']),
+    ],
     description: 'Who works here.',
   },
   form: { ...ref('name'), description: 'The form that is filled in here.' },
@@ -311,7 +314,7 @@ export const caseTypeSchema = {
         }),
       ],
     },
-    role: words({ team: ref('kebab'), backup: ref('name') }, ['team']),
+    role: words({ team: ref('kebab'), backup: ref('name'), ...roleWords }, ['team']),
     // Rows come whole from whoever fills them in: a cell without a value has no default.
     ...routingDefs,
     column: words(columnWords, ['type']),
@@ -320,8 +323,3 @@ export const caseTypeSchema = {
     ]),
   } as Readonly<Record<string, ShapeSchema>>,
 } as const;
-
-/** The same as text, as `case-type.schema.json` holds it. */
-export function caseTypeSchemaText(): string {
-  return `${JSON.stringify(caseTypeSchema, null, 2)}\n`;
-}

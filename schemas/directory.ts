@@ -17,25 +17,46 @@ export const directorySchema = {
   additionalProperties: false,
   required: ['format', 'people'],
   properties: {
-    format: { const: 'caseline-directory/v1' },
+    format: {
+      const: 'caseline-directory/v1',
+      description: 'What kind of file this is; it comes first.',
+    },
     zone: { ...word, description: 'IANA zone in which absences begin and end. Default: UTC.' },
     people: {
       type: 'object',
+      description: 'Everybody, by an id that is no name and no address.',
       propertyNames: personId,
       additionalProperties: {
         type: 'object',
         additionalProperties: false,
         required: ['name', 'teams'],
         properties: {
-          name: word,
-          email: { type: 'string', format: 'email', maxLength: 254 },
-          teams: { type: 'array', items: word, uniqueItems: true },
-          manager: personId,
-          is_executive: { type: 'boolean' },
-          country: word,
-          department: word,
+          name: { ...word, description: 'How they are called.' },
+          email: {
+            type: 'string',
+            format: 'email',
+            maxLength: 254,
+            description: 'Where their mail goes; they sign in by it.',
+          },
+          teams: {
+            type: 'array',
+            items: word,
+            uniqueItems: true,
+            description: 'The teams they are in; roles of case types are teams.',
+          },
+          manager: { ...personId, description: 'The id of whoever they report to.' },
+          is_executive: { type: 'boolean', description: 'Whether conditions see an executive.' },
+          department: { ...word, description: 'Where they belong.' },
+          country: { ...word, description: 'Where they work.' },
+          skills: {
+            type: 'array',
+            items: word,
+            uniqueItems: true,
+            description: 'What they can do; work can be routed by it.',
+          },
           absences: {
             type: 'array',
+            description: 'When they are away; their part goes to whoever stands in.',
             items: {
               type: 'object',
               additionalProperties: false,

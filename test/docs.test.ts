@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { PROBLEMS } from '../api/problems.ts';
+import { wholeExample } from '../compiler/codes/index.ts';
 import { compile } from '../compiler/compile.ts';
 import { formatDiagnostic } from '../compiler/diagnostics.ts';
 import { readScenarios } from '../compiler/scenario.ts';
@@ -18,7 +19,9 @@ import { ROOT } from './support/sources.ts';
 
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(path.join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(path.join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 
 describe.each(pages)('%s', (page) => {
@@ -79,6 +82,18 @@ describe('getting started', () => {
     for (const scenario of file!.scenarios) {
       const result = await runScenario(parts, scenario, createSimulator(plan!));
       expect(result.failures).toEqual([]);
+    }
+  });
+});
+
+describe('docs/language.md', () => {
+  const blocks = [...read('docs/language.md').matchAll(/```yaml\n(# an example that[\s\S]*?)```/g)];
+
+  test('examples that stand for themselves compile without a remark', () => {
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const [, text] of blocks) {
+      const options = { file: 'docs/language.md', calendars: calendarText };
+      expect(compile(wholeExample(text!), options).diagnostics).toEqual([]);
     }
   });
 });

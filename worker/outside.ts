@@ -7,8 +7,8 @@
  * @module
  */
 import { activityInfo } from '@temporalio/activity';
-import type { CaseActivities } from '../activities/projection-types.ts';
-import type { HostEffect } from '../core/effects.ts';
+import type { Outside } from '../activities/index.ts';
+import type { OutsideEffect } from '../core/effects.ts';
 import type { Input, People } from '../core/input.ts';
 import type { HostNews } from '../core/linked.ts';
 import type { PersonId, Plan } from '../core/plan.ts';
@@ -28,8 +28,8 @@ export interface OutsideOptions {
 /** A hook that has not answered after so many attempts (a good quarter of an hour) has failed. */
 const CALL_ATTEMPTS_MAX = 20;
 
-/** Makes the activity that carries out effects. */
-export function createOutside(options: OutsideOptions): CaseActivities['carryOut'] {
+/** Makes what carries out the effects that lead out of the engine. */
+export function createOutside(options: OutsideOptions): Outside {
   return (effect, { caseId }) => {
     switch (effect.kind) {
       case 'call':
@@ -42,7 +42,7 @@ export function createOutside(options: OutsideOptions): CaseActivities['carryOut
   };
 }
 
-type EffectOf<Kind extends HostEffect['kind']> = Extract<HostEffect, { readonly kind: Kind }>;
+type EffectOf<Kind extends OutsideEffect['kind']> = Extract<OutsideEffect, { readonly kind: Kind }>;
 
 async function call(
   { callHook }: OutsideOptions,

@@ -312,6 +312,7 @@ export class CaseHost {
       nowMs: caseTimeMs(this.#clock, realMs),
       timerDueMs: this.timer()?.dueMs ?? null,
       waitingEntries: this.#outbox.size,
+      asked: this.#asked.size,
       rememberedCommands: this.#ledger.size,
       faults: this.#faults,
     };

@@ -152,6 +152,8 @@ export interface CaseReport {
   readonly timerDueMs: number | null;
   /** Entries that are not settled with the read model; those just sent are among them. */
   readonly waitingEntries: number;
+  /** Effects that have been asked for and not answered. */
+  readonly asked: number;
   readonly rememberedCommands: number;
   readonly faults: number;
 }

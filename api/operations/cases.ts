@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextAnswers, nextEvents } from '../../core/offers.ts';
+import { nextTasks, nextWork } from '../../core/work-offers.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
 import {
   type CaseFilter,
@@ -28,7 +29,7 @@ import {
 import { pageAnswer, pageQueryOf } from '../paging.ts';
 import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
-import { caseSummaryView, caseView, entryView } from '../views.ts';
+import { caseSummaryView, caseView, entryView, evidenceView, nextTaskView } from '../views.ts';
 
 /** The engine answers this fast, or the case is shown without what may happen next. */
 const NEXT_BUDGET_MS = 2_000;
@@ -130,13 +131,17 @@ async function nextOf(
   row: CaseRow,
   { plan, person }: { plan: Plan; person: PersonId },
 ): Promise<object | null> {
-  if (row.status === 'sealed') return { events: [], answers: [] };
+  const nothing = { events: [], answers: [], tasks: [], work: [], evidence: [] };
+  if (row.status === 'sealed') return nothing;
   const report = await within(NEXT_BUDGET_MS, engine.report(row.id));
   if (report?.snapshot == null) return null;
   const { snapshot, nowMs } = report;
   return {
     events: nextEvents(plan, snapshot, person, nowMs),
     answers: nextAnswers(plan, snapshot, person, nowMs),
+    tasks: nextTasks(plan, snapshot, person, nowMs).map(nextTaskView),
+    work: nextWork(plan, snapshot, person, nowMs),
+    evidence: (snapshot.work?.evidence ?? []).map(evidenceView),
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Data, Input } from '../../core/input.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
+import type { WorkAct } from '../../core/work.ts';
 import type { Command, CommandResult, SandboxClock } from '../../workflows/protocol.ts';
 import { callEngine, type EngineAnswer, engineUnavailable, problemOf } from '../engine.ts';
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, sequencesOf } from '../http.ts';
@@ -30,6 +31,11 @@ export function commandHandlers(services: Services): Handlers {
       const { event, data = {} } = body as { event: string; data?: Data };
       return { kind: 'event', event, data, actor: person.id };
     }),
+    doWork: command(({ body, person }) => ({
+      kind: 'work',
+      act: body as WorkAct,
+      actor: person.id,
+    })),
     answerApproval: command(({ body, params, person }) => {
       const { result, comment } = body as { result: string; comment?: string };
       const item = params.item as string;
@@ -116,8 +122,15 @@ async function send(services: Services, request: ApiRequest, input: Asked): Prom
 
 /** Everybody whom a command speaks of. */
 function namedBy(plan: Plan, input: Asked): readonly PersonId[] {
+  if (input.kind === 'work') return [input.actor, ...namedByWork(plan, input.act)];
   const data = 'data' in input ? namedIn(plan, input.data) : [];
   return [input.actor, ...data, ...(input.kind === 'delegate' ? [input.to] : [])];
+}
+
+function namedByWork(plan: Plan, act: WorkAct): readonly PersonId[] {
+  if ('data' in act && act.data !== undefined) return namedIn(plan, act.data);
+  // A role is nobody in the directory, and is then simply not found there.
+  return 'assignee' in act ? [act.assignee] : [];
 }
 
 async function pendingOrThrow(

@@ -12,7 +12,7 @@ import { readYaml } from '../../compiler/yaml.ts';
 import { canonicalJson } from '../../core/canonical.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { Json } from '../../core/plan.ts';
-import { caseTypeSchema } from '../../schemas/case-type.ts';
+import { editorSchemas } from '../../schemas/editor.ts';
 import { putInOrder, type SchemaRoot, type Shape } from './house.ts';
 import { printTree } from './print.ts';
 import { type Many, readTree, type Value } from './tree.ts';
@@ -65,7 +65,12 @@ function formatOnce(source: string, format: string): Once | { readonly problem: 
   return { text, data, comments };
 }
 
-const SCHEMAS: Readonly<Record<string, SchemaRoot>> = { 'caseline/v1': caseTypeSchema };
+const SCHEMAS = {
+  'caseline/v1': editorSchemas.case_type,
+  'caseline-scenarios/v1': editorSchemas.scenarios,
+  'caseline-calendar/v1': editorSchemas.calendar,
+  'caseline-directory/v1': editorSchemas.directory,
+} as unknown as Readonly<Record<string, SchemaRoot | undefined>>;
 
 function shapeOf(format: string): Shape | null {
   const root = SCHEMAS[format];

@@ -146,7 +146,12 @@ function mayBeFlat(many: Many, { shape }: FlatPlace): boolean {
     const items = shape?.schema.items;
     return !holdsMaps || (many.isFlow && (items === undefined || items.$ref === undefined));
   }
-  if (shape?.schema.properties === undefined) return many.isFlow;
+  if (shape?.schema.properties === undefined || isOpen(shape)) return many.isFlow;
   if (shape.schema === shape.root) return false;
   return !STATIONS.includes(shape.name) || !holdsMaps;
+}
+
+/** Lines of a scenario begin with whatever a person is called. */
+function isOpen({ schema }: Shape): boolean {
+  return (schema.additionalProperties as unknown) === true;
 }

@@ -52,6 +52,10 @@ const TAKES: Readonly<Record<string, Takes>> = {
   set: FLAGS,
   clear: FLAGS,
   outcome: { kinds: ['outcome'] },
+  inputs: { kinds: ['field', 'flag'] },
+  handoff: FIELDS,
+  fields: FIELDS,
+  tasks: { kinds: ['task'] },
 };
 const CONDITION: Takes = { kinds: ['field', 'flag', 'guard'], words: ['person'] };
 
@@ -166,6 +170,9 @@ const KINDS: Readonly<Record<NameKind, CompletionItemKind>> = {
   form: CompletionItemKind.Struct,
   approval: CompletionItemKind.Interface,
   table: CompletionItemKind.Struct,
+  task: CompletionItemKind.Unit,
+  note: CompletionItemKind.Text,
+  evidence_kind: CompletionItemKind.EnumMember,
   calendar: CompletionItemKind.File,
 };
 

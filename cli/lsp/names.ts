@@ -120,6 +120,8 @@ const SYMBOLS: Readonly<Partial<Record<NameKind, SymbolKind>>> = {
   role: SymbolKind.Object,
   form: SymbolKind.Struct,
   table: SymbolKind.Array,
+  task: SymbolKind.Method,
+  note: SymbolKind.String,
   field: SymbolKind.Field,
 };
 

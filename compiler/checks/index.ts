@@ -7,7 +7,9 @@ import type { GuardPlan } from '../../core/plan.ts';
 import type { CaseModel } from '../model.ts';
 import type { WaysBack } from '../previous.ts';
 import { checkApprovers } from './approvers.ts';
+import { checkConditions } from './conditions.ts';
 import { checkLadders } from './ladders.ts';
+import { checkLateTimers } from './late-timers.ts';
 import { checkLoops } from './loops.ts';
 import { checkNames } from './names.ts';
 import { checkPrevious } from './previous.ts';
@@ -26,6 +28,8 @@ export function runChecks(model: CaseModel, guards: ReadonlyMap<string, GuardPla
   checkStages(model);
   checkResults(model);
   checkLadders(model);
+  checkLateTimers(model);
+  checkConditions(model);
   checkApprovers(model);
   checkNames(model, guards);
   checkWork(model);

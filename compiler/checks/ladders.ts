@@ -71,7 +71,7 @@ const MINUTES: Readonly<Record<Duration['unit'], readonly [number, number]>> = {
 };
 
 /** Whether one duration is longer than another whatever the calendar says. */
-function isLater(a: Duration, b: Duration): boolean {
+export function isLater(a: Duration, b: Duration): boolean {
   if (a.unit === b.unit) return a.amount > b.amount;
   return a.amount * MINUTES[a.unit][0] > b.amount * MINUTES[b.unit][1];
 }

@@ -8,6 +8,7 @@
  */
 import { activityCodes } from './activities.ts';
 import { approvalCodes } from './approvals.ts';
+import { doubtCodes } from './doubts.ts';
 import type { CodeEntry } from './entry.ts';
 import { fileCodes } from './file.ts';
 import { formCodes } from './forms.ts';
@@ -38,6 +39,7 @@ export const registry: readonly CodeEntry[] = [
   ...workCodes,
   ...scenarioCodes,
   ...activityCodes,
+  ...doubtCodes,
 ].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What the registry says of a code; `undefined` for codes that do not exist. */

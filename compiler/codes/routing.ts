@@ -5,7 +5,7 @@
  */
 import { type CodeEntry, snippet } from './entry.ts';
 
-/** CL0711 to CL0726. */
+/** CL0711 to CL0731. */
 export const routingCodes: readonly CodeEntry[] = [
   {
     code: 'CL0711',
@@ -300,6 +300,98 @@ export const routingCodes: readonly CodeEntry[] = [
     `,
     right: snippet`
       priority: size * 20.0
+    `,
+  },
+  {
+    code: 'CL0727',
+    title: 'nobody to choose from',
+    explanation:
+      'One of several people is chosen; a person, a manager or the reporter is one already.',
+    wrong: snippet`
+      states:
+        draft:
+          assign: { role: reporter, by: least_loaded }
+          form: request
+          transitions: { submit: closed, ask: { to: deciding, when: large } }
+          timers: [{ after: 2 business days, remind: assignee }]
+      roles:
+        clerk: { team: clerks, backup: manager }
+    `,
+    right: snippet`
+      states:
+        draft:
+          assign: { role: clerk, by: least_loaded }
+          form: request
+          transitions: { submit: closed, ask: { to: deciding, when: large } }
+          timers: [{ after: 2 business days, remind: assignee }]
+    `,
+  },
+  {
+    code: 'CL0728',
+    title: 'skills that choose nobody',
+    explanation: '`skills` says which skills are wanted, `by: skill` that they count.',
+    wrong: snippet`
+      states:
+        draft:
+          assign: { role: clerk, by: least_loaded, skills: [lifting] }
+          form: request
+          transitions: { submit: closed, ask: { to: deciding, when: large } }
+          timers: [{ after: 2 business days, remind: assignee }]
+    `,
+    right: snippet`
+      states:
+        draft:
+          assign: { role: clerk, by: [skill, least_loaded], skills: [lifting] }
+          form: request
+          transitions: { submit: closed, ask: { to: deciding, when: large } }
+          timers: [{ after: 2 business days, remind: assignee }]
+    `,
+  },
+  {
+    code: 'CL0729',
+    title: 'a cap without effect',
+    explanation:
+      'Caps are looked at when one of a role, or of the role it stands in for, is chosen (`by`).',
+    wrong: snippet`
+      roles:
+        clerk: { team: clerks, backup: manager, max_open_cases: 6 }
+    `,
+    right: snippet`
+      states:
+        draft:
+          assign: { role: clerk, by: round_robin }
+          form: request
+          transitions: { submit: closed, ask: { to: deciding, when: large } }
+          timers: [{ after: 2 business days, remind: assignee }]
+      roles:
+        clerk: { team: clerks, backup: manager, max_open_cases: 6 }
+    `,
+  },
+  {
+    code: 'CL0730',
+    title: 'a field that does not tell two cases apart',
+    explanation: 'Files, tables and instants are hardly ever the same twice.',
+    wrong: snippet`
+      duplicates: { same: [plan], within: 90 days, do: link }
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          plan: { type: file }
+    `,
+    right: snippet`
+      duplicates: { same: [client], within: 90 days, do: link }
+    `,
+  },
+  {
+    code: 'CL0731',
+    title: 'a refusal that comes too late',
+    explanation:
+      'A case is refused when it is started, so the fields that count must stand in the form of the first state.',
+    wrong: snippet`
+      duplicates: { same: [reason], within: 90 days, do: refuse }
+    `,
+    right: snippet`
+      duplicates: { same: [client], within: 90 days, do: refuse }
     `,
   },
 ];

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Plan } from '../../core/plan.ts';
+import { promiseSections } from './actions.ts';
 import { approvalSections } from './approvals.ts';
 import { clockSection } from './clocks.ts';
 import { dataSections, guardSections, roleSection } from './data.ts';
@@ -40,6 +41,10 @@ const TOLD = new Set([
   'tables',
   'priority',
   'duplicates',
+  'templates',
+  'links',
+  'access',
+  'retention',
 ]);
 
 /** Describes a plan in full. */
@@ -58,6 +63,7 @@ export function describePlan(plan: Plan): Description {
       roleSection(plan),
       ...dataSections(plan),
       ...recordSections(plan),
+      ...promiseSections(plan),
       ...furtherSections(plan, TOLD),
       defaultSection(plan),
     ],

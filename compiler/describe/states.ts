@@ -5,6 +5,7 @@
  */
 import type { Plan, StatePath, StatePlan } from '../../core/plan.ts';
 import { journey, startsOf } from './journey.ts';
+import { momentClauses } from './actions.ts';
 import { type Clause, type Section, clause } from './document.ts';
 import { timerClauses } from './timers.ts';
 import { eventClauses, otherClauses } from './ways.ts';
@@ -59,6 +60,7 @@ function stateClauses(
   return [
     ...kindClauses(plan, state, starts),
     ...workClauses(state),
+    ...momentClauses(state),
     ...taskClauses(plan, state),
     ...eventClauses(plan, state.path),
     ...otherClauses(plan, state.path),

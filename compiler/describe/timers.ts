@@ -4,9 +4,18 @@
  * @module
  */
 import type { Party, Plan, TimerAction, TimerPlan, TimerWhen } from '../../core/plan.ts';
+import { actionPhrases } from './actions.ts';
 import { type Clause, clause } from './document.ts';
-import { flagsOf, outcomeOf } from './ways.ts';
-import { capital, durationPhrase, listOf, partiesPhrase, partyPhrase, named } from './words.ts';
+import { outcomeOf } from './ways.ts';
+import {
+  capital,
+  durationPhrase,
+  listOf,
+  partiesPhrase,
+  partyPhrase,
+  named,
+  flagPhrases,
+} from './words.ts';
 
 /** What a clock counts from, as a sentence says it. */
 export type CountedFrom = 'this begins' | 'the request' | 'the seat is asked';
@@ -40,9 +49,9 @@ export function whenText(when: TimerWhen, from: CountedFrom): string {
 export function thenText(plan: Plan, action: TimerAction): string {
   switch (action.verb) {
     case 'remind':
-      return `${people(action.who)} reminded, unless they have acted`;
+      return `${people(action.who)} reminded${messageOf(action)}, unless they have acted`;
     case 'notify':
-      return `${people(action.who)} told`;
+      return `${people(action.who)} told${messageOf(action)}`;
     case 'delegate_to':
       return `${partyPhrase(action.who)} is asked as well, in the place of whoever is silent`;
     case 'escalate_to':
@@ -53,9 +62,16 @@ export function thenText(plan: Plan, action: TimerAction): string {
       return outcomeOf(plan, plan.transitions[action.transition]!);
     case 'do': {
       const told = action.notify.length === 0 ? [] : [`${people(action.notify)} told`];
-      return listOf([...flagsOf(action), ...told]) || 'what is listed here is done';
+      return (
+        listOf([...flagPhrases(action), ...told, ...actionPhrases(action.actions)]) ||
+        'what is listed here is done'
+      );
     }
   }
+}
+
+function messageOf({ template }: { readonly template?: string }): string {
+  return template === undefined ? '' : ` with the message ${named(template)}`;
 }
 
 function people(parties: readonly Party[]): string {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Plan, TransitionPlan } from '../../core/plan.ts';
+import { actionPhrases } from './actions.ts';
 import { type Clause, clause } from './document.ts';
 import {
   durationPhrase,
@@ -13,6 +14,7 @@ import {
   wordsOf,
   capital,
   named,
+  flagPhrases,
 } from './words.ts';
 
 /** The events of a state (or of `anywhere`), each a sentence; several rows are listed in order. */
@@ -107,7 +109,7 @@ export function conditionOf({ when }: { readonly when: string | null }): string 
 export function outcomeOf(plan: Plan, row: TransitionPlan): string {
   const parts = [goesOf(plan, row)];
   if (row.outcome !== null) parts.push(`its outcome is “${wordsOf(row.outcome)}”`);
-  parts.push(...flagsOf(row));
+  parts.push(...flagPhrases(row), ...actionPhrases(row.actions));
   if (row.handoff !== undefined) parts.push(handoffOf(row.handoff));
   const purpose = row.purpose === null ? '' : ` (purpose: ${row.purpose.replace(/\.$/, '')})`;
   return `${listOf(parts)}${purpose}`;
@@ -118,20 +120,6 @@ function goesOf(plan: Plan, { from, to }: TransitionPlan): string {
   if (to === from) return 'it begins here anew, clocks included';
   if (to === 'previous') return 'the case goes back to where it came from';
   return `the case goes to “${targetName(plan, to)}”`;
-}
-
-/** `the flag “withdrawn” is set`. */
-export function flagsOf(row: {
-  readonly set: readonly string[];
-  readonly clear: readonly string[];
-}): readonly string[] {
-  const flags = (names: readonly string[], verb: string): readonly string[] =>
-    names.length === 0
-      ? []
-      : [
-          `the flag${names.length === 1 ? '' : 's'} ${listOf(names.map((n) => named(n)))} ${names.length === 1 ? 'is' : 'are'} ${verb}`,
-        ];
-  return [...flags(row.set, 'set'), ...flags(row.clear, 'cleared')];
 }
 
 function handoffOf({ fields, accept, to }: NonNullable<TransitionPlan['handoff']>): string {

@@ -142,6 +142,19 @@ export function flagParts(given: {
   ];
 }
 
+/** `the flag “withdrawn” is set`. */
+export function flagPhrases(given: {
+  readonly set: readonly string[];
+  readonly clear: readonly string[];
+}): readonly string[] {
+  const phrase = (names: readonly string[], verb: string): readonly string[] => {
+    if (names.length === 0) return [];
+    const [noun, is] = names.length === 1 ? ['flag', 'is'] : ['flags', 'are'];
+    return [`the ${noun} ${listOf(names.map(named))} ${is} ${verb}`];
+  };
+  return [...phrase(given.set, 'set'), ...phrase(given.clear, 'cleared')];
+}
+
 /** A target's title; `back` for `previous`, `here` for none. */
 export function targetName(plan: Plan, to: StatePath | 'previous' | null): string {
   if (to === null) return 'here';

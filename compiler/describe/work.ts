@@ -8,6 +8,7 @@ import type { TaskPlan, TaskTimerWhen } from '../../core/work-plan.ts';
 import { type Clause, type Section, clause } from './document.ts';
 import { thenText, whenText } from './timers.ts';
 import { conditionOf } from './ways.ts';
+import { routingText } from './routing.ts';
 import {
   capital,
   durationPhrase,
@@ -41,6 +42,7 @@ function taskRules(task: TaskPlan): readonly string[] {
   const { assign, when, after, needs, checklist, required, keep, help } = task;
   return [
     ...(help === undefined ? [] : [help]),
+    ...(assign.routing === undefined ? [] : [routingText(assign.routing)]),
     ...(assign.never.length === 0 ? [] : [`Never ${listOf(assign.never.map(neverPhrase), 'or')}.`]),
     ...(when === null ? [] : [`It is opened only ${conditionOf(task)}.`]),
     ...(after.length === 0
@@ -52,7 +54,9 @@ function taskRules(task: TaskPlan): readonly string[] {
       ? []
       : [
           required === 'own'
-            ? 'No way out is open until it has ended.'
+            ? keep
+              ? 'The case cannot be brought to its end before it has ended.'
+              : 'Nobody can choose a way out of this state before it has ended; what is possible in every state remains so.'
             : `${capital(quoted(required))} must wait until it has ended.`,
         ]),
     ...(keep ? ['It goes on when the state is left, until the case is closed.'] : []),

@@ -58,7 +58,8 @@ export function boxOf(place: Place): Box {
   if (place.who.length > 0) y += SIZE.smallLine + 3;
   if (place.rows.length > 0) y += 5;
   const rows = place.rows.map((row): BoxRow => {
-    const lines = wrap(row.text, { width: width - SIZE.sign, size: SIZE.small });
+    const weight = row.change === undefined ? 'regular' : 'bold';
+    const lines = wrap(row.text, { width: width - SIZE.sign, size: SIZE.small, weight });
     const top = y + 11;
     y += lines.length * SIZE.smallLine + 1;
     return { row, lines, y: top };
@@ -66,7 +67,12 @@ export function boxOf(place: Place): Box {
   const widths = [
     ...title.map((line) => widthOf(line, SIZE.title, 'bold') + (isGroup ? 60 : 20)),
     whoWidth(place.who),
-    ...rows.flatMap(({ lines }) => lines.map((line) => SIZE.sign + widthOf(line, SIZE.small))),
+    ...rows.flatMap(({ row, lines }) =>
+      lines.map((line) => {
+        const weight = row.change === undefined ? 'regular' : 'bold';
+        return SIZE.sign + widthOf(line, SIZE.small, weight);
+      }),
+    ),
   ];
   return {
     width: Math.max(110, ...widths) + 2 * SIZE.pad,
@@ -105,11 +111,10 @@ export interface LabelBox {
 export function labelOf({ pills }: Line): LabelBox {
   let y = 2;
   const boxes = pills.map((pill): PillBox => {
-    const notes = pill.notes.flatMap((note) =>
-      wrap(note, { width: SIZE.noteText, size: SIZE.note }),
-    );
+    const words = [...(pill.change === undefined ? [] : [pill.change]), ...pill.notes];
+    const notes = words.flatMap((note) => wrap(note, { width: SIZE.noteText, size: SIZE.note }));
     const top = y;
-    y += SIZE.pillHeight + notes.length * SIZE.noteLine + 4;
+    y += SIZE.pillHeight + notes.length * SIZE.noteLine + (pill.change === undefined ? 4 : 8);
     return { pill, width: pillWidth(pill), notes, y: top };
   });
   const widths = boxes.flatMap(({ width, notes }) => [

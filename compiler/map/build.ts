@@ -5,6 +5,7 @@
  */
 import type { Plan, StatePath, StatePlan, TransitionPlan } from '../../core/plan.ts';
 import { titleOf, wordsOf } from '../describe/words.ts';
+import { extraRows } from './extra-rows.ts';
 import { ANYWHERE, type Line, type MapGraph, type Pill, type Place } from './graph.ts';
 import { journey, startsOf } from '../describe/journey.ts';
 import { pillOf } from './pills.ts';
@@ -51,6 +52,7 @@ function placeOf(
     rows: [
       ...approvalRows(plan, state, riders),
       ...formRows(state),
+      ...extraRows(state, riders),
       ...wayRows(plan, { ways, at: path, riders }),
       ...timerRows(plan, state, riders),
     ],

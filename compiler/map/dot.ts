@@ -7,6 +7,7 @@ import type { StatePath } from '../../core/plan.ts';
 import { listOf } from '../describe/words.ts';
 import { ANYWHERE, type Line, type LineKind, type MapGraph, type Place } from './graph.ts';
 import { pillWords } from './mermaid.ts';
+import { markOf } from './table.ts';
 
 const SHAPES: Readonly<Record<string, string>> = {
   work: 'shape=box, style=rounded',
@@ -61,10 +62,10 @@ function isGroup({ places }: MapGraph, path: StatePath): boolean {
   return path !== ANYWHERE && places.some(({ parent }) => parent === path);
 }
 
-function words({ title, isStart, who, rows }: Place): string {
-  const small = rows.map(({ text }) => text);
+function words({ title, isStart, who, rows, change }: Place): string {
+  const small = rows.map((row) => `${markOf(row.change)}${row.text}`);
   return [
-    `${isStart ? '▶ ' : ''}${title}`,
+    `${markOf(change)}${isStart ? '▶ ' : ''}${title}`,
     ...(who.length === 0 ? [] : [listOf(who)]),
     ...small,
   ].join('\n');

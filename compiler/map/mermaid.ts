@@ -5,6 +5,7 @@
  */
 import type { StatePath } from '../../core/plan.ts';
 import { listOf } from '../describe/words.ts';
+import { markOf } from './table.ts';
 import {
   ANYWHERE,
   type Line,
@@ -66,11 +67,11 @@ function writeLevel(
   }
 }
 
-function words({ title, isStart, who, rows }: Place): string {
+function words({ title, isStart, who, rows, change }: Place): string {
   return [
-    `${isStart ? '▶ ' : ''}${title}`,
+    `${markOf(change)}${isStart ? '▶ ' : ''}${title}`,
     ...(who.length === 0 ? [] : [listOf(who)]),
-    ...rows.map(({ sign, text }) => (sign === 'clock' ? `⏱ ${text}` : text)),
+    ...rows.map((row) => `${markOf(row.change)}${row.sign === 'clock' ? '⏱ ' : ''}${row.text}`),
   ].join('\n');
 }
 
@@ -81,11 +82,11 @@ function edge({ from, to, kind, pills }: Line): string {
 }
 
 /** An event and who sends it; a clock before what time does. */
-export function pillWords({ kind, text, notes, riders }: Pill): string {
+export function pillWords({ kind, text, notes, riders, change }: Pill): string {
   const isTimed = kind === 'timer' || (kind === 'previous' && riders.length === 0);
   const by = riders.length === 0 ? '' : ` (${listOf(riders, 'or')})`;
   const small = notes.length === 0 ? '' : `, ${notes.join(', ')}`;
-  return `${isTimed ? '⏱ ' : ''}${text}${by}${small}`;
+  return `${markOf(change)}${isTimed ? '⏱ ' : ''}${text}${by}${small}`;
 }
 
 /** Prefixed, as `end` and others are words of Mermaid's own. */

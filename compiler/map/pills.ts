@@ -5,6 +5,7 @@
  */
 import type { Plan, TransitionPlan } from '../../core/plan.ts';
 import { durationPhrase, flagParts, listOf, triggerPhrase, wordsOf } from '../describe/words.ts';
+import { actionNotes } from './extra-rows.ts';
 import type { LineKind, Pill } from './graph.ts';
 import type { Riders } from './riders.ts';
 
@@ -55,7 +56,12 @@ export function notesOf(plan: Plan, row: TransitionPlan): readonly string[] {
   const within = plan.states[row.from]?.reopenWithin;
   if (within && row.trigger.kind === 'event') notes.push(`within ${durationPhrase(within)}`);
   if (row.outcome !== null) notes.push(`outcome: ${wordsOf(row.outcome)}`);
-  notes.push(...flagParts(row));
+  notes.push(...flagParts(row), ...actionNotes(row.actions));
+  if (row.handoff !== undefined) {
+    const { fields, accept } = row.handoff;
+    const what = fields.length === 0 ? 'the case' : listOf(fields.map(wordsOf));
+    notes.push(`hands over ${what}${accept ? ', to be accepted' : ''}`);
+  }
   return notes;
 }
 

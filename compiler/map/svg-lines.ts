@@ -30,11 +30,11 @@ export function drawLine({ line, points }: PlacedLine, paints: Paints): string {
   };
   const dashes: Record<string, string> = dash === null ? {} : { 'stroke-dasharray': dash };
   const parts = [
-    ...(change === undefined
-      ? []
-      : [tag('path', { d, class: `line ${change}`, 'stroke-width': wide + 7, opacity: 0.35 })]),
     // A margin in the ground's colour makes one line pass over another where they cross.
     tag('path', { d: shortened(points), class: 'casing', 'stroke-width': wide + 4 }),
+    ...(change === undefined
+      ? []
+      : [tag('path', { d, class: `line ${change}`, 'stroke-width': wide + 9, opacity: 0.4 })]),
     tag('path', { d, class: `line ${stroke}`, 'stroke-width': wide, ...style, ...dashes }),
   ];
   const [, second] = riders;
@@ -155,7 +155,7 @@ function drawPill(
             x: at.x + 1,
             y: y + SIZE.pillHeight - 2,
             width: width - 2,
-            height: noteHeight + 3,
+            height: noteHeight + (change === undefined ? 3 : 7),
             rx: 4,
             class: ground,
           }),
@@ -178,10 +178,10 @@ function drawPill(
     ...notes.map((note, index) =>
       text(note, {
         x: at.x + width / 2,
-        y: y + SIZE.pillHeight + 10 + index * SIZE.noteLine,
+        y: y + SIZE.pillHeight + (change === undefined ? 10 : 14) + index * SIZE.noteLine,
         size: SIZE.note,
         anchor: 'middle',
-        class: 'faint',
+        class: index === 0 && change !== undefined ? `${change}-fill` : 'faint',
       }),
     ),
   ];

@@ -4,7 +4,7 @@
  * @module
  */
 import { countOf, listOf } from '../describe/words.ts';
-import { ANYWHERE, type MapGraph, type Pill, type Place } from './graph.ts';
+import { ANYWHERE, type Change, type MapGraph, type Pill, type Place } from './graph.ts';
 
 /** The map in a few sentences: what there is, where it begins and ends. */
 export function describeMap(graph: MapGraph): string {
@@ -86,7 +86,8 @@ function byText(riders: readonly string[]): string {
   return riders.length === 0 ? '' : `, by ${listOf(riders, 'or')}`;
 }
 
-function markOf(change: string | undefined): string {
+/** `[added] ` before what is new in a comparison; nothing before what is as it was. */
+export function markOf(change: Change | undefined): string {
   return change === undefined ? '' : `[${change}] `;
 }
 

@@ -170,6 +170,12 @@ const casePaths: Paths = {
   '/v1/cases/{id}/events': {
     post: command('sendEvent', 'Send an event', { body: 'EventRequest', parameters: [caseId] }),
   },
+  '/v1/cases/{id}/work': {
+    post: command('doWork', 'Do something with a task, a piece of evidence or a note', {
+      body: 'WorkRequest',
+      parameters: [caseId],
+    }),
+  },
   '/v1/cases/{id}/approvals/{item}/answer': {
     post: command('answerApproval', 'Answer an approval', {
       body: 'AnswerRequest',

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { workSchemas } from './work.ts';
 
 const instant = { type: 'string', format: 'date-time' } as const;
 /**
@@ -189,7 +190,7 @@ const cases = {
   }),
   WorkItem: exactly({
     item: text,
-    kind: { enum: ['assignment', 'approval', 'awaited'] },
+    kind: { enum: ['assignment', 'approval', 'awaited', 'task'] },
     state: text,
     approval: textOrNull,
     openedAt: instant,
@@ -216,25 +217,39 @@ const cases = {
   }),
   Deadline: exactly({
     id: text,
-    kind: { enum: ['timer', 'ladder', 'absence'] },
+    kind: { enum: ['timer', 'ladder', 'absence', 'task', 'sla'] },
     state: text,
     item: textOrNull,
     fromAt: instant,
     dueAt: instant,
   }),
-  Next: exactly({ events: listOf(ref('NextEvent')), answers: listOf(ref('NextAnswer')) }),
-  NextEvent: exactly({
-    event: text,
-    transition: text,
-    to: textOrNull,
-    title: textOrNull,
-    by: texts,
-    people: texts,
-    needs: texts,
-    form: textOrNull,
-    allowed: { ...flag, description: 'May the asking person send it now?' },
-    because: { ...textOrNull, description: 'Why not.' },
+  Next: exactly({
+    events: listOf(ref('NextEvent')),
+    answers: listOf(ref('NextAnswer')),
+    tasks: listOf(ref('NextTask')),
+    work: { ...texts, description: 'What the asking person may do beside: `add_task`, …' },
+    evidence: { ...listOf(ref('EvidencePiece')), description: 'The register.' },
   }),
+  NextEvent: closed(
+    {
+      event: text,
+      transition: text,
+      to: textOrNull,
+      title: textOrNull,
+      by: texts,
+      people: texts,
+      needs: texts,
+      form: textOrNull,
+      allowed: { ...flag, description: 'May the asking person send it now?' },
+      because: { ...textOrNull, description: 'Why not.' },
+    },
+    {
+      handoff: {
+        ...exactly({ fields: texts, brief: text }),
+        description: 'The package that goes along; an edited `brief` may come with the data.',
+      },
+    },
+  ),
   NextAnswer: exactly({
     item: text,
     state: text,
@@ -297,7 +312,7 @@ const inbox = {
     caseType: text,
     caseTitle: text,
     item: text,
-    kind: { enum: ['assignment', 'approval', 'awaited'] },
+    kind: { enum: ['assignment', 'approval', 'awaited', 'task'] },
     state: text,
     approval: textOrNull,
     requester: { ...textOrNull, description: 'Whose event asked.' },
@@ -372,4 +387,5 @@ export const schemas = {
   ...commands,
   ...inbox,
   ...others,
+  ...workSchemas,
 };

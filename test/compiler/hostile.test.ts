@@ -51,6 +51,13 @@ describe('hostile definitions', () => {
     expect(codesIn(text)).not.toEqual([]);
   });
 
+  test.each(['---', '---\n', '%on 1.2\n---\n', '...', '', '\n# nothing\n', '~', '--- ~'])(
+    'a file with nothing in it says so: %j',
+    (text) => {
+      expect(codesIn(text)).toEqual(expect.arrayContaining([expect.stringMatching(/^CL00/)]));
+    },
+  );
+
   test('names of prototypes are no names', () => {
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype']) {
       const row = wholeExample(`states:\n  ${name}: { final: true }\n`);

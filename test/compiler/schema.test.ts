@@ -1,5 +1,5 @@
 /**
- * The JSON Schema for editors: the file is the schema the compiler reads, and ajv agrees with it.
+ * The JSON Schemas for editors: the files are what the code says, and ajv agrees with the compiler.
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
@@ -7,18 +7,19 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
 import { registry, wholeExample } from '../../compiler/codes/index.ts';
 import { LATER_WORDS } from '../../compiler/shape.ts';
-import { caseTypeSchema, caseTypeSchemaText } from '../../schemas/case-type.ts';
+import { caseTypeSchema } from '../../schemas/case-type.ts';
+import { editorSchemaFiles } from '../../schemas/editor.ts';
 import { compileText } from './compiling.ts';
 
-const FILE = 'schemas/case-type.schema.json';
 const isValid = new Ajv2020({ strict: false }).compile(caseTypeSchema);
 
 /** Codes of the shape check that a JSON Schema can say too. */
 const SHAPE = /^CL01(?:0[1-79]|1[0-2]|50)$|^CL0503$/;
 
-test('the file for editors is the schema that the compiler reads', () => {
-  if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(FILE, caseTypeSchemaText());
-  expect(readFileSync(FILE, 'utf8')).toBe(caseTypeSchemaText());
+test.each(Object.entries(editorSchemaFiles()))('%s is what the code says', (name, text) => {
+  const path = `schemas/${name}`;
+  if (process.env['UPDATE_GOLDENS'] === '1') writeFileSync(path, text);
+  expect(readFileSync(path, 'utf8')).toBe(text);
 });
 
 describe('ajv and the compiler agree', () => {

@@ -51,6 +51,9 @@ states:
       gone: { final: true }
 `;
 const REACHING = STAGE.replace('packed: gone', 'packed: gone, drive: driving');
+const capped = (max: string): string =>
+  `${draft('assign: clerk', 'assign: { role: clerk, by: round_robin }')[1]}roles: { clerk: { team: a, max_${max} } }\n`;
+const DUPLICATES = 'duplicates: { same: [size], within: 90 days, do: link }\n';
 const PRIORITY = 'priority: size * 1.0\n';
 const WEIGHT = `tables:
   weight:
@@ -100,6 +103,7 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
     'evidence: { by: manager, kinds: [letter] }\n',
   ],
   'case type: notes': ['notes: { call: {} }\n', 'notes: { call: { visible: true } }\n'],
+  'case type: duplicates': ['x-nothing: 1\n', DUPLICATES],
   'state: title': more('    title: Drafting\n'),
   'state: assign': draft('assign: clerk', 'assign: { role: clerk, never: reporter }'),
   'state: form': draft('    form: request\n', ''),
@@ -200,6 +204,8 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
     'roles: { clerk: { team: a } }\n',
     'roles: { clerk: { team: a, backup: manager } }\n',
   ],
+  'role: max_open_cases': [capped('open_cases: 5'), capped('open_cases: 6')],
+  'role: max_share': [capped('share: 50%'), capped('share: 60%')],
   'field: type': field('type: number'),
   'field: title': field('type: text, title: Extra'),
   'field: help': field('type: text, help: Say more'),

@@ -21,7 +21,33 @@ async function played(plan: Plan, file: ScenarioFile) {
   return results;
 }
 
-const small = scenarioPaths().filter(({ name }) => name !== 'hr-harassment-investigation');
+/** Case types of few states that between them have every kind of row. */
+const HELD_TO = [
+  'board-resolution',
+  'budget-change',
+  'candidate-hiring',
+  'contract-review',
+  'credit-note',
+  'customer-complaint',
+  'document-hold',
+  'expense',
+  'it-access',
+  'leave-request',
+  'legal-hold',
+  'maintenance-window',
+  'office-move',
+  'promotion-panel',
+  'purchase-order',
+  'recall-decision',
+  'safety-incident',
+  'security-report',
+  'tender',
+  'training-course',
+  'vendor-onboarding',
+  'visa-support',
+  'warranty-claim',
+];
+const small = scenarioPaths().filter(({ name }) => HELD_TO.includes(name));
 
 test.each(small)('$name: from nothing to everything', async (path) => {
   const { plan } = loadSuite(path);

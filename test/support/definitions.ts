@@ -16,9 +16,10 @@ export interface Definition {
   readonly plan: Plan;
 }
 
-/** The shipped ones, and the examples of what compiles. */
+/** The shipped ones, the examples of what compiles, and those that scenarios live through. */
 export function definitions(): readonly Definition[] {
-  return ['definitions', 'test/compiler/ok'].flatMap((folder) =>
+  const lived = readdirSync(join(ROOT, 'test/scenarios')).map((name) => `test/scenarios/${name}`);
+  return ['definitions', 'test/compiler/ok', ...lived].flatMap((folder) =>
     readdirSync(join(ROOT, folder))
       .filter((name) => name.endsWith('.yaml') && !/directory|scenarios/.test(name))
       .map((name) => `${folder}/${name}`)

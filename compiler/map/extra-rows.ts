@@ -1,0 +1,74 @@
+/**
+ * The small print of a station beyond its clocks: tasks, routing, what entering and leaving do.
+ *
+ * @module
+ */
+import type { ActionPlan, MomentPlan } from '../../core/action-plans.ts';
+import type { StatePlan } from '../../core/plan.ts';
+import {
+  countOf,
+  durationPhrase,
+  flagParts,
+  listOf,
+  partyName,
+  wordsOf,
+} from '../describe/words.ts';
+import type { Row } from './graph.ts';
+import type { Riders } from './riders.ts';
+
+/** Tasks that are opened with the station, each in the colour of whoever does it. */
+export function taskRows({ tasks = [], path }: StatePlan, riders: Riders): readonly Row[] {
+  return tasks.map(({ title, assign, due, checklist, required }): Row => {
+    const notes = [
+      ...(due === undefined ? [] : [`within ${durationPhrase(due)}`]),
+      ...(checklist.length === 0 ? [] : [countOf(checklist.length, 'point')]),
+      ...(required === null ? [] : ['required']),
+    ];
+    const small = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+    return {
+      sign: 'rule',
+      text: `task: ${title}${small}`,
+      riders: assign.who.kind === 'each' ? [] : [riders.key(assign.who, path)],
+    };
+  });
+}
+
+/** What entering and leaving do. */
+export function momentRows({ enter, leave }: StatePlan): readonly Row[] {
+  const row = (word: string, moment: MomentPlan | undefined): readonly Row[] => {
+    const parts =
+      moment === undefined ? [] : [...flagParts(moment), ...actionNotes(moment.actions)];
+    return parts.length === 0
+      ? []
+      : [{ sign: 'stay', text: `${word}: ${listOf(parts)}`, riders: [] }];
+  };
+  return [...row('on entering', enter), ...row('on leaving', leave)];
+}
+
+/** Actions as small print: `notify reporter`, `call payroll`, `open a case of leave-request`. */
+export function actionNotes(actions: readonly ActionPlan[] = []): readonly string[] {
+  return actions.map((action) => {
+    switch (action.verb) {
+      case 'notify':
+        return `notify ${listOf(action.who.map(partyName))}`;
+      case 'call':
+        return `call ${wordsOf(action.hook)}`;
+      case 'create_case':
+        return `open a case of ${action.caseType}`;
+    }
+  });
+}
+
+/** How one of a team is chosen. */
+export function routingRows({ assign }: StatePlan): readonly Row[] {
+  const routing = assign?.routing;
+  if (!routing) return [];
+  return [
+    { sign: 'rule', text: `one is chosen: ${listOf(routing.by.map(wordsOf), 'then')}`, riders: [] },
+  ];
+}
+
+/** All of these, in the order in which a reader asks. */
+export function extraRows(state: StatePlan, riders: Riders): readonly Row[] {
+  return [...routingRows(state), ...taskRows(state, riders), ...momentRows(state)];
+}

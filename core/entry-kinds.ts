@@ -1,0 +1,43 @@
+/**
+ * The kinds of entries that single parts of the language write.
+ *
+ * @module
+ */
+
+/** Entries of priority, routing and duplicates. */
+export type RoutingEntryKind =
+  | 'assigned'
+  | 'released'
+  | 'overload'
+  | 'similar_found'
+  | 'not_same'
+  | 'priority_set';
+
+/** Entries of tasks, evidence, notes and handoffs. */
+export type WorkEntryKind =
+  | 'task_opened'
+  | 'task_added'
+  | 'task_ticked'
+  | 'task_done'
+  | 'task_overdue'
+  | 'task_cancelled'
+  | 'evidence_added'
+  | 'evidence_described'
+  | 'evidence_moved'
+  | 'evidence_withdrawn'
+  | 'note_added'
+  | 'handed_over';
+/** Entries of actions, links and retention. */
+export type ActionEntryKind =
+  | 'called'
+  | 'call_answered'
+  | 'call_failed'
+  | 'case_asked'
+  | 'case_created'
+  | 'case_failed'
+  | 'linked'
+  | 'unlinked'
+  | 'linked_closed'
+  | 'linked_reopened'
+  | 'retention_due'
+  | 'retention_held';
