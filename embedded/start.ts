@@ -23,6 +23,7 @@ import { findPlan } from '../prisma/queries/case-types.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { openKeyRing } from '../worker/key-ring.ts';
+import { checkLevel } from '../worker/level-check.ts';
 import { startIdentity } from './identity.ts';
 import { lockFolder } from './lock.ts';
 import { type Ports, portsOf } from './ports.ts';
@@ -163,6 +164,12 @@ async function startCaseline(
   const connection = await Connection.connect({ address: temporal.address });
   stops.add(() => connection.close());
   const engine = createCaseClient({ connection, keyRing });
+  const checking = new AbortController();
+  const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
+  stops.add(async () => {
+    checking.abort();
+    await checked;
+  });
   const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
   const api = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },

@@ -7,8 +7,10 @@ import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
+import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { openKeyRing } from '../worker/key-ring.ts';
+import { checkLevel } from '../worker/level-check.ts';
 import { runProcess } from './process.ts';
 import { productionSettings } from './settings.ts';
 
@@ -31,11 +33,19 @@ await runProcess('worker', async ({ log }) => {
     ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
   });
   const ended = worker.run();
+  const stopping = new AbortController();
+  const cases = createCaseClient({ connection, keyRing, namespace });
+  const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
+    (level) => log.info(level, 'the read model was checked'),
+    (error: unknown) => log.warn({ error: String(error) }, 'the read model could not be checked'),
+  );
   return {
     ended,
     stop: async () => {
+      stopping.abort();
       worker.shutdown();
       await ended;
+      await checking;
       await connection.close();
       await database.close();
     },

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ApplicationFailure,
   Client,
-  type Connection,
+  type ConnectionLike,
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
@@ -70,7 +70,7 @@ export interface StartOptions {
 
 /** Options of {@link createCaseClient}. */
 export interface CaseClientOptions {
-  readonly connection: Connection;
+  readonly connection: ConnectionLike;
   readonly keyRing: KeyRing;
   /** @default 'default' */
   readonly namespace?: string;

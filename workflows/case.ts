@@ -198,17 +198,19 @@ class Loop {
       );
   }
 
-  /** A worker could not deliver: all that is not settled goes by the patient way. */
+  /**
+   * A worker could not deliver, or the read model shows something else: all that is not settled goes
+   * by the patient way. If that is nothing, the read model is told where the case ends.
+   */
   redeliver(): void {
     this.#host.recall();
-    this.#mustRedeliver = this.#host.hasUnsettled;
+    this.#mustRedeliver = this.#host.isStarted;
   }
 
   /** Sends all that waits with this workflow task, unless the patient way is taken. */
   #deliver(): void {
     if (this.#isRedelivering) return;
-    if (this.#mustRedeliver && this.#host.hasUnsettled) return this.#deliverPatiently();
-    this.#mustRedeliver = false;
+    if (this.#mustRedeliver) return this.#deliverPatiently();
     while (this.#host.hasUnsent) readModel.deliver(this.#host.send(Date.now()));
   }
 
@@ -221,6 +223,7 @@ class Loop {
       .then(confirm, (error: unknown) => (this.#bug = error))
       .finally(() => {
         this.#isRedelivering = false;
+        this.#mustRedeliver = this.#host.hasUnsettled;
         this.#isWoken = true;
       });
   }
