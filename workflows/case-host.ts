@@ -83,6 +83,11 @@ export class CaseHost {
     else this.#clock = start.clock === undefined ? null : startClock(start.clock, realMs);
   }
 
+  /** The digest of the case as it is; `null` before it has started. */
+  get digest(): string | null {
+    return this.#snapshot === null ? null : this.#digestOf(this.#snapshot);
+  }
+
   /** True once the start command has been taken. */
   get isStarted(): boolean {
     return this.#snapshot !== null;
@@ -286,7 +291,7 @@ export class CaseHost {
     return {
       run: this.#run,
       snapshot: this.#snapshot,
-      digest: this.#snapshot === null ? null : this.#digestOf(this.#snapshot),
+      digest: this.digest,
       nowMs: caseTimeMs(this.#clock, realMs),
       timerDueMs: this.timer()?.dueMs ?? null,
       waitingEntries: this.#outbox.size,

@@ -21,6 +21,7 @@ import {
   proxySinks,
   setHandler,
   sleep,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CaseActivities } from '../activities/projection-types.ts';
@@ -70,6 +71,9 @@ const patient = proxyActivities<CaseActivities>({
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
+/** The memo's key for the digest of the case after something that was no update. */
+const DIGEST = 'digest';
+
 /** A run that could not find a quiet point for this many times its limit carries what waits. */
 const HARD_LENGTH = 1.25;
 /** Timers are never set further ahead than this; the case then looks again. Ten years. */
@@ -104,9 +108,9 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
     validator: (command) => throwIfRejected(host.judgeClock(command)),
   });
   setHandler(commandSignal, (command) => {
-    loop.woken(() => host.takeSignal(command, Date.now()));
+    loop.marked(() => void host.takeSignal(command, Date.now()));
   });
-  setHandler(redeliverSignal, () => loop.woken(() => loop.redeliver()));
+  setHandler(redeliverSignal, () => loop.marked(() => loop.redeliver()));
   setHandler(reportQuery, () => host.report(Date.now()));
 
   // A request to cancel must not end a case: it has its own ways to end.
@@ -117,6 +121,7 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
 class Loop {
   readonly #host: CaseHost;
   #isWoken = false;
+  #mustMark = false;
   #timer: { readonly scope: CancellationScope; readonly realMs: number } | null = null;
   #mustRedeliver = false;
   #isRedelivering = false;
@@ -135,6 +140,18 @@ class Loop {
     return result;
   }
 
+  /**
+   * As {@link woken}, for whatever is no update: leaves an event in the history as well.
+   *
+   * Temporal's SDK takes workflow tasks that leave none for heartbeats, and may replay what two of
+   * them did as if it had happened in one, at the later one's time (core of 1.24.0,
+   * `find_end_index_of_next_wft_seq` in history_update.rs).
+   */
+  marked(change: () => void): void {
+    this.#mustMark = true;
+    this.woken(change);
+  }
+
   /** Runs until the case is over; ends by continuing as new when the run has become long. */
   async run(): Promise<void> {
     if (!this.#host.isStarted) await this.#waitForStart();
@@ -146,6 +163,7 @@ class Loop {
       this.#isTimeUp = false;
       this.#setTimer();
       this.#deliver();
+      this.#mark();
       if (this.#host.isOver || this.#isLong()) {
         // An answer that comes after the last command of a run would never be sent.
         await condition(allHandlersFinished);
@@ -191,8 +209,7 @@ class Loop {
         () => {
           // A command in the same activation comes first, and may have set the next one already.
           if (this.#timer === timer) this.#timer = null;
-          this.#isTimeUp = true;
-          this.#isWoken = true;
+          this.marked(() => (this.#isTimeUp = true));
         },
         () => {},
       );
@@ -221,11 +238,19 @@ class Loop {
     patient
       .project(batch)
       .then(confirm, (error: unknown) => (this.#bug = error))
-      .finally(() => {
-        this.#isRedelivering = false;
-        this.#mustRedeliver = this.#host.hasUnsettled;
-        this.#isWoken = true;
-      });
+      .finally(() =>
+        this.marked(() => {
+          this.#isRedelivering = false;
+          this.#mustRedeliver = this.#host.hasUnsettled;
+        }),
+      );
+  }
+
+  /** Leaves an event for what was no update. */
+  #mark(): void {
+    if (!this.#mustMark) return;
+    this.#mustMark = false;
+    upsertMemo({ [DIGEST]: this.#host.digest });
   }
 
   /** Time for the next run? At a quiet point, or at last with what still waits. */
