@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
@@ -18,11 +20,13 @@ await runProcess('worker', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { address, namespace, apiKey, tls } = settings.temporal;
   const keyRing = await openKeyRing(settings.keyFile, { log: (line) => log.warn(line) });
-  const connection = await NativeConnection.connect({
-    address,
-    ...(tls !== undefined && { tls }),
-    ...(apiKey !== undefined && { apiKey }),
-  });
+  const connection = await patiently(log, () =>
+    NativeConnection.connect({
+      address,
+      ...(tls !== undefined && { tls }),
+      ...(apiKey !== undefined && { apiKey }),
+    }),
+  );
   const database = openDatabase(settings.databaseUrl);
   const worker = await createCaseWorker({
     address: connection,
@@ -51,3 +55,19 @@ await runProcess('worker', async ({ log }) => {
     },
   };
 });
+
+const CONNECT_WITHIN_MS = 120_000;
+
+/** Temporal may be on its way back, as after a failover that took this worker's host as well. */
+async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {
+  const untilMs = Date.now() + CONNECT_WITHIN_MS;
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (Date.now() > untilMs) throw error;
+      log.warn('Temporal does not answer yet');
+      await sleep(1_000);
+    }
+  }
+}
