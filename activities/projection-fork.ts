@@ -6,6 +6,8 @@
  * other commands: what was delivered first never happened. The case is right, not whoever came
  * first: those entries stay in the table, marked as lost, and everything that followed from them
  * is taken back. Should the lost worker deliver late, its batch is the older one and is dropped.
+ * The task may also come to less when it is done again, or to nothing: then what stands beyond the
+ * end of the case is lost.
  *
  * @module
  */
@@ -54,7 +56,7 @@ export async function settleFork(client: pg.PoolClient, batch: ProjectionBatch):
 }
 
 interface Fork {
-  /** The first number under which the two differ. */
+  /** The first number under which the two differ, or that the case has not come to. */
   readonly sequence: number;
   /** When the stored entry happened, as the database writes it. */
   readonly at: string;
@@ -63,15 +65,23 @@ interface Fork {
 }
 
 async function findFork(client: pg.PoolClient, batch: ProjectionBatch): Promise<Fork | undefined> {
-  const { caseId, entries } = batch;
+  const { caseId, entries, view, recordedAtMs } = batch;
   const { rows } = await client.query<Fork>(
     `SELECT known.sequence, known.at::text,
        (extract(epoch FROM known.recorded_at) * 1000)::float8 AS "recordedAtMs"
      FROM audit_entries AS known
-     JOIN unnest($2::int[], $3::text[]) AS e(sequence, hash) ON e.sequence = known.sequence
-     WHERE known.case_id = $1 AND known.lost = 0 AND known.hash <> e.hash
+     LEFT JOIN unnest($2::int[], $3::text[]) AS e(sequence, hash) ON e.sequence = known.sequence
+     WHERE known.case_id = $1 AND known.lost = 0
+       AND (known.hash <> e.hash
+         OR known.sequence > $4 AND known.recorded_at < to_timestamp($5 / 1000.0))
      ORDER BY known.sequence LIMIT 1`,
-    [caseId, entries.map((entry) => entry.sequence), entries.map((entry) => entry.hash)],
+    [
+      caseId,
+      entries.map((entry) => entry.sequence),
+      entries.map((entry) => entry.hash),
+      view.sequence,
+      recordedAtMs,
+    ],
   );
   return rows[0];
 }

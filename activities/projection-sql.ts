@@ -10,6 +10,20 @@
 /** Instants travel as epoch milliseconds. */
 const instant = (value: string): string => `to_timestamp(${value} / 1000.0)`;
 
+/** The case as it is known once nobody else writes to it: before a snapshot, this waits for them. */
+const LOCKED = `locked AS (
+  SELECT sequence, recorded_at FROM cases WHERE id = $1::text FOR UPDATE
+)`;
+
+/**
+ * Empty for a batch of a lost task that comes late: a newer one has said where the case ends, and
+ * what this one has beyond that never happened. Then nothing at all is written.
+ */
+const FRESH = `fresh AS (
+  SELECT WHERE NOT EXISTS (SELECT FROM locked
+    WHERE locked.recorded_at > ${instant('$23::float8')} AND locked.sequence < $20::int)
+)`;
+
 /**
  * The case's row. Nothing is returned when what is stored is as new: then the parts below that
  * join `stored` do nothing either. The number is drawn only for a case not seen before.
@@ -25,6 +39,7 @@ const STORED = `stored AS (
     $12::text, $13::text, $14::jsonb, $15::text[], ${instant('$16::float8')},
     ${instant('$17::float8')}, ${instant('$18::float8')}, ${instant('$19::float8')},
     $20::int, $21::text, $22::text, ${instant('$23::float8')}
+  FROM fresh
   ON CONFLICT (id) DO UPDATE SET version = excluded.version, plan_hash = excluded.plan_hash,
     title = excluded.title, owner = excluded.owner, status = excluded.status,
     states = excluded.states, waiting = excluded.waiting, outcome = excluded.outcome,
@@ -46,7 +61,7 @@ const ADDED = `added AS (
     recipients, hash, prev_hash)
   SELECT $1::text, e.sequence, ${instant('e.at')}, ${instant('$23::float8')}, e.kind, e.state,
     e.actor, e.cause::json, e.detail::json, e.recipients::text[], e.hash, e.previous
-  FROM unnest($24::int[], $25::float8[], $26::text[], $27::text[], $28::text[], $29::text[],
+  FROM fresh, unnest($24::int[], $25::float8[], $26::text[], $27::text[], $28::text[], $29::text[],
     $30::text[], $31::text[], $32::text[], $33::text[])
     AS e(sequence, at, kind, state, actor, cause, detail, recipients, hash, previous)
   WHERE NOT EXISTS (SELECT FROM audit_entries AS known WHERE known.case_id = $1::text
@@ -109,19 +124,26 @@ asked AS (
 const NOTICES = `told AS (
   INSERT INTO notices (person, case_id, sequence, notice, at)
   SELECT n.person, $1::text, n.sequence, n.notice, ${instant('n.at')}
-  FROM unnest($64::text[], $65::int[], $66::text[], $67::float8[]) AS n(person, sequence, notice, at)
+  FROM fresh, unnest($64::text[], $65::int[], $66::text[], $67::float8[]) AS n(person, sequence, notice, at)
   ON CONFLICT (case_id, sequence, person) DO NOTHING
 )`;
 
 const COMMANDS = `taken AS (
   INSERT INTO commands (case_id, command_id, sequence, refused)
   SELECT $1::text, c.command_id, c.sequence, c.refused
-  FROM unnest($68::text[], $69::int[], $70::text[]) AS c(command_id, sequence, refused)
+  FROM fresh, unnest($68::text[], $69::int[], $70::text[]) AS c(command_id, sequence, refused)
   ON CONFLICT (case_id, command_id) DO NOTHING
 )`;
 
-/** Writes a batch; see `projectionValues` for what it takes. */
-export const PROJECT_SQL = `WITH ${[STORED, ADDED, DEADLINES, WORK_ITEMS, NOTICES, COMMANDS].join(
-  ',\n',
-)}
-SELECT`;
+/** Writes a batch (see `projectionValues` for what it takes); returns the case as it was before. */
+export const PROJECT_SQL = `WITH ${[
+  LOCKED,
+  FRESH,
+  STORED,
+  ADDED,
+  DEADLINES,
+  WORK_ITEMS,
+  NOTICES,
+  COMMANDS,
+].join(',\n')}
+SELECT sequence, (extract(epoch FROM recorded_at) * 1000)::float8 AS "recordedAtMs" FROM locked`;

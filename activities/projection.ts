@@ -39,8 +39,12 @@ const BROKEN_CHAIN = 'CL002';
  */
 export async function project(pool: pg.Pool, batch: ProjectionBatch): Promise<void> {
   try {
-    await write(pool, batch);
+    const before = await write(pool, batch);
+    // Beyond the end of the case stands what a lost task has delivered.
+    const isTail = before !== undefined && before.sequence > batch.view.sequence;
+    if (isTail && before.recordedAtMs < batch.recordedAtMs) await writeAgainstFork(pool, batch);
   } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
     const state = sqlStateOf(error);
     if (state === BROKEN_CHAIN)
       throw failure(await chainFault(pool, batch).catch(() => 'read_model_gap'));
@@ -49,12 +53,22 @@ export async function project(pool: pg.Pool, batch: ProjectionBatch): Promise<vo
   }
 }
 
-async function write(target: pg.Pool | pg.PoolClient, batch: ProjectionBatch): Promise<void> {
-  await target.query({
+/** A case before a batch was written. */
+interface Known {
+  readonly sequence: number;
+  readonly recordedAtMs: number;
+}
+
+async function write(
+  target: pg.Pool | pg.PoolClient,
+  batch: ProjectionBatch,
+): Promise<Known | undefined> {
+  const { rows } = await target.query<Known>({
     name: 'caseline-project',
     text: PROJECT_SQL,
     values: projectionValues(batch),
   });
+  return rows[0];
 }
 
 /** The slow way: something is there already, be it the same at the same moment or another. */

@@ -24,6 +24,7 @@ import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
 import { openKeyRing } from '../worker/key-ring.ts';
+import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { startIdentity } from './identity.ts';
 import { lockFolder } from './lock.ts';
@@ -172,6 +173,12 @@ async function startCaseline(
     await polling;
   });
   stops.add(() => connection.close());
+  const checking = new AbortController();
+  const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
+  stops.add(async () => {
+    checking.abort();
+    await checked;
+  });
   const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
   const api = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },

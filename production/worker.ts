@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { openDirectory } from '../directory/file.ts';
 import { openDatabase } from '../prisma/client.ts';
@@ -12,6 +14,7 @@ import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
 import { openKeyRing } from '../worker/key-ring.ts';
+import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { runProcess } from './process.ts';
 import { productionSettings } from './settings.ts';
@@ -20,11 +23,13 @@ await runProcess('worker', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { address, namespace, apiKey, tls } = settings.temporal;
   const keyRing = await openKeyRing(settings.keyFile, { log: (line) => log.warn(line) });
-  const connection = await NativeConnection.connect({
-    address,
-    ...(tls !== undefined && { tls }),
-    ...(apiKey !== undefined && { apiKey }),
-  });
+  const connection = await patiently(log, () =>
+    NativeConnection.connect({
+      address,
+      ...(tls !== undefined && { tls }),
+      ...(apiKey !== undefined && { apiKey }),
+    }),
+  );
   const database = openDatabase(settings.databaseUrl);
   const directory =
     settings.directoryFile === undefined
@@ -32,8 +37,9 @@ await runProcess('worker', async ({ log }) => {
       : await openDirectory(settings.directoryFile, {
           onRefused: (error) => log.warn(`directory: ${error.message}`),
         });
+  const cases = createCaseClient({ connection, keyRing, namespace });
   const outside = createOutside({
-    cases: createCaseClient({ connection, keyRing, namespace }),
+    cases,
     planToStart: (caseType) => findActivePlan(database, caseType),
     callHook: createHooks(settings.hookFile ? await readHooks(settings.hookFile) : new Map()),
     ...(directory !== null && { peopleFor: (plan, ids) => directory.peopleFor(plan, ids) }),
@@ -47,14 +53,37 @@ await runProcess('worker', async ({ log }) => {
     ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
   });
   const ended = worker.run();
+  const stopping = new AbortController();
+  const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
+    (level) => log.info(level, 'the read model was checked'),
+    (error: unknown) => log.warn({ error: String(error) }, 'the read model could not be checked'),
+  );
   return {
     ended,
     stop: async () => {
+      stopping.abort();
       worker.shutdown();
       await ended;
       directory?.close();
+      await checking;
       await connection.close();
       await database.close();
     },
   };
 });
+
+const CONNECT_WITHIN_MS = 120_000;
+
+/** Temporal may be on its way back, as after a failover that took this worker's host as well. */
+async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {
+  const untilMs = Date.now() + CONNECT_WITHIN_MS;
+  for (;;) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (Date.now() > untilMs) throw error;
+      log.warn('Temporal does not answer yet');
+      await sleep(1_000);
+    }
+  }
+}

@@ -50,7 +50,16 @@ export function createDelivery(options: DeliveryOptions): InjectedSinks<CaseSink
       await sleep(PAUSE_MS);
     }
   };
-  return { readModel: { deliver: { fn: ({ workflowId }, batch) => deliver(workflowId, batch) } } };
+  // The SDK calls all sinks of a task at once, but a batch ties in with the one before it.
+  const lines = new Map<string, Promise<void>>();
+  const inLine = async (workflowId: string, batch: ProjectionBatch): Promise<void> => {
+    const before = lines.get(workflowId) ?? Promise.resolve();
+    const own = before.then(() => deliver(workflowId, batch));
+    lines.set(workflowId, own);
+    await own;
+    if (lines.get(workflowId) === own) lines.delete(workflowId);
+  };
+  return { readModel: { deliver: { fn: ({ workflowId }, batch) => inLine(workflowId, batch) } } };
 }
 
 /** What went wrong, as a closed code; `null` when it was done in time. */

@@ -9,12 +9,12 @@
  */
 import type { ProjectionBatch } from '../activities/projection-types.ts';
 import type { HostEffect } from '../core/effects.ts';
-import type { Deadline, Input, Snapshot, StepResult } from '../core/input.ts';
+import type { Input, Snapshot, StepResult } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import { fault, repair } from '../core/faults.ts';
 import { activeStates, nextDeadlineMs, snapshotDigest, step } from '../core/step.ts';
-import { bytesExceed, isCommand } from './checks.ts';
+import { bytesExceed, earliest, faultCode, isCommand } from './checks.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { type CarriedOutbox, Outbox, type OutboxState } from './outbox.ts';
@@ -89,6 +89,11 @@ export class CaseHost {
 
   get caseId(): string {
     return this.#caseId;
+  }
+
+  /** The digest of the case as it is; `null` before it has started. */
+  get digest(): string | null {
+    return this.#snapshot === null ? null : this.#digestOf(this.#snapshot);
   }
 
   /** True once the start command has been taken. */
@@ -308,7 +313,7 @@ export class CaseHost {
     return {
       run: this.#run,
       snapshot: this.#snapshot,
-      digest: this.#snapshot === null ? null : this.#digestOf(this.#snapshot),
+      digest: this.digest,
       nowMs: caseTimeMs(this.#clock, realMs),
       timerDueMs: this.timer()?.dueMs ?? null,
       waitingEntries: this.#outbox.size,
@@ -398,14 +403,4 @@ export class CaseHost {
 
 function rejected(rejection: Rejection): Verdict {
   return { kind: 'rejected', rejection };
-}
-
-/** The code of whatever was thrown: its class and nothing it says, which may name people. */
-function faultCode(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
-}
-
-/** The deadline that would have been settled first. */
-function earliest({ deadlines }: Snapshot): Deadline {
-  return deadlines.reduce((first, next) => (next.dueAtMs < first.dueAtMs ? next : first));
 }

@@ -21,6 +21,7 @@ import {
   proxySinks,
   setHandler,
   sleep,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CaseActivities } from '../activities/projection-types.ts';
@@ -76,6 +77,8 @@ const outside = proxyActivities<CaseActivities>({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
+/** The memo's key for the digest of the case after something that was no update. */
+const DIGEST = 'digest';
 
 /** A run that could not find a quiet point for this many times its limit carries what waits. */
 const HARD_LENGTH = 1.25;
@@ -111,9 +114,9 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
     validator: (command) => throwIfRejected(host.judgeClock(command)),
   });
   setHandler(commandSignal, (command) => {
-    loop.woken(() => host.takeSignal(command, Date.now()));
+    loop.marked(() => void host.takeSignal(command, Date.now()));
   });
-  setHandler(redeliverSignal, () => loop.woken(() => loop.redeliver()));
+  setHandler(redeliverSignal, () => loop.marked(() => loop.redeliver()));
   setHandler(reportQuery, () => host.report(Date.now()));
 
   // A request to cancel must not end a case: it has its own ways to end.
@@ -124,6 +127,7 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
 class Loop {
   readonly #host: CaseHost;
   #isWoken = false;
+  #mustMark = false;
   #timer: { readonly scope: CancellationScope; readonly realMs: number } | null = null;
   #mustRedeliver = false;
   #isRedelivering = false;
@@ -143,6 +147,18 @@ class Loop {
     return result;
   }
 
+  /**
+   * As {@link woken}, for whatever is no update: leaves an event in the history as well.
+   *
+   * Temporal's SDK takes workflow tasks that leave none for heartbeats, and may replay what two of
+   * them did as if it had happened in one, at the later one's time (core of 1.24.0,
+   * `find_end_index_of_next_wft_seq` in history_update.rs).
+   */
+  marked(change: () => void): void {
+    this.#mustMark = true;
+    this.woken(change);
+  }
+
   /** Runs until the case is over; ends by continuing as new when the run has become long. */
   async run(): Promise<void> {
     if (!this.#host.isStarted) await this.#waitForStart();
@@ -155,6 +171,7 @@ class Loop {
       this.#setTimer();
       this.#deliver();
       this.#carryOut();
+      this.#mark();
       if (this.#host.isOver || this.#isLong()) {
         // An answer that comes after the last command of a run would never be sent.
         await condition(allHandlersFinished);
@@ -200,24 +217,25 @@ class Loop {
         () => {
           // A command in the same activation comes first, and may have set the next one already.
           if (this.#timer === timer) this.#timer = null;
-          this.#isTimeUp = true;
-          this.#isWoken = true;
+          this.marked(() => (this.#isTimeUp = true));
         },
         () => {},
       );
   }
 
-  /** A worker could not deliver: all that is not settled goes by the patient way. */
+  /**
+   * A worker could not deliver, or the read model shows something else: all that is not settled goes
+   * by the patient way. If that is nothing, the read model is told where the case ends.
+   */
   redeliver(): void {
     this.#host.recall();
-    this.#mustRedeliver = this.#host.hasUnsettled;
+    this.#mustRedeliver = this.#host.isStarted;
   }
 
   /** Sends all that waits with this workflow task, unless the patient way is taken. */
   #deliver(): void {
     if (this.#isRedelivering) return;
-    if (this.#mustRedeliver && this.#host.hasUnsettled) return this.#deliverPatiently();
-    this.#mustRedeliver = false;
+    if (this.#mustRedeliver) return this.#deliverPatiently();
     while (this.#host.hasUnsent) readModel.deliver(this.#host.send(Date.now()));
   }
 
@@ -228,10 +246,19 @@ class Loop {
     patient
       .project(batch)
       .then(confirm, (error: unknown) => (this.#bug = error))
-      .finally(() => {
-        this.#isRedelivering = false;
-        this.#isWoken = true;
-      });
+      .finally(() =>
+        this.marked(() => {
+          this.#isRedelivering = false;
+          this.#mustRedeliver = this.#host.hasUnsettled;
+        }),
+      );
+  }
+
+  /** Leaves an event for what was no update. */
+  #mark(): void {
+    if (!this.#mustMark) return;
+    this.#mustMark = false;
+    upsertMemo({ [DIGEST]: this.#host.digest });
   }
 
   /** Has everything carried out that the case asked of the outside; the answers are inputs. */
@@ -245,10 +272,7 @@ class Loop {
           (input) => this.#host.takeAnswer(effect, input, Date.now()),
           (error: unknown) => (this.#bug = error),
         )
-        .finally(() => {
-          this.#carriedOut.delete(effect);
-          this.#isWoken = true;
-        });
+        .finally(() => this.marked(() => void this.#carriedOut.delete(effect)));
     }
   }
 

@@ -1,8 +1,9 @@
 /**
- * What a case checks of a command before anything else looks at it.
+ * What a case host looks at: the shape and size of commands, faults, the earliest deadline.
  *
  * @module
  */
+import type { Deadline, Snapshot } from '../core/input.ts';
 import type { Command } from './protocol.ts';
 
 /** True for something that has the shape of a command; what it says is judged by the core. */
@@ -32,4 +33,14 @@ export function bytesExceed(text: string, limit: number): boolean {
     else bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
   }
   return bytes > limit;
+}
+
+/** The code of whatever was thrown: its class and nothing it says, which may name people. */
+export function faultCode(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** The deadline that would have been settled first. */
+export function earliest({ deadlines }: Snapshot): Deadline {
+  return deadlines.reduce((first, next) => (next.dueAtMs < first.dueAtMs ? next : first));
 }

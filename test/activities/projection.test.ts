@@ -34,6 +34,15 @@ const sequences = async (caseId: string): Promise<number[]> => {
   return rows.map((row) => row.sequence);
 };
 
+/** The numbers of the entries that have not been lost. */
+const standing = async (caseId: string): Promise<number[]> => {
+  const rows = await database.prisma.auditEntry.findMany({
+    where: { caseId, lost: 0 },
+    orderBy: { sequence: 'asc' },
+  });
+  return rows.map((row) => row.sequence);
+};
+
 describe('the case and its trail', () => {
   test('a first batch makes the case, its number and its trail', async () => {
     const id = newCase();
@@ -282,6 +291,23 @@ describe('a lost task that is done again', () => {
     await project({ ...batchOf(id, next, { states: ['next'] }), recordedAtMs: LATER_MS + 1 });
     expect(await stored(id)).toMatchObject({ states: ['next'], sequence: 5 });
     expect(await verifyChain(database, id)).toMatchObject({ ok: true, entries: 5 });
+  });
+
+  test('that comes to nothing when it is done again takes back what it delivered', async () => {
+    const id = newCase();
+    const entries = chain([{ kind: 'started' }, {}, {}, { kind: 'closed' }]);
+    const [kept, lost] = [entries.slice(0, 2), entries.slice(2)];
+    await project({ ...batchOf(id, kept), recordedAtMs: 1_000 });
+    await project({ ...batchOf(id, lost, { status: 'closed' }), recordedAtMs: 2_000 });
+    expect(await standing(id)).toEqual([1, 2, 3, 4]);
+    const end = { ...batchOf(id, kept), entries: [], effects: [], commands: [] };
+    await project({ ...end, recordedAtMs: 3_000 });
+    expect(await standing(id)).toEqual([1, 2]);
+    expect(await stored(id)).toMatchObject({ status: 'open', sequence: 2, head: kept[1]!.hash });
+    // It may be delivered once more, by the worker that has lost it.
+    await project({ ...batchOf(id, lost, { status: 'closed' }), recordedAtMs: 2_000 });
+    expect(await standing(id)).toEqual([1, 2]);
+    expect(await stored(id)).toMatchObject({ status: 'open', sequence: 2 });
   });
 
   test('an approval that was decided in the lost task is open again', async () => {

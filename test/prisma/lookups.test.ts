@@ -16,7 +16,12 @@ beforeAll(async () => {
   home = await testDatabase({ timeZone: 'Asia/Kolkata' });
   database = openDatabase(home.url);
   const activities = createActivities({ database });
-  ask = (question) => activities.lookUp(question);
+  ask = async (question) => {
+    const { caseId } = question;
+    const input = await activities.carryOut({ kind: 'look_up', question }, { caseId });
+    if (input?.kind !== 'looked_up') throw new Error(`answered by ${input?.kind}`);
+    return input.answer;
+  };
 });
 
 afterAll(async () => {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Input } from '../../core/input.ts';
 import type { Answer, CaseClient } from '../../worker/case-client.ts';
 import type { CaseLimits, Command, CommandResult } from '../../workflows/protocol.ts';
+import { workflowIdOf } from '../../workflows/protocol.ts';
 import { people, relayPlan } from './definitions.ts';
 
 /** A command, and what its sender knows in the end. */
@@ -161,13 +162,24 @@ class Liver {
     }
   }
 
+  /** What Temporal says of a case that does not answer. */
+  async #standing(): Promise<string> {
+    const handle = this.#options.client.temporal.workflow.getHandle(workflowIdOf(this.caseId));
+    const { raw, historyLength } = await handle.describe();
+    return `${historyLength} events, waiting: ${JSON.stringify(raw.pendingWorkflowTask)}`;
+  }
+
   async #tell(
     command: Command,
     text: string | null,
     call: () => Promise<Answer<CommandResult>>,
   ): Promise<Sent> {
     const startedMs = performance.now();
-    const { answer, attempts, isAmbiguous } = await sendUntilAnswered(call);
+    const { answer, attempts, isAmbiguous } = await sendUntilAnswered(call).catch(
+      async (error: unknown) => {
+        throw new Error(`case ${this.caseId}: ${await this.#standing()}`, { cause: error });
+      },
+    );
     const sent: Sent = {
       commandId: command.commandId,
       text,
