@@ -387,8 +387,9 @@ function refusal(draft: Draft, error: Refused, actor: PersonId | null): StepResu
 
 /** A digest of a snapshot: 16 hex characters that differ when the meaning of a step changes. */
 export function snapshotDigest(snapshot: Snapshot): string {
-  const { head, status, machine, deadlines, items, work } = snapshot;
+  const { head, status, machine, deadlines, items, work, memory } = snapshot;
   // Left out where there is none, so that recorded histories keep their digests.
-  const parts = [head, status, machine, deadlines, items, ...(work === undefined ? [] : [work])];
+  const later = [work, memory].filter((part) => part !== undefined);
+  const parts = [head, status, machine, deadlines, items, ...later];
   return sha256Hex(canonicalJson(parts)).slice(0, 16);
 }
