@@ -24,6 +24,8 @@ import { readRecords } from './records.ts';
 import { readOwner, readRoles } from './roles.ts';
 import { checkShape } from './shape.ts';
 import { checkRouting, readRoutingParts } from './routing.ts';
+import { readClocks } from './sla.ts';
+import { clockRows } from './sla-emit.ts';
 import { findStart, readAnywhere, readStateParts, readStates } from './states.ts';
 import { resolveTargets } from './targets.ts';
 import { readSharedTasks } from './tasks.ts';
@@ -96,14 +98,15 @@ function readModel(root: MapNode, names: Names): CaseModel {
   const { states, all } = readStates(root, names);
   readSharedTasks(root, names);
   readStateParts(all, root, names);
-  const anywhere = readAnywhere(root, names);
+  const outside = readAnywhere(root, names);
+  readClocks(root, all, names);
   const start = refOf(root, 'start');
   const model: CaseModel = {
     root,
     names,
     states,
     all,
-    anywhere,
+    anywhere: [...outside, ...clockRows(names)],
     start: start === null || states.size === 0 ? undefined : findStart(start, states, names),
   };
   resolveTargets(model);

@@ -30,6 +30,7 @@ import {
 } from './model.ts';
 import type { WaysBack } from './previous.ts';
 import type { Records } from './records.ts';
+import { emitClocks } from './sla-emit.ts';
 
 const ASSIGNEE: Party = { kind: 'assignee' };
 
@@ -68,6 +69,8 @@ export function emitPlan(model: CaseModel, parts: EmitParts): Plan {
     flags: [...names.flags.keys()].sort(),
     ...parts.routing,
     ...parts.records,
+    // Definitions without clocks keep the hash that they had before there were any.
+    ...(names.clocks.size > 0 && { sla: emitClocks(model) }),
   };
   // What is hashed is what is stored: members without a value are gone, keys are in order.
   const text = canonicalJson(body);
@@ -137,6 +140,7 @@ function emitTransition(row: RowModel): TransitionPlan {
     outcome: row.outcome?.name ?? null,
     purpose: row.purpose,
     ...emitHandoff(row),
+    ...(row.extend !== undefined && { extend: row.extend }),
   };
 }
 

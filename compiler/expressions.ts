@@ -15,6 +15,7 @@ export {
 export {
   checkExpression,
   inferExpression,
+  clocksType,
   typeOfField,
   type TypeEnv,
   type ValueType,

@@ -15,6 +15,7 @@ import {
   checkExpression,
   joinConditions,
   parseExpression,
+  clocksType,
   typeOfField,
 } from './expressions.ts';
 import type { GuardModel, Names } from './model.ts';
@@ -200,6 +201,7 @@ export function expressionTypes(names: Names): TypeEnv {
   for (const [name, { plan }] of names.fields) types[name] = typeOfField(plan);
   for (const flag of names.flags.keys()) types[flag] = { kind: 'boolean' };
   for (const [name, type] of names.derived) types[name] = type;
+  if (names.clocks.size > 0) types['sla'] = clocksType(names.clocks.keys());
   return { names: types };
 }
 

@@ -22,6 +22,7 @@ import type {
   Trigger,
 } from '../core/plan.ts';
 import type { RoutingPlan } from '../core/plan-routing.ts';
+import type { ClockPlan, WarningWhen } from '../core/sla-plan.ts';
 import type { Ref } from './access.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import type { ValueType } from './expressions-types.ts';
@@ -58,6 +59,8 @@ export interface RowModel extends Range {
   readonly clear: readonly Ref[];
   readonly outcome: Ref | null;
   readonly purpose: string | null;
+  /** The SLA clock that it extends. */
+  readonly extend?: string;
   readonly handoff: HandoffModel | null;
 }
 
@@ -192,6 +195,71 @@ export interface GuardModel extends Range {
   readonly node: YamlNode;
 }
 
+/** A moment that starts or stops an SLA clock. */
+export interface MomentModel extends Range {
+  readonly moment:
+    | { readonly kind: 'entering' | 'leaving'; readonly state: StateModel }
+    | { readonly kind: 'event'; readonly event: string }
+    | { readonly kind: 'field'; readonly field: string }
+    | { readonly kind: 'breach'; readonly clock: string };
+}
+
+/** A row of a clock's table of lengths. */
+export interface WithinModel extends Range {
+  readonly when?: Ref;
+  readonly field?: string | undefined;
+  readonly is?: Ref;
+  readonly duration: Duration | undefined;
+}
+
+/** What a warning or a breach does. */
+export type ClockActionModel =
+  | { readonly verb: 'remind' | 'notify'; readonly who: readonly PartyRef[] }
+  | { readonly verb: 'remind_all' }
+  | { readonly verb: 'escalate_to'; readonly who: PartyRef }
+  | {
+      readonly verb: 'do';
+      readonly set: readonly Ref[];
+      readonly clear: readonly Ref[];
+      readonly notify: readonly PartyRef[];
+    }
+  | { readonly verb: 'to'; readonly row: RowModel };
+
+/** A warning of a clock. */
+export interface WarningModel extends Range {
+  readonly when: WarningWhen;
+  readonly action: ClockActionModel;
+}
+
+/** An SLA clock. */
+export interface SlaModel extends Range {
+  readonly name: string;
+  readonly node: MapNode;
+  readonly title: string;
+  readonly from: readonly MomentModel[];
+  readonly until: readonly MomentModel[];
+  readonly when: Ref | null;
+  readonly again: ClockPlan['again'];
+  readonly within: readonly WithinModel[];
+  readonly pauses: {
+    readonly states: ReadonlyMap<StateModel, 'resume' | 'reset'>;
+    readonly refs: readonly Ref[];
+  };
+  readonly warnings: readonly WarningModel[];
+  readonly extend:
+    | (Range & {
+        /** What people send. */
+        readonly event: string;
+        readonly to: Duration | undefined;
+        readonly by: readonly PartyRef[];
+        readonly needs: readonly Ref[];
+        readonly approval: string | null;
+        readonly notify: readonly PartyRef[];
+      })
+    | null;
+  readonly breached: readonly ClockActionModel[];
+}
+
 /** What is named somewhere: unused ones are warned about. */
 export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval' | 'task';
 
@@ -205,6 +273,7 @@ export interface Names {
   readonly approvals: Map<string, ApprovalModel>;
   /** Tasks of the case type: where each is defined. */
   readonly tasks: Map<string, Range>;
+  readonly clocks: Map<string, SlaModel>;
   /** Flags by name: where they are first set. */
   readonly flags: Map<string, Range>;
   /** What follows from other facts (`tables`, `priority`), for expressions. */
@@ -243,6 +312,7 @@ export function emptyNames(findings: Findings): Names {
     guards: new Map(),
     approvals: new Map(),
     tasks: new Map(),
+    clocks: new Map(),
     flags: new Map(),
     derived: new Map(),
     tables: new Map(),

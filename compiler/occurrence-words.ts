@@ -23,6 +23,7 @@ export type NameKind =
   | 'task'
   | 'note'
   | 'evidence_kind'
+  | 'clock'
   | 'calendar';
 
 /**
@@ -74,6 +75,16 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'taskTimer.do.set': 'flag',
   'taskTimer.do.clear': 'flag',
   'note.form': 'form',
+  'clock.within.by': 'field',
+  'warning.do.set': 'flag',
+  'warning.do.clear': 'flag',
+  'breach.do.set': 'flag',
+  'breach.do.clear': 'flag',
+  'breach.outcome': 'outcome',
+  'breach.set': 'flag',
+  'breach.clear': 'flag',
+  'extension.needs': 'field',
+  'extension.approval': 'approval',
 };
 
 /** Maps whose keys name something defined elsewhere. */
@@ -103,6 +114,7 @@ export const DEFINED_BY: Readonly<Record<string, NameKind | undefined>> = {
   'root.tasks': 'task',
   'state.tasks': 'task',
   'root.notes': 'note',
+  'root.sla': 'clock',
   'root.forms': 'form',
   'root.forms.*': 'field',
 };
@@ -118,6 +130,10 @@ export const DEFINED_AT: Readonly<Record<string, NameKind | undefined>> = {
   'timer.set': 'flag',
   'timer.do.set': 'flag',
   'taskTimer.do.set': 'flag',
+  'warning.do.set': 'flag',
+  'breach.do.set': 'flag',
+  'breach.set': 'flag',
+  'breach.outcome': 'outcome',
   'row.outcome': 'outcome',
   'timer.outcome': 'outcome',
   'state.outcome': 'outcome',

@@ -12,6 +12,7 @@ import { readDuration } from './duration.ts';
 import { readWorkLine } from './scenario-work.ts';
 import { readLoads } from './scenario-world.ts';
 import { isDate, isLocalTime } from './scenario-times.ts';
+import { readClockExpectations } from './scenario-sla.ts';
 import { suggest } from './suggest.ts';
 import type { MapNode, ScalarNode, YamlNode } from './yaml.ts';
 
@@ -45,6 +46,7 @@ export const EXPECT_WORDS = [
   'assignee',
   'similar',
   'linked',
+  'sla',
 ] as const;
 const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
 
@@ -195,6 +197,15 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   if (tasks?.kind === 'map') expect.tasks = scope.toJson(tasks) as Record<string, string>;
   else if (tasks !== undefined) {
     error(scope, tasks, '`tasks` is a map', 'write `tasks: { interviews: done }`');
+  }
+  const clocks = said('sla');
+  if (clocks !== undefined) {
+    expect.sla = readClockExpectations(clocks, {
+      complain: (at, message, help) => {
+        error(scope, at, message, help);
+      },
+      isTime: isLocalTime,
+    });
   }
   const status = said('status');
   if (status !== undefined) {

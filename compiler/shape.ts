@@ -14,7 +14,6 @@ import type { MapEntry, MapNode, ScalarNode, YamlNode } from './yaml.ts';
 
 /** Words that belong to the language and are not built yet, and where they may stand. */
 export const LATER_WORDS: readonly string[] = [
-  'sla',
   'access',
   'retention',
   'level',

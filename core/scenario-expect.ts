@@ -7,6 +7,7 @@ import { localText } from './business-time.ts';
 import type { Entry, Seat, Snapshot } from './input.ts';
 import type { Plan, StatePath } from './plan.ts';
 import { tasksText } from './scenario-work.ts';
+import { type ClockExpectation, clockMismatch } from './sla-view.ts';
 import { activeStates, facts } from './step.ts';
 
 /** What an author expects; whatever is not said is not compared. */
@@ -41,6 +42,8 @@ export interface Expectation {
   readonly similar?: readonly string[];
   /** Cases it is linked with, in any order. */
   readonly linked?: readonly string[];
+  /** SLA clocks by name. */
+  readonly sla?: Readonly<Record<string, ClockExpectation>>;
 }
 
 /** One difference between what was expected and what is. */
@@ -90,6 +93,10 @@ export function checkExpectation(
   }
   const pieces = (snapshot.work?.evidence ?? []).filter(({ isWithdrawn }) => !isWithdrawn);
   compare('evidence', expectation.evidence?.toString(), String(pieces.length));
+  for (const [clock, expected] of Object.entries(expectation.sla ?? {})) {
+    const mismatch = clockMismatch(plan, snapshot, { clock, expected });
+    if (mismatch !== null) found.push({ what: 'sla', ...mismatch });
+  }
   return found;
 }
 

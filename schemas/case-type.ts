@@ -16,6 +16,7 @@ import {
   stateWorkWords,
   workDefinitions,
 } from './case-type-work.ts';
+import { slaDefs, slaWords } from './case-type-sla.ts';
 
 /** The part of JSON Schema 2020-12 that the compiler interprets. */
 export interface ShapeSchema {
@@ -239,6 +240,7 @@ export const caseTypeSchema = {
       roles: mapOf(ref('role')),
       forms: mapOf(mapOf(ref('field'))),
       ...routingWords,
+      ...slaWords,
     },
     ['format', 'id', 'version', 'title', 'owner', 'calendar', 'start', 'states'],
   ),
@@ -303,6 +305,7 @@ export const caseTypeSchema = {
     ]),
     approval,
     ...workDefinitions,
+    ...slaDefs,
     condition: { type: 'string', minLength: 1, title: 'an expression' },
     guard: {
       anyOf: [

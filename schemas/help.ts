@@ -335,6 +335,20 @@ const TASK_TIMER: Readonly<Record<string, WordHelp>> = Object.fromEntries(
     .map(([key, help]) => [key.replace(/^timer/, 'taskTimer'), help]),
 );
 
+const CLOCK: Readonly<Record<string, WordHelp>> = {
+  'clock.title': { says: TITLE, examples: ['Answer to the subject'] },
+  'clock.roll': { says: 'An end that falls on a closed day moves to the next business day.' },
+};
+
+/** What warnings and breaches do is said as of timers. */
+const CLOCK_ROWS: Readonly<Record<string, WordHelp>> = Object.fromEntries(
+  ['warning', 'breach'].flatMap((row) =>
+    Object.entries(TIMER)
+      .filter(([key]) => /^timer\.do(?:\.(?:set|clear|notify))?$/.test(key))
+      .map(([key, help]) => [key.replace(/^timer/, row), help]),
+  ),
+);
+
 /** The help of every word, by its key. */
 export const HELP: Readonly<Record<string, WordHelp>> = {
   ...ROOT,
@@ -348,4 +362,6 @@ export const HELP: Readonly<Record<string, WordHelp>> = {
   ...TABLE,
   ...WORK,
   ...TASK_TIMER,
+  ...CLOCK,
+  ...CLOCK_ROWS,
 };

@@ -49,6 +49,7 @@ const expectation = {
       description: 'The priority of the case: its level or its score.',
     },
     tasks: { type: 'object', description: 'The status of each task.' },
+    sla: { type: 'object', description: 'How each clock stands, and when it is due.' },
     assignee: { ...textOrList, description: 'Who was given the work.' },
     similar: { ...textOrList, description: 'The earlier cases that may be about the same.' },
     linked: { ...textOrList, description: 'The cases that this one is linked to.' },

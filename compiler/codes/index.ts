@@ -17,6 +17,7 @@ import { nameCodes } from './names.ts';
 import { routingCodes } from './routing.ts';
 import { rowCodes } from './rows.ts';
 import { scenarioCodes } from './scenarios.ts';
+import { slaCodes } from './sla.ts';
 import { stateCodes } from './states.ts';
 import { timerCodes } from './timers.ts';
 import { wordCodes } from './words.ts';
@@ -40,6 +41,7 @@ export const registry: readonly CodeEntry[] = [
   ...scenarioCodes,
   ...activityCodes,
   ...doubtCodes,
+  ...slaCodes,
 ].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What the registry says of a code; `undefined` for codes that do not exist. */
