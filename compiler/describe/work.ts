@@ -6,6 +6,7 @@
 import type { Plan, StatePlan } from '../../core/plan.ts';
 import type { TaskPlan, TaskTimerWhen } from '../../core/work-plan.ts';
 import { type Clause, type Section, clause } from './document.ts';
+import { routingText } from './routing.ts';
 import { thenText, whenText } from './timers.ts';
 import { conditionOf } from './ways.ts';
 import { routingText } from './routing.ts';
@@ -44,6 +45,7 @@ function taskRules(task: TaskPlan): readonly string[] {
     ...(help === undefined ? [] : [help]),
     ...(assign.routing === undefined ? [] : [routingText(assign.routing)]),
     ...(assign.never.length === 0 ? [] : [`Never ${listOf(assign.never.map(neverPhrase), 'or')}.`]),
+    ...(assign.routing === undefined ? [] : [routingText(assign.routing)]),
     ...(when === null ? [] : [`It is opened only ${conditionOf(task)}.`]),
     ...(after.length === 0
       ? []
