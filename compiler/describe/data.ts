@@ -54,7 +54,7 @@ export function roleSection({ roles, owner }: Plan): Section {
         `The owner is the ${wordsOf(owner)} (\`${owner}\`), who is accountable for every case of this type.`,
       ),
       ...names.map((name) => {
-        const { team, backup, maxOpenCases } = roles[name]!;
+        const { team, backup, maxOpenCases, maxShare } = roles[name]!;
         const stands =
           backup === undefined
             ? 'nobody stands in for it'
@@ -63,8 +63,12 @@ export function roleSection({ roles, owner }: Plan): Section {
           maxOpenCases === undefined
             ? ''
             : ` Whoever has ${countOf(maxOpenCases, 'open case')} is given no more.`;
+        const share =
+          maxShare === undefined
+            ? ''
+            : ` The owner is told when one of them gets more than ${maxShare} % of the team’s open cases.`;
         return clause(
-          `The ${wordsOf(name)} (\`${name}\`) is whoever belongs to the team \`${team}\`; ${stands}.${most}`,
+          `The ${wordsOf(name)} (\`${name}\`) is whoever belongs to the team \`${team}\`; ${stands}.${most}${share}`,
         );
       }),
       clause(

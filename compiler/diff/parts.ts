@@ -117,6 +117,7 @@ export function compareRoles(before: Plan, after: Plan, notes: Notes): void {
       team: 'the team',
       backup: 'the backup',
       maxOpenCases: 'the most open cases',
+      maxShare: 'the largest share of open cases',
     };
     restOf({ old, now, known: new Set() }, (key, a, b) =>
       member(notes, {

@@ -68,7 +68,20 @@ export function routingRows({ assign }: StatePlan): readonly Row[] {
   ];
 }
 
+/** Whoever is asked beside the assignee. */
+export function secondRows({ assign, path }: StatePlan, riders: Riders): readonly Row[] {
+  const second = assign?.second;
+  if (!second) return [];
+  const key = riders.key(second, path);
+  return [{ sign: 'seat', text: `beside them: ${key}`, riders: [key] }];
+}
+
 /** All of these, in the order in which a reader asks. */
 export function extraRows(state: StatePlan, riders: Riders): readonly Row[] {
-  return [...routingRows(state), ...taskRows(state, riders), ...momentRows(state)];
+  return [
+    ...secondRows(state, riders),
+    ...routingRows(state),
+    ...taskRows(state, riders),
+    ...momentRows(state),
+  ];
 }
