@@ -206,10 +206,15 @@ export function expressionTypes(names: Names): TypeEnv {
 }
 
 /** Reports what is wrong with an expression, at its place in the file. */
-export function reportProblem(names: Names, item: ScalarNode, problem: Problem): void {
+export function reportProblem(
+  names: Names,
+  item: ScalarNode,
+  problem: Problem,
+  label = 'in this condition',
+): void {
   const guard = parsedGuardName(item, problem, names);
   names.findings.error(CODES[problem.code], within(item, problem), problem.message, {
-    label: 'in this condition',
+    label,
     help:
       guard === undefined
         ? problem.help
