@@ -9,7 +9,7 @@
 import { caseTypeSchema, type ShapeSchema } from '../schemas/case-type.ts';
 import { mapOf, refsIn, textOf } from './access.ts';
 import { Findings, type Range } from './diagnostics.ts';
-import { freeNames, parseExpression, spanOf } from './expressions-parse.ts';
+import { freeNames, parseExpression, spanOf } from './expressions.ts';
 import type { Expression } from '../core/expressions.ts';
 import {
   DEFINED_AT,
