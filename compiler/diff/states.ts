@@ -225,7 +225,7 @@ function compareWaysOf(
 /** Timers that move the case are told with the clocks. */
 function waysOf(plan: Plan, from: StatePath): readonly TransitionPlan[] {
   return Object.values(plan.transitions).filter(
-    (row) => row.from === from && row.trigger.kind !== 'timer',
+    (row) => row.from === from && (row.trigger.kind !== 'timer' || from === ''),
   );
 }
 
