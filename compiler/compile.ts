@@ -13,6 +13,8 @@ import { compileCalendar } from './calendar.ts';
 import { runChecks, runGraphChecks } from './checks/index.ts';
 import { type Diagnostic, Findings } from './diagnostics.ts';
 import { emitPlan } from './emit.ts';
+import { compileActions } from './actions.ts';
+import { readActionParts, readDataParts, readVocabulary } from './data-parts.ts';
 import { readForms } from './fields.ts';
 import { anywhereStates } from './graph.ts';
 import { addReturns } from './handoffs.ts';
@@ -67,7 +69,9 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   const model = readModel(root, names);
   const routing = readRoutingParts(root, names);
   const records = readRecords(root, names);
+  compileActions(names);
   const guards = compileGuards(names);
+  const data = readDataParts(model);
   const calendar = readCalendar(root, options, findings);
   checkRouting(model, guards, routing);
   runChecks(model, guards);
@@ -78,18 +82,20 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   runGraphChecks(model, ways);
   if (findings.errors > 0 || calendar === undefined || owner === undefined) return undefined;
   const parts = { owner, start: model.start, calendar, guards, ways };
-  return emitPlan(model, { ...parts, routing, records });
+  return emitPlan(model, { ...parts, routing, records, data });
 }
 
 /** Everything that states can name; in the order in which it names each other. */
 function readParts(root: MapNode, names: Names): string | undefined {
   readGuards(root, names);
+  readVocabulary(root, names);
   readForms(root, names);
   for (const { guards } of names.forms.values()) {
     for (const guard of guards) readGuardName(guard, names);
   }
   readRoles(root, names);
   const owner = readOwner(root, names);
+  readActionParts(root, names);
   readApprovals(root, names);
   return owner;
 }

@@ -192,6 +192,12 @@ class GuardCompiler {
   }
 }
 
+/** How many cases have come from this one. */
+const CHILDREN: ValueType = {
+  kind: 'row',
+  columns: { open: { kind: 'number' }, closed: { kind: 'number' }, failed: { kind: 'number' } },
+};
+
 /** What expressions can name: fields, flags, and what follows from them. */
 export function expressionTypes(names: Names): TypeEnv {
   const types: Record<string, ValueType> = Object.create(null) as Record<string, ValueType>;
@@ -202,6 +208,7 @@ export function expressionTypes(names: Names): TypeEnv {
   for (const flag of names.flags.keys()) types[flag] = { kind: 'boolean' };
   for (const [name, type] of names.derived) types[name] = type;
   if (names.clocks.size > 0) types['sla'] = clocksType(names.clocks.keys());
+  types['children'] ??= CHILDREN;
   return { names: types };
 }
 

@@ -24,6 +24,12 @@ import type {
 import type { RoutingPlan } from '../core/plan-routing.ts';
 import type { ClockPlan, WarningWhen } from '../core/sla-plan.ts';
 import type { Ref } from './access.ts';
+import {
+  type ActionModel as Doing,
+  type ActionNames,
+  emptyActionNames,
+  type MomentModel as StateMoment,
+} from './action-names.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import type { ValueType } from './expressions-types.ts';
 import type { MapNode, YamlNode } from './yaml.ts';
@@ -62,6 +68,7 @@ export interface RowModel extends Range {
   /** The SLA clock that it extends. */
   readonly extend?: string;
   readonly handoff: HandoffModel | null;
+  readonly actions: readonly Doing[];
 }
 
 /** What goes along with a row. */
@@ -101,7 +108,11 @@ export type ClockModel =
 
 /** What a timer or ladder step does. */
 export type ActionModel =
-  | { readonly verb: 'remind' | 'notify'; readonly who: readonly PartyRef[] }
+  | {
+      readonly verb: 'remind' | 'notify';
+      readonly who: readonly PartyRef[];
+      readonly template: string | null;
+    }
   | { readonly verb: 'delegate_to' | 'escalate_to'; readonly who: PartyRef }
   | { readonly verb: 'to'; readonly row: RowModel }
   | { readonly verb: 'decide'; readonly result: Ref }
@@ -110,6 +121,7 @@ export type ActionModel =
       readonly set: readonly Ref[];
       readonly clear: readonly Ref[];
       readonly notify: readonly PartyRef[];
+      readonly actions: readonly Doing[];
     };
 
 /** A timer of a state, or a step of a ladder (`id` is then only its number). */
@@ -151,6 +163,8 @@ export interface StateModel {
   timers: readonly TimerModel[];
   tasks: readonly TaskModel[];
   adHoc: readonly PartyRef[] | null;
+  enter: StateMoment | null;
+  leave: StateMoment | null;
 }
 
 /** An approval. */
@@ -284,6 +298,7 @@ export interface Names {
   readonly cleared: Ref[];
   /** How each guard is used, checked once it is known whether it speaks of `person`. */
   readonly guardUses: { readonly ref: Ref; readonly as: 'when' | 'never' }[];
+  readonly actions: ActionNames;
   readonly used: ReadonlySet<string>;
   /** Notes that a name is used. */
   use(kind: UsedKind, name: string): void;
@@ -318,6 +333,7 @@ export function emptyNames(findings: Findings): Names {
     tables: new Map(),
     cleared: [],
     guardUses: [],
+    actions: emptyActionNames(),
     used,
     use: (kind, name) => void used.add(`${kind} ${name}`),
   };

@@ -54,8 +54,6 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'timer.outcome': 'outcome',
   'timer.set': 'flag',
   'timer.clear': 'flag',
-  'timer.do.set': 'flag',
-  'timer.do.clear': 'flag',
   'approval.results': 'result',
   'approval.never': 'guard',
   'role.backup': 'role',
@@ -85,6 +83,13 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'breach.clear': 'flag',
   'extension.needs': 'field',
   'extension.approval': 'approval',
+  'momentAction.set': 'flag',
+  'momentAction.clear': 'flag',
+  'call.send': 'field',
+  'call.receive': 'field',
+  'call.answered': 'event',
+  'call.failed': 'event',
+  'root.retention.unless': 'flag',
 };
 
 /** Maps whose keys name something defined elsewhere. */
@@ -97,6 +102,21 @@ export const NAMES_ALONE: readonly string[] = [
   'field.columns',
   'root.priority.levels',
   'root.priority.rubric',
+  'root.templates',
+  'root.links',
+  'root.choices',
+  'root.access',
+  'field.options',
+  'column.options',
+  'field.level',
+  'field.decides',
+  'call.hook',
+  'createCase.type',
+  'createCase.with',
+  'createCase.link',
+  'action.call',
+  'momentAction.call',
+  'access',
 ];
 
 /** Maps whose keys are names that are given there. */
@@ -128,7 +148,7 @@ export const DEFINED_AT: Readonly<Record<string, NameKind | undefined>> = {
   'approval.results': 'result',
   'row.set': 'flag',
   'timer.set': 'flag',
-  'timer.do.set': 'flag',
+  'momentAction.set': 'flag',
   'taskTimer.do.set': 'flag',
   'warning.do.set': 'flag',
   'breach.do.set': 'flag',

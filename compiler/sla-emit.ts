@@ -47,6 +47,7 @@ function extensionRow(clock: string, extend: NonNullable<SlaModel['extend']>): R
     outcome: null,
     purpose: null,
     handoff: null,
+    actions: [],
     extend: clock,
     start,
     end,

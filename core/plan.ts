@@ -110,8 +110,8 @@ export interface FieldPlan {
   readonly level?: string;
   /** What it is asked for: guards, approvals, events. */
   readonly decides?: readonly string[];
-  /** Who knows it. */
-  readonly suppliedBy?: Party;
+  /** Who knows it: a party as text. */
+  readonly suppliedBy?: string;
   /** Of `table`. */
   readonly columns?: Readonly<Record<string, FieldPlan>>;
   /** In a table column: must every row have it? Elsewhere forms say what they require. */

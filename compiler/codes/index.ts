@@ -7,6 +7,7 @@
  * @module
  */
 import { activityCodes } from './activities.ts';
+import { actionCodes } from './actions.ts';
 import { approvalCodes } from './approvals.ts';
 import { doubtCodes } from './doubts.ts';
 import type { CodeEntry } from './entry.ts';
@@ -39,6 +40,7 @@ export const registry: readonly CodeEntry[] = [
   ...routingCodes,
   ...workCodes,
   ...scenarioCodes,
+  ...actionCodes,
   ...activityCodes,
   ...doubtCodes,
   ...slaCodes,

@@ -218,6 +218,26 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
   'field: max': field('type: number, max: 1', 'type: number'),
   'field: currency': field('type: money, currency: EUR', 'type: money'),
   'field: when': field('type: text, when: large'),
+  'case type: templates': ['x-nothing: 1\n', 'templates:\n  over: { title: Over, body: Done. }\n'],
+  'case type: links': ['x-nothing: 1\n', 'links:\n  sequel: { title: What follows }\n'],
+  'case type: choices': [
+    `choices:\n  rooms: [a]\n${FORM}    extra: { type: choice, options: rooms }\n`,
+    `choices:\n  rooms: [a, b]\n${FORM}    extra: { type: choice, options: rooms }\n`,
+  ],
+  'case type: access': [
+    'x-nothing: 1\n',
+    'access:\n  open: { read: [owner, assignee], write: assignee }\n',
+  ],
+  'case type: retention': ['x-nothing: 1\n', 'retention: { keep: 7 years, then: delete }\n'],
+  'state: enter': more('    enter: { notify: owner }\n'),
+  'state: leave': more('    leave: { notify: owner }\n'),
+  'row: do': row('do: { call: stock }'),
+  'field: level': [
+    `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text }\n`,
+    `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text, level: inner }\n`,
+  ],
+  'field: decides': field('type: text, decides: consent'),
+  'field: supplied_by': field('type: text, supplied_by: reporter'),
   'field: columns': field(
     'type: table, columns: { a: { type: text } }',
     'type: table, columns: { b: { type: text } }',
