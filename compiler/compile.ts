@@ -50,7 +50,7 @@ export interface Compiled {
 }
 
 /** More transitions than this, with `anywhere` in every state, are refused. */
-const MAX_PLACED = 8_000;
+const MAX_PLACED = 5_000;
 
 /** Compiles a definition. */
 export function compile(text: string, options: CompileOptions): Compiled {
