@@ -27,7 +27,8 @@ export function readClocks(root: MapNode, all: readonly StateModel[], names: Nam
     isNameFree('clock', { ...key, name }, names.findings);
     if (value.kind !== 'map') continue;
     const at = { start: key.start, end: key.end };
-    names.clocks.set(name, readClock(value, { name, at, all, clocks: [...given.keys()] }, names));
+    const place = { name, at, all, clocks: [...given.keys()], levels: levelsIn(root) };
+    names.clocks.set(name, readClock(value, place, names));
   }
 }
 
@@ -36,6 +37,14 @@ interface ClockPlace {
   readonly at: { readonly start: number; readonly end: number };
   readonly all: readonly StateModel[];
   readonly clocks: readonly string[];
+  /** Of the priority. */
+  readonly levels: readonly string[];
+}
+
+/** The priority itself is read later: it may ask how clocks stand. */
+function levelsIn(root: MapNode): readonly string[] {
+  const priority = mapOf(root, 'priority');
+  return ['levels', 'rubric'].flatMap((word) => [...mapOf(priority, word).entries.keys()]);
 }
 
 function readClock(node: MapNode, place: ClockPlace, names: Names): SlaModel {
@@ -53,7 +62,10 @@ function readClock(node: MapNode, place: ClockPlace, names: Names): SlaModel {
     until: readMoments(refsOf(node, 'until'), place, names),
     when: readGuardName(refOf(node, 'when'), names),
     again: again ?? 'goes_on',
-    within: readWithin(node, names).map((row) => ({ ...row, duration: rolled(row.duration) })),
+    within: readWithin(node, place.levels, names).map((row) => ({
+      ...row,
+      duration: rolled(row.duration),
+    })),
     pauses: readPauses(valueOf(node, 'pauses'), all, names),
     warnings: readWarnings(valueOf(node, 'warn_at'), names),
     extend: readExtension(node, { name, rolled }, names),
@@ -63,14 +75,18 @@ function readClock(node: MapNode, place: ClockPlace, names: Names): SlaModel {
 }
 
 /** A length, or a table: guard → length, or option of the field `by` → length. */
-function readWithin(node: MapNode, names: Names): readonly WithinModel[] {
+function readWithin(
+  node: MapNode,
+  levels: readonly string[],
+  names: Names,
+): readonly WithinModel[] {
   const value = valueOf(node, 'within');
   if (value?.kind !== 'map') {
     const ref = refOf(node, 'within');
     const duration = ref === null ? undefined : readDuration(ref, names.findings);
     return ref === null ? [] : [{ duration, start: ref.start, end: ref.end }];
   }
-  const field = readTableField(value, names);
+  const field = readTableField(value, levels, names);
   const rows = [...value.entries].flatMap(([name, { key, value: length }]): WithinModel[] => {
     if (name === 'by') return [];
     const [ref] = refsInScalar(length);
@@ -97,8 +113,16 @@ function isConditional({ when, is }: WithinModel): boolean {
   return when !== undefined || is !== undefined;
 }
 
-function readTableField(table: MapNode, names: Names): string | undefined {
+function readTableField(
+  table: MapNode,
+  levels: readonly string[],
+  names: Names,
+): string | undefined {
   const ref = refOf(table, 'by');
+  if (ref?.name === 'priority' && levels.length > 0) {
+    checkOptions(table, { ref, options: levels }, names);
+    return ref.name;
+  }
   if (ref === null || !isKnownField(ref, names)) return undefined;
   const { plan } = names.fields.get(ref.name)!;
   if (plan.type !== 'choice') {
@@ -108,7 +132,15 @@ function readTableField(table: MapNode, names: Names): string | undefined {
     });
     return undefined;
   }
-  const options = plan.options ?? [];
+  checkOptions(table, { ref, options: plan.options ?? [] }, names);
+  return ref.name;
+}
+
+function checkOptions(
+  table: MapNode,
+  { ref, options }: { ref: Ref; options: readonly string[] },
+  names: Names,
+): void {
   for (const [name, { key }] of table.entries) {
     if (name === 'by' || name === 'otherwise' || options.includes(name)) continue;
     names.findings.error('CL1608', key, `\`${ref.name}\` has no option \`${name}\``, {
@@ -116,7 +148,6 @@ function readTableField(table: MapNode, names: Names): string | undefined {
       help: suggest(name, options),
     });
   }
-  return ref.name;
 }
 
 function readPauses(

@@ -22,7 +22,7 @@ export type Moment =
 export interface WithinPlan {
   /** A guard. */
   readonly when?: string;
-  /** A choice field that has the value `is`. */
+  /** A choice field that has the value `is`; of `priority`, its level. */
   readonly field?: string;
   readonly is?: string;
   readonly duration: Duration;

@@ -262,9 +262,10 @@ function pausingStates(draft: Draft, { pauses }: ClockPlan): readonly StatePath[
 }
 
 function rowOf(draft: Draft, { within }: ClockPlan): number {
-  const { fields } = factsOf(draft);
+  const { fields, priority } = factsOf(draft);
   const row = within.findIndex(({ when, field, is }) => {
     if (when !== undefined) return holds(draft, when);
+    if (field === 'priority') return priority?.level === is;
     return field === undefined || fields[field] === is;
   });
   return row === -1 ? within.length - 1 : row;

@@ -315,6 +315,15 @@ describe('tables of lengths', () => {
     expect(due(one)).toBe('2026-03-23 09:15');
   });
 
+  test('a table by the level of the priority', () => {
+    const sla =
+      '  decide: { from: working, until: review, within: { by: priority, high: 1 day, otherwise: 1 week } }';
+    const one = begun(desk(sla, 'priority: { rubric: { high: urgent, low: otherwise } }'));
+    expect(due(one)).toBe('2026-03-09 09:15');
+    one.event('ana', 'mark');
+    expect(due(one)).toBe('2026-03-03 09:15');
+  });
+
   test('a length that is over already breaches at once', () => {
     const one = begun(
       desk(
