@@ -10,6 +10,7 @@ import { activityCodes } from './activities.ts';
 import { actionCodes } from './actions.ts';
 import { approvalCodes } from './approvals.ts';
 import { doubtCodes } from './doubts.ts';
+import { dataRuleCodes } from './data-rules.ts';
 import type { CodeEntry } from './entry.ts';
 import { fileCodes } from './file.ts';
 import { formCodes } from './forms.ts';
@@ -41,6 +42,7 @@ export const registry: readonly CodeEntry[] = [
   ...workCodes,
   ...scenarioCodes,
   ...actionCodes,
+  ...dataRuleCodes,
   ...activityCodes,
   ...doubtCodes,
   ...slaCodes,
