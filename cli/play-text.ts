@@ -9,6 +9,7 @@ import type { NextAnswer, NextEvent, Snapshot } from '../core/input.ts';
 import { nextAnswers, nextEvents } from '../core/offers.ts';
 import type { Json, PersonId, Plan } from '../core/plan.ts';
 import { activeStates, facts } from '../core/step.ts';
+import { clockViews } from '../core/sla-view.ts';
 import { describeDeadline } from '../core/trail-text.ts';
 import { type WhyRow, whyRows } from '../core/why.ts';
 import type { NextTask } from '../core/work.ts';
@@ -51,6 +52,7 @@ export function standingJson(standing: Standing): object {
       results,
     })),
     tasks: nextTasks(plan, snapshot, null, nowMs),
+    clocks: clockViews(plan, snapshot),
     deadlines: upcoming(standing).map(({ id, dueAtMs }) => ({
       id,
       due: new Date(dueAtMs).toISOString(),
@@ -78,9 +80,20 @@ export function standingText(
     ...(outcome === null ? [] : [`  outcome  ${outcome}`]),
     ...(raised.length === 0 ? [] : [`  flags    ${raised.join(', ')}`]),
     ...askedOf(snapshot).map(({ party, people }) => `  asked    ${party}: ${names(people)}`),
+    ...clocksText(standing),
     ...canText(standing, person),
     `  nobody   ${first === undefined ? 'nothing happens by itself' : deadlineText(plan, first)}`,
   ];
+}
+
+/** The SLA clocks that have started, and how they stand. */
+function clocksText({ plan, snapshot }: Standing): readonly string[] {
+  return clockViews(plan, snapshot)
+    .filter(({ run }) => run > 0)
+    .map(({ title, is, dueAtMs }) => {
+      const due = dueAtMs === null ? '' : `, due ${timeText(plan, dueAtMs)}`;
+      return `  clock    ${title}: ${is.replace('_', ' ')}${due}`;
+    });
 }
 
 /** What can happen now, by whom. */

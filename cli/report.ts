@@ -26,6 +26,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   result: 'approval results',
   task: 'tasks',
   task_timer: 'clocks of tasks',
+  sla: 'SLA clocks',
 };
 
 /** What XML cannot hold. */

@@ -13,6 +13,8 @@ import { compileCalendar } from './calendar.ts';
 import { runChecks, runGraphChecks } from './checks/index.ts';
 import { type Diagnostic, Findings } from './diagnostics.ts';
 import { emitPlan } from './emit.ts';
+import { compileActions } from './actions.ts';
+import { readActionParts, readDataParts, readVocabulary } from './data-parts.ts';
 import { readForms } from './fields.ts';
 import { anywhereStates } from './graph.ts';
 import { addReturns } from './handoffs.ts';
@@ -24,6 +26,8 @@ import { readRecords } from './records.ts';
 import { readOwner, readRoles } from './roles.ts';
 import { checkShape } from './shape.ts';
 import { checkRouting, readRoutingParts } from './routing.ts';
+import { readClocks } from './sla.ts';
+import { clockRows } from './sla-emit.ts';
 import { findStart, readAnywhere, readStateParts, readStates } from './states.ts';
 import { resolveTargets } from './targets.ts';
 import { readSharedTasks } from './tasks.ts';
@@ -46,7 +50,7 @@ export interface Compiled {
 }
 
 /** More transitions than this, with `anywhere` in every state, are refused. */
-const MAX_PLACED = 8_000;
+const MAX_PLACED = 5_000;
 
 /** Compiles a definition. */
 export function compile(text: string, options: CompileOptions): Compiled {
@@ -65,7 +69,9 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   const model = readModel(root, names);
   const routing = readRoutingParts(root, names);
   const records = readRecords(root, names);
+  compileActions(names);
   const guards = compileGuards(names);
+  const data = readDataParts(model);
   const calendar = readCalendar(root, options, findings);
   checkRouting(model, guards, routing);
   runChecks(model, guards);
@@ -76,18 +82,20 @@ function compileTree(root: MapNode, options: CompileOptions, findings: Findings)
   runGraphChecks(model, ways);
   if (findings.errors > 0 || calendar === undefined || owner === undefined) return undefined;
   const parts = { owner, start: model.start, calendar, guards, ways };
-  return emitPlan(model, { ...parts, routing, records });
+  return emitPlan(model, { ...parts, routing, records, data });
 }
 
 /** Everything that states can name; in the order in which it names each other. */
 function readParts(root: MapNode, names: Names): string | undefined {
   readGuards(root, names);
+  readVocabulary(root, names);
   readForms(root, names);
   for (const { guards } of names.forms.values()) {
     for (const guard of guards) readGuardName(guard, names);
   }
   readRoles(root, names);
   const owner = readOwner(root, names);
+  readActionParts(root, names);
   readApprovals(root, names);
   return owner;
 }
@@ -96,14 +104,15 @@ function readModel(root: MapNode, names: Names): CaseModel {
   const { states, all } = readStates(root, names);
   readSharedTasks(root, names);
   readStateParts(all, root, names);
-  const anywhere = readAnywhere(root, names);
+  const outside = readAnywhere(root, names);
+  readClocks(root, all, names);
   const start = refOf(root, 'start');
   const model: CaseModel = {
     root,
     names,
     states,
     all,
-    anywhere,
+    anywhere: [...outside, ...clockRows(names)],
     start: start === null || states.size === 0 ? undefined : findStart(start, states, names),
   };
   resolveTargets(model);

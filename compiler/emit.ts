@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MomentPlan } from '../core/action-plans.ts';
 import { canonicalJson, sha256Hex } from '../core/canonical.ts';
 import type {
   ApprovalPlan,
@@ -19,6 +20,8 @@ import type {
 import type { RoutingParts } from '../core/plan-routing.ts';
 import { numberOf, textOf } from './access.ts';
 import { emitHandoff, emitStateWork } from './emit-work.ts';
+import type { MomentModel } from './action-names.ts';
+import type { DataParts } from './data-parts.ts';
 import { anywhereStates } from './graph.ts';
 import { emitMachine } from './machine.ts';
 import {
@@ -30,6 +33,7 @@ import {
 } from './model.ts';
 import type { WaysBack } from './previous.ts';
 import type { Records } from './records.ts';
+import { emitClocks } from './sla-emit.ts';
 
 const ASSIGNEE: Party = { kind: 'assignee' };
 
@@ -42,6 +46,7 @@ export interface EmitParts {
   readonly ways: WaysBack;
   readonly routing: RoutingParts;
   readonly records: Records;
+  readonly data: DataParts;
 }
 
 /** Makes the plan of a definition without errors. */
@@ -68,6 +73,9 @@ export function emitPlan(model: CaseModel, parts: EmitParts): Plan {
     flags: [...names.flags.keys()].sort(),
     ...parts.routing,
     ...parts.records,
+    // Definitions without clocks keep the hash that they had before there were any.
+    ...(names.clocks.size > 0 && { sla: emitClocks(model) }),
+    ...parts.data,
   };
   // What is hashed is what is stored: members without a value are gone, keys are in order.
   const text = canonicalJson(body);
@@ -103,9 +111,19 @@ function emitStates(model: CaseModel): Record<string, StatePlan> {
         timers: state.timers.map(({ id }) => id),
         on: emitOn(state, anywhere.has(state) ? model.anywhere : []),
         ...emitStateWork(state, emitAction),
+        ...(state.enter && { enter: emitMoment(state.enter) }),
+        ...(state.leave && { leave: emitMoment(state.leave) }),
       },
     ]),
   );
+}
+
+function emitMoment({ set, clear, actions }: MomentModel): MomentPlan {
+  return {
+    set: set.map(({ name }) => name),
+    clear: clear.map(({ name }) => name),
+    actions: actions.map(({ plan }) => plan),
+  };
 }
 
 function emitOn(state: StateModel, anywhere: readonly RowModel[]): Record<string, string[]> {
@@ -137,6 +155,8 @@ function emitTransition(row: RowModel): TransitionPlan {
     outcome: row.outcome?.name ?? null,
     purpose: row.purpose,
     ...emitHandoff(row),
+    ...(row.extend !== undefined && { extend: row.extend }),
+    ...(row.actions.length > 0 && { actions: row.actions.map(({ plan }) => plan) }),
   };
 }
 
@@ -162,7 +182,11 @@ function emitAction({ action, id }: TimerModel): TimerAction {
   switch (given.verb) {
     case 'remind':
     case 'notify':
-      return { verb: given.verb, who: given.who.map(({ party }) => party) };
+      return {
+        verb: given.verb,
+        who: given.who.map(({ party }) => party),
+        ...(given.template !== null && { template: given.template }),
+      };
     case 'delegate_to':
     case 'escalate_to':
       return { verb: given.verb, who: given.who.party };
@@ -176,6 +200,7 @@ function emitAction({ action, id }: TimerModel): TimerAction {
         set: given.set.map(({ name }) => name),
         clear: given.clear.map(({ name }) => name),
         notify: given.notify.map(({ party }) => party),
+        ...(given.actions.length > 0 && { actions: given.actions.map(({ plan }) => plan) }),
       };
   }
 }

@@ -22,7 +22,7 @@ import {
 } from './expressions-types.ts';
 import { nearest } from './suggest.ts';
 
-export { typeOfField, type TypeEnv, type ValueType } from './expressions-types.ts';
+export { clocksType, typeOfField, type TypeEnv, type ValueType } from './expressions-types.ts';
 
 /**
  * Checks a condition. Give it what `parseExpression` returned, before joining it with others, so

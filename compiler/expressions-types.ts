@@ -56,6 +56,18 @@ export function typeOfField(field: FieldPlan): ValueType {
   }
 }
 
+/** The type of `sla`: how each clock stands. */
+export function clocksType(clocks: Iterable<string>): ValueType {
+  const yesNo: ValueType = { kind: 'boolean' };
+  const clock: ValueType = {
+    kind: 'row',
+    title: 'a clock',
+    columns: { running: yesNo, paused: yesNo, met: yesNo, breached: yesNo, extended: yesNo },
+  };
+  const columns = Object.fromEntries([...clocks].map((name) => [name, clock]));
+  return { kind: 'row', title: '`sla`', columns };
+}
+
 /** The members that a value of a type has; `null` when it has none. */
 export function membersOf(type: ValueType): Readonly<Record<string, ValueType>> | null {
   switch (type.kind) {

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { type Parsed, parseExpression as parseSource } from './expressions-parse.ts';
+
 export {
   freeNames,
   joinConditions,
-  parseExpression,
   spanOf,
   type Parsed,
   type Problem,
@@ -15,9 +16,24 @@ export {
 export {
   checkExpression,
   inferExpression,
+  clocksType,
   typeOfField,
   type TypeEnv,
   type ValueType,
 } from './expressions-check.ts';
 export { describeExpression } from './expressions-describe.ts';
 export { printExpression } from '../core/expressions-text.ts';
+
+/** An editor compiles the same conditions again and again, and checks read them a second time. */
+const parsedSources = new Map<string, Parsed>();
+const MAX_PARSED = 1_000;
+
+/** Parses one condition. Never throws; a source with problems gives no expression. */
+export function parseExpression(source: string): Parsed {
+  const known = parsedSources.get(source);
+  if (known !== undefined) return known;
+  const parsed = parseSource(source);
+  if (parsedSources.size >= MAX_PARSED) parsedSources.clear();
+  parsedSources.set(source, parsed);
+  return parsed;
+}

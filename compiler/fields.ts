@@ -9,6 +9,7 @@ import { checkData } from '../core/fields.ts';
 import type { FieldPlan, FieldType, FormPlan, Json } from '../core/plan.ts';
 import { type Ref, isTrue, mapOf, numberOf, refOf, refsOf, textOf, valueOf } from './access.ts';
 import type { Findings, Range } from './diagnostics.ts';
+import { readFieldRules, shareOptions } from './field-rules.ts';
 import type { FieldModel, Names } from './model.ts';
 import { isNameFree } from './reserved.ts';
 import { nearest } from './suggest.ts';
@@ -71,8 +72,10 @@ export function readForms(root: MapNode, names: Names): void {
 function readField(name: string, { key, value }: MapEntry, names: Names): void {
   const { findings } = names;
   isNameFree('field', { ...key, name }, findings);
-  const plan = fieldPlan(name, value as MapNode, findings);
-  if (plan === undefined) return;
+  shareAll(value as MapNode, names);
+  const bare = fieldPlan(name, value as MapNode, findings);
+  if (bare === undefined) return;
+  const plan = { ...bare, ...readFieldRules(value as MapNode, names) };
   const isStandard = (STANDARD_FIELDS as readonly string[]).includes(name);
   if (isStandard && plan.type !== 'text') {
     findings.error('CL0707', key, `\`${name}\` is always a text`, {
@@ -89,6 +92,14 @@ function readField(name: string, { key, value }: MapEntry, names: Names): void {
     isStandard,
     ...range(before === undefined ? key : before),
   });
+}
+
+/** Shared options of a field and of its columns. */
+function shareAll(node: MapNode, names: Names): void {
+  shareOptions(node, names);
+  for (const { value } of mapOf(node, 'columns').entries.values()) {
+    if (value.kind === 'map') shareOptions(value, names);
+  }
 }
 
 function merge(

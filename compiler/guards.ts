@@ -15,6 +15,7 @@ import {
   checkExpression,
   joinConditions,
   parseExpression,
+  clocksType,
   typeOfField,
 } from './expressions.ts';
 import type { GuardModel, Names } from './model.ts';
@@ -191,6 +192,12 @@ class GuardCompiler {
   }
 }
 
+/** How many cases have come from this one. */
+const CHILDREN: ValueType = {
+  kind: 'row',
+  columns: { open: { kind: 'number' }, closed: { kind: 'number' }, failed: { kind: 'number' } },
+};
+
 /** What expressions can name: fields, flags, and what follows from them. */
 export function expressionTypes(names: Names): TypeEnv {
   const types: Record<string, ValueType> = Object.create(null) as Record<string, ValueType>;
@@ -200,14 +207,21 @@ export function expressionTypes(names: Names): TypeEnv {
   for (const [name, { plan }] of names.fields) types[name] = typeOfField(plan);
   for (const flag of names.flags.keys()) types[flag] = { kind: 'boolean' };
   for (const [name, type] of names.derived) types[name] = type;
+  if (names.clocks.size > 0) types['sla'] = clocksType(names.clocks.keys());
+  types['children'] ??= CHILDREN;
   return { names: types };
 }
 
 /** Reports what is wrong with an expression, at its place in the file. */
-export function reportProblem(names: Names, item: ScalarNode, problem: Problem): void {
+export function reportProblem(
+  names: Names,
+  item: ScalarNode,
+  problem: Problem,
+  label = 'in this condition',
+): void {
   const guard = parsedGuardName(item, problem, names);
   names.findings.error(CODES[problem.code], within(item, problem), problem.message, {
-    label: 'in this condition',
+    label,
     help:
       guard === undefined
         ? problem.help

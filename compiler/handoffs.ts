@@ -52,6 +52,7 @@ function returnRow(from: StateModel, { start, end }: HandoffModel, names: Names)
     outcome: null,
     purpose: null,
     handoff: null,
+    actions: [],
     ...at,
   };
 }

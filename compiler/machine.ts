@@ -14,6 +14,7 @@ import {
   type StatePath,
 } from '../core/plan.ts';
 import { anywhereStates } from './graph.ts';
+import type { MomentModel } from './action-names.ts';
 import type { CaseModel, RowModel, StateModel } from './model.ts';
 import type { WaysBack } from './previous.ts';
 
@@ -84,8 +85,8 @@ function emitLevel(states: ReadonlyMap<string, StateModel>, scope: Scope): Mutab
 function emitState(state: StateModel, scope: Scope): Mutable {
   const params = { state: state.path };
   const node: Mutable = {
-    entry: [{ type: MACHINE.enter, params }],
-    exit: [{ type: MACHINE.leave, params }],
+    entry: [{ type: MACHINE.enter, params }, ...flagsOf(state.enter)],
+    exit: [{ type: MACHINE.leave, params }, ...flagsOf(state.leave)],
   };
   if (state.kind === 'parallel') node['type'] = 'parallel';
   if (state.kind === 'final' && state.reopen === null) node['type'] = 'final';
@@ -104,6 +105,14 @@ function emitState(state: StateModel, scope: Scope): Mutable {
   return node;
 }
 
+/** Flags of a moment are set in the statechart, so that a route right behind it sees them. */
+function flagsOf(moment: MomentModel | null): Json[] {
+  if (moment === null || moment.set.length + moment.clear.length === 0) return [];
+  const set = moment.set.map(({ name }) => name);
+  const clear = moment.clear.map(({ name }) => name);
+  return [{ type: MACHINE.assign, params: { set, clear } }];
+}
+
 function emitEvents(state: StateModel, scope: Scope): Mutable {
   const on = new Map<string, Json[]>();
   const rows = [...(scope.placed.get(state) ?? [])];
@@ -113,9 +122,11 @@ function emitEvents(state: StateModel, scope: Scope): Mutable {
     const event =
       trigger.kind === 'result'
         ? MACHINE.result(state.path, trigger.result)
-        : trigger.kind === 'event'
-          ? trigger.event
-          : row.id;
+        : trigger.kind === 'signal'
+          ? MACHINE.signal(trigger.signal)
+          : trigger.kind === 'event'
+            ? trigger.event
+            : row.id;
     const candidates = emitRow(row, state, scope);
     const known = on.get(event);
     if (known === undefined) on.set(event, candidates);

@@ -22,7 +22,14 @@ import type {
   Trigger,
 } from '../core/plan.ts';
 import type { RoutingPlan } from '../core/plan-routing.ts';
+import type { ClockPlan, WarningWhen } from '../core/sla-plan.ts';
 import type { Ref } from './access.ts';
+import {
+  type ActionModel as Doing,
+  type ActionNames,
+  emptyActionNames,
+  type MomentModel as StateMoment,
+} from './action-names.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import type { ValueType } from './expressions-types.ts';
 import type { MapNode, YamlNode } from './yaml.ts';
@@ -58,7 +65,10 @@ export interface RowModel extends Range {
   readonly clear: readonly Ref[];
   readonly outcome: Ref | null;
   readonly purpose: string | null;
+  /** The SLA clock that it extends. */
+  readonly extend?: string;
   readonly handoff: HandoffModel | null;
+  readonly actions: readonly Doing[];
 }
 
 /** What goes along with a row. */
@@ -98,7 +108,11 @@ export type ClockModel =
 
 /** What a timer or ladder step does. */
 export type ActionModel =
-  | { readonly verb: 'remind' | 'notify'; readonly who: readonly PartyRef[] }
+  | {
+      readonly verb: 'remind' | 'notify';
+      readonly who: readonly PartyRef[];
+      readonly template: string | null;
+    }
   | { readonly verb: 'delegate_to' | 'escalate_to'; readonly who: PartyRef }
   | { readonly verb: 'to'; readonly row: RowModel }
   | { readonly verb: 'decide'; readonly result: Ref }
@@ -107,6 +121,7 @@ export type ActionModel =
       readonly set: readonly Ref[];
       readonly clear: readonly Ref[];
       readonly notify: readonly PartyRef[];
+      readonly actions: readonly Doing[];
     };
 
 /** A timer of a state, or a step of a ladder (`id` is then only its number). */
@@ -148,6 +163,8 @@ export interface StateModel {
   timers: readonly TimerModel[];
   tasks: readonly TaskModel[];
   adHoc: readonly PartyRef[] | null;
+  enter: StateMoment | null;
+  leave: StateMoment | null;
 }
 
 /** An approval. */
@@ -192,6 +209,71 @@ export interface GuardModel extends Range {
   readonly node: YamlNode;
 }
 
+/** A moment that starts or stops an SLA clock. */
+export interface MomentModel extends Range {
+  readonly moment:
+    | { readonly kind: 'entering' | 'leaving'; readonly state: StateModel }
+    | { readonly kind: 'event'; readonly event: string }
+    | { readonly kind: 'field'; readonly field: string }
+    | { readonly kind: 'breach'; readonly clock: string };
+}
+
+/** A row of a clock's table of lengths. */
+export interface WithinModel extends Range {
+  readonly when?: Ref;
+  readonly field?: string | undefined;
+  readonly is?: Ref;
+  readonly duration: Duration | undefined;
+}
+
+/** What a warning or a breach does. */
+export type ClockActionModel =
+  | { readonly verb: 'remind' | 'notify'; readonly who: readonly PartyRef[] }
+  | { readonly verb: 'remind_all' }
+  | { readonly verb: 'escalate_to'; readonly who: PartyRef }
+  | {
+      readonly verb: 'do';
+      readonly set: readonly Ref[];
+      readonly clear: readonly Ref[];
+      readonly notify: readonly PartyRef[];
+    }
+  | { readonly verb: 'to'; readonly row: RowModel };
+
+/** A warning of a clock. */
+export interface WarningModel extends Range {
+  readonly when: WarningWhen;
+  readonly action: ClockActionModel;
+}
+
+/** An SLA clock. */
+export interface SlaModel extends Range {
+  readonly name: string;
+  readonly node: MapNode;
+  readonly title: string;
+  readonly from: readonly MomentModel[];
+  readonly until: readonly MomentModel[];
+  readonly when: Ref | null;
+  readonly again: ClockPlan['again'];
+  readonly within: readonly WithinModel[];
+  readonly pauses: {
+    readonly states: ReadonlyMap<StateModel, 'resume' | 'reset'>;
+    readonly refs: readonly Ref[];
+  };
+  readonly warnings: readonly WarningModel[];
+  readonly extend:
+    | (Range & {
+        /** What people send. */
+        readonly event: string;
+        readonly to: Duration | undefined;
+        readonly by: readonly PartyRef[];
+        readonly needs: readonly Ref[];
+        readonly approval: string | null;
+        readonly notify: readonly PartyRef[];
+      })
+    | null;
+  readonly breached: readonly ClockActionModel[];
+}
+
 /** What is named somewhere: unused ones are warned about. */
 export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval' | 'task';
 
@@ -205,6 +287,7 @@ export interface Names {
   readonly approvals: Map<string, ApprovalModel>;
   /** Tasks of the case type: where each is defined. */
   readonly tasks: Map<string, Range>;
+  readonly clocks: Map<string, SlaModel>;
   /** Flags by name: where they are first set. */
   readonly flags: Map<string, Range>;
   /** What follows from other facts (`tables`, `priority`), for expressions. */
@@ -215,6 +298,7 @@ export interface Names {
   readonly cleared: Ref[];
   /** How each guard is used, checked once it is known whether it speaks of `person`. */
   readonly guardUses: { readonly ref: Ref; readonly as: 'when' | 'never' }[];
+  readonly actions: ActionNames;
   readonly used: ReadonlySet<string>;
   /** Notes that a name is used. */
   use(kind: UsedKind, name: string): void;
@@ -243,11 +327,13 @@ export function emptyNames(findings: Findings): Names {
     guards: new Map(),
     approvals: new Map(),
     tasks: new Map(),
+    clocks: new Map(),
     flags: new Map(),
     derived: new Map(),
     tables: new Map(),
     cleared: [],
     guardUses: [],
+    actions: emptyActionNames(),
     used,
     use: (kind, name) => void used.add(`${kind} ${name}`),
   };

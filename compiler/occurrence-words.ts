@@ -23,6 +23,7 @@ export type NameKind =
   | 'task'
   | 'note'
   | 'evidence_kind'
+  | 'clock'
   | 'calendar';
 
 /**
@@ -53,8 +54,6 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'timer.outcome': 'outcome',
   'timer.set': 'flag',
   'timer.clear': 'flag',
-  'timer.do.set': 'flag',
-  'timer.do.clear': 'flag',
   'approval.results': 'result',
   'approval.never': 'guard',
   'role.backup': 'role',
@@ -74,6 +73,23 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'taskTimer.do.set': 'flag',
   'taskTimer.do.clear': 'flag',
   'note.form': 'form',
+  'clock.within.by': 'field',
+  'warning.do.set': 'flag',
+  'warning.do.clear': 'flag',
+  'breach.do.set': 'flag',
+  'breach.do.clear': 'flag',
+  'breach.outcome': 'outcome',
+  'breach.set': 'flag',
+  'breach.clear': 'flag',
+  'extension.needs': 'field',
+  'extension.approval': 'approval',
+  'momentAction.set': 'flag',
+  'momentAction.clear': 'flag',
+  'call.send': 'field',
+  'call.receive': 'field',
+  'call.answered': 'event',
+  'call.failed': 'event',
+  'root.retention.unless': 'flag',
 };
 
 /** Maps whose keys name something defined elsewhere. */
@@ -86,6 +102,21 @@ export const NAMES_ALONE: readonly string[] = [
   'field.columns',
   'root.priority.levels',
   'root.priority.rubric',
+  'root.templates',
+  'root.links',
+  'root.choices',
+  'root.access',
+  'field.options',
+  'column.options',
+  'field.level',
+  'field.decides',
+  'call.hook',
+  'createCase.type',
+  'createCase.with',
+  'createCase.link',
+  'action.call',
+  'momentAction.call',
+  'access',
 ];
 
 /** Maps whose keys are names that are given there. */
@@ -103,6 +134,7 @@ export const DEFINED_BY: Readonly<Record<string, NameKind | undefined>> = {
   'root.tasks': 'task',
   'state.tasks': 'task',
   'root.notes': 'note',
+  'root.sla': 'clock',
   'root.forms': 'form',
   'root.forms.*': 'field',
 };
@@ -116,8 +148,12 @@ export const DEFINED_AT: Readonly<Record<string, NameKind | undefined>> = {
   'approval.results': 'result',
   'row.set': 'flag',
   'timer.set': 'flag',
-  'timer.do.set': 'flag',
+  'momentAction.set': 'flag',
   'taskTimer.do.set': 'flag',
+  'warning.do.set': 'flag',
+  'breach.do.set': 'flag',
+  'breach.set': 'flag',
+  'breach.outcome': 'outcome',
   'row.outcome': 'outcome',
   'timer.outcome': 'outcome',
   'state.outcome': 'outcome',

@@ -9,7 +9,7 @@
 import { caseTypeSchema, type ShapeSchema } from '../schemas/case-type.ts';
 import { mapOf, refsIn, textOf } from './access.ts';
 import { Findings, type Range } from './diagnostics.ts';
-import { freeNames, parseExpression, spanOf } from './expressions-parse.ts';
+import { freeNames, parseExpression, spanOf } from './expressions.ts';
 import type { Expression } from '../core/expressions.ts';
 import {
   DEFINED_AT,
@@ -113,6 +113,7 @@ class Finder {
         this.#visit(value, schema.additionalProperties, { ...inner, state: state ?? null });
         continue;
       }
+      this.#clockKey(key, node, place);
       const named = KEYS_NAME[place.key];
       if (named !== undefined && named !== 'column')
         this.#add(key, { kind: this.#kindOf(named, word), name: word });
@@ -139,6 +140,9 @@ class Finder {
         return true;
       case 'condition':
         this.#condition(node);
+        return true;
+      case 'moment':
+        this.#moment(node, place);
         return true;
       default:
         return false;
@@ -170,17 +174,37 @@ class Finder {
   }
 
   /** Every part of a path is a name of its own. */
-  #target(node: ScalarNode, { state }: Place): void {
-    if (node.text === 'previous') return;
-    let target = this.#states.find(node.text, state) ?? null;
+  #target(node: ScalarNode, { state, key }: Place, text = node.text): void {
+    if (text === 'previous' || (key === 'clock.pauses' && text === 'waiting')) return;
+    let target = this.#states.find(text, state) ?? null;
     let end = node.text.length;
-    for (const part of node.text.split('.').reverse()) {
+    for (const part of text.split('.').reverse()) {
       const start = end - part.length;
       if (target !== null)
         this.#add(node, { kind: 'state', name: target.path, part: { start, end } });
       target = target?.parent ?? null;
       end = start - 1;
     }
+  }
+
+  /** `STATE`, `leaving STATE`, `event NAME`, `field NAME`, `breach of CLOCK`: the name is last. */
+  #moment(node: ScalarNode, place: Place): void {
+    const [, word = '', name = ''] = /^(?:(.*\S) +)?(\S+)$/.exec(node.text) ?? [];
+    const part = { start: node.text.length - name.length, end: node.text.length };
+    if (word === 'field') this.#add(node, { kind: 'field', name, part });
+    else if (word === 'event') {
+      const approvals = mapOf(this.#root, 'approvals').entries.keys();
+      const isResult = [...approvals].some((approval) => this.#resultsOf(approval).includes(name));
+      this.#add(node, { kind: isResult ? 'result' : 'event', name, part });
+    } else if (word.startsWith('breach')) this.#add(node, { kind: 'clock', name, part });
+    else this.#target(node, place, name);
+  }
+
+  /** The rows of a clock's tables: states that pause it, and guards that give its length. */
+  #clockKey(key: ScalarNode, table: MapNode, place: Place): void {
+    if (place.key === 'clock.pauses') this.#target(key, place);
+    const isGuard = place.key === 'clock.within' && !table.entries.has('by');
+    if (isGuard && key.text !== 'otherwise') this.#add(key, { kind: 'guard', name: key.text });
   }
 
   #party(node: ScalarNode): void {
@@ -196,19 +220,25 @@ class Finder {
     if (expression === undefined) return;
     const free = new Set(freeNames(expression));
     for (const [name, part] of nameSpans(expression)) {
-      if (!free.has(name) || name === 'person' || name === 'tables') continue;
+      if (!free.has(name) || name === 'person' || name === 'tables' || name === 'sla') continue;
       const isGuard = mapOf(this.#root, 'guards').entries.has(name);
       this.#add(node, { kind: isGuard ? 'guard' : this.#kindOf('fact', name), name, part });
     }
-    for (const [name, part] of tableSpans(expression)) {
+    for (const [name, part] of memberSpans(expression, 'tables')) {
       this.#add(node, { kind: 'table', name, part });
+    }
+    for (const [name, part] of memberSpans(expression, 'sla')) {
+      this.#add(node, { kind: 'clock', name, part });
     }
   }
 
   /** The results that the approval of a state can have. */
   #resultsIn(state: StateName | null): readonly string[] {
     const approval = state === null ? undefined : textOf(state.node, 'approval');
-    if (approval === undefined) return [];
+    return approval === undefined ? [] : this.#resultsOf(approval);
+  }
+
+  #resultsOf(approval: string): readonly string[] {
     const given = mapOf(mapOf(this.#root, 'approvals'), approval).entries.get('results')?.value;
     const own = given === undefined ? [] : refsIn(given).map(({ name }) => name);
     return ['approved', 'rejected', 'lapsed', ...own];
@@ -262,13 +292,16 @@ function nameSpans(node: Expression): readonly (readonly [name: string, at: Rang
   return node.flatMap((child) => (Array.isArray(child) ? nameSpans(child as Expression) : []));
 }
 
-/** Where `tables.x` names a table. */
-function tableSpans(node: Expression): readonly (readonly [name: string, at: Range])[] {
+/** Where `tables.x` names a table, or `sla.x` a clock. */
+function memberSpans(
+  node: Expression,
+  root: 'tables' | 'sla',
+): readonly (readonly [name: string, at: Range])[] {
   const [kind, of, name] = node;
   const inner = node.flatMap((child) =>
-    Array.isArray(child) ? tableSpans(child as Expression) : [],
+    Array.isArray(child) ? memberSpans(child as Expression, root) : [],
   );
   const at = spanOf(node);
-  if (kind !== 'get' || at === undefined || of[0] !== 'name' || of[1] !== 'tables') return inner;
+  if (kind !== 'get' || at === undefined || of[0] !== 'name' || of[1] !== root) return inner;
   return [[name, { start: at.end - name.length, end: at.end }]];
 }

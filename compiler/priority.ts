@@ -141,11 +141,11 @@ function readFormula(
   const parsed = parseExpression(node.text);
   for (const name of parsed.names) if (names.fields.has(name)) names.use('field', name);
   if (parsed.expression === undefined) {
-    for (const problem of parsed.problems) reportProblem(names, node, problem);
+    for (const problem of parsed.problems) reportProblem(names, node, problem, 'in this formula');
     return undefined;
   }
   const { type, problems } = inferExpression(parsed.expression, expressionTypes(names));
-  for (const problem of problems) reportProblem(names, node, problem);
+  for (const problem of problems) reportProblem(names, node, problem, 'in this formula');
   return problems.length > 0 ? undefined : { expression: parsed.expression, type };
 }
 

@@ -20,7 +20,8 @@ export type NamedKind =
   | 'approval'
   | 'result'
   | 'task'
-  | 'note';
+  | 'note'
+  | 'clock';
 
 const PARTIES: readonly string[] = PARTY_WORDS;
 const NEVER_WORDS: readonly string[] = ['requester', 'earlier_decider'];
@@ -28,7 +29,7 @@ const NEVER_WORDS: readonly string[] = ['requester', 'earlier_decider'];
 /** CEL's own words, which no expression could use as names. */
 const EXPRESSION_WORDS: readonly string[] = (
   'true false null in as break const continue else for function if import let loop package ' +
-  'namespace return var void while person'
+  'namespace return var void while person sla'
 ).split(' ');
 
 const RESERVED: Readonly<Record<NamedKind, readonly string[]>> = {
@@ -41,6 +42,7 @@ const RESERVED: Readonly<Record<NamedKind, readonly string[]>> = {
   guard: [...PARTIES, ...NEVER_WORDS, ...EXPRESSION_WORDS],
   form: [],
   approval: [],
+  clock: [],
   result: ['approved', 'rejected', 'lapsed'],
   // These stand in the ids of tasks that no author has named.
   task: ['ad_hoc', 'accept_handoff'],

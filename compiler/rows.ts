@@ -7,10 +7,12 @@ import type { TransitionId, Trigger } from '../core/plan.ts';
 import { type Ref, isTrue, itemsOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
 import type { Range } from './diagnostics.ts';
 import type { HandoffModel, Names, RowModel, StateModel } from './model.ts';
+import { readActions } from './actions.ts';
+import { isKnownField, readFlags } from './flags.ts';
 import { type PartyPlace, readGuardName, readParties } from './parties.ts';
-import { isNameFree } from './reserved.ts';
-import { suggest } from './suggest.ts';
 import type { MapNode, YamlNode } from './yaml.ts';
+
+export { isKnownField, readFlags } from './flags.ts';
 
 /** What a row is a row of. */
 export interface RowPlace {
@@ -22,7 +24,11 @@ export interface RowPlace {
   readonly id: string;
   /** Which parties have a meaning in `by`; `null`: `by` and `needs` have none here. */
   readonly by: PartyPlace | null;
+  /** Whom actions can speak of, where that is another thing. */
+  readonly parties?: PartyPlace;
 }
+
+const BY_ITSELF: PartyPlace = { words: ['owner', 'reporter'], where: 'where nobody acts' };
 
 const EMPTY: MapNode = { kind: 'map', entries: new Map(), start: 0, end: 0 };
 
@@ -69,31 +75,11 @@ export function readRow(node: MapNode, place: RowPlace, names: Names): RowModel 
     outcome: refOf(node, 'outcome'),
     purpose: textOf(node, 'purpose') ?? null,
     handoff: readHandoff(node, names),
+    actions: readActions(valueOf(node, 'do'), place.parties ?? place.by ?? BY_ITSELF, names),
     start: at.start,
     end: at.end,
   };
   return row;
-}
-
-/** Reads `set` and `clear`; a flag exists because some `set` names it. */
-export function readFlags(
-  node: MapNode,
-  names: Names,
-): { readonly set: readonly Ref[]; readonly clear: readonly Ref[] } {
-  const [set, clear] = [refsOf(node, 'set'), refsOf(node, 'clear')];
-  for (const flag of set) {
-    if (!isNameFree('flag', flag, names.findings)) continue;
-    if (!names.flags.has(flag.name)) names.flags.set(flag.name, flag);
-  }
-  names.cleared.push(...clear);
-  for (const flag of clear) {
-    if (!set.some(({ name }) => name === flag.name)) continue;
-    names.findings.error('CL0217', flag, `\`${flag.name}\` is set and cleared in one row`, {
-      label: 'which of the two?',
-      help: 'keep one of the two',
-    });
-  }
-  return { set, clear };
 }
 
 /** The fields that go along; whether somebody takes over is a check's business. */
@@ -124,19 +110,6 @@ export function readNeeds(given: readonly Ref[], names: Names): readonly Ref[] {
     seen.add(ref.name);
     return isKnownField(ref, names);
   });
-}
-
-/** Whether there is a field of this name; reports it when not. */
-export function isKnownField(ref: Ref, names: Names): boolean {
-  if (names.fields.has(ref.name)) {
-    names.use('field', ref.name);
-    return true;
-  }
-  names.findings.error('CL0206', ref, `unknown field \`${ref.name}\``, {
-    label: 'no form has a field of this name',
-    help: suggest(ref.name, names.fields.keys()) ?? 'add it to a form',
-  });
-  return false;
 }
 
 /** Whether a word is given; a helper for readers of rows. */

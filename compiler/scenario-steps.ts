@@ -12,7 +12,9 @@ import { readDuration } from './duration.ts';
 import { readWorkLine } from './scenario-work.ts';
 import { readLoads } from './scenario-world.ts';
 import { isDate, isLocalTime } from './scenario-times.ts';
+import { readClockExpectations } from './scenario-sla.ts';
 import { suggest } from './suggest.ts';
+import { isWorldLine, readWorld, WORLD_HELP, WORLD_WORDS } from './scenario-news.ts';
 import type { MapNode, ScalarNode, YamlNode } from './yaml.ts';
 
 export { isDate, isLocalTime } from './scenario-times.ts';
@@ -45,6 +47,11 @@ export const EXPECT_WORDS = [
   'assignee',
   'similar',
   'linked',
+  'sla',
+  'sent',
+  'called',
+  'created',
+  'links',
 ] as const;
 const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
 
@@ -91,7 +98,34 @@ function readAction(node: MapNode, scope: StepScope): ScenarioAction | undefined
     only(node, ['expect'], scope);
     return readExpect(expected, scope);
   }
-  return readPersonal(node, scope);
+  return isWorldLine(node) ? readWorldLine(node, scope) : readPersonal(node, scope);
+}
+
+function readWorldLine(node: MapNode, scope: StepScope): ScenarioAction | undefined {
+  only(node, node.entries.has('hook') ? WORLD_WORDS.hook : WORLD_WORDS.case, scope);
+  const world = readWorld(node, scope.toJson);
+  if (world !== null) return { kind: 'world', world };
+  error(scope, node, 'this line cannot be read', WORLD_HELP);
+  return undefined;
+}
+
+/** `{ hr: link, case: C-1, as: replaces }`, `{ hr: unlink, case: C-1 }`. */
+function readLink(
+  node: MapNode,
+  { person, doing }: { person: string; doing: string },
+  scope: StepScope,
+): ScenarioAction | undefined {
+  const said = (name: string): string | undefined => {
+    const value = node.entries.get(name)?.value;
+    return value === undefined ? undefined : word(value, scope);
+  };
+  const caseId = said('case');
+  if ((doing !== 'link' && doing !== 'unlink') || caseId === undefined) return undefined;
+  only(node, [person, 'case', 'as', 'reason', 'refused'], scope);
+  const reason = said('reason');
+  const more = { caseId, actor: person, ...(reason !== undefined && { reason }) };
+  if (doing === 'unlink') return { kind: 'links', act: { kind: 'unlink', ...more } };
+  return { kind: 'links', act: { kind: 'link', as: said('as') ?? 'related', ...more } };
 }
 
 function readWait(node: YamlNode, scope: StepScope): ScenarioAction | undefined {
@@ -129,6 +163,8 @@ function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefin
   const readMore = (node: YamlNode | undefined): Data => readData(node, scope);
   const work = readWorkLine(node, { person, doing }, { ...scope, readData: readMore });
   if (work !== undefined) return work;
+  const link = readLink(node, { person, doing }, scope);
+  if (link !== undefined) return link;
   only(node, [person, ...PERSON_STEP_WORDS], scope);
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
   const [data, comment, item, to, reason, result] = PERSON_STEP_WORDS.map(said);
@@ -175,7 +211,19 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   }
   only(node, EXPECT_WORDS, scope);
   const said = (name: string): YamlNode | undefined => node.entries.get(name)?.value;
-  const lists = ['state', 'asked', 'people', 'flags', 'assignee', 'similar', 'linked'] as const;
+  const lists = [
+    'assignee',
+    'similar',
+    'linked',
+    'state',
+    'asked',
+    'people',
+    'flags',
+    'sent',
+    'called',
+    'created',
+    'links',
+  ] as const;
   const texts = ['outcome', 'at', 'next', 'priority'] as const;
   const counts = ['vacant', 'reminders', 'evidence'] as const;
   const expect: { -readonly [W in keyof Expectation]: Expectation[W] } = {};
@@ -195,6 +243,15 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
   if (tasks?.kind === 'map') expect.tasks = scope.toJson(tasks) as Record<string, string>;
   else if (tasks !== undefined) {
     error(scope, tasks, '`tasks` is a map', 'write `tasks: { interviews: done }`');
+  }
+  const clocks = said('sla');
+  if (clocks !== undefined) {
+    expect.sla = readClockExpectations(clocks, {
+      complain: (at, message, help) => {
+        error(scope, at, message, help);
+      },
+      isTime: isLocalTime,
+    });
   }
   const status = said('status');
   if (status !== undefined) {

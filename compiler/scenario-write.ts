@@ -109,6 +109,12 @@ function wordsOf(action: Personal): Readonly<Record<string, Json>> {
       return workWords(action.person, action.work);
     case 'loads':
       return { loads: loadWords(action.loads) };
+    case 'world':
+      return action.world;
+    case 'links': {
+      const { kind, actor, caseId, ...more } = action.act;
+      return { [actor]: kind, case: caseId, ...more };
+    }
     case 'absent':
       return { absent: action.person, until: action.until };
   }

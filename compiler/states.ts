@@ -5,9 +5,10 @@
  *
  * @module
  */
-import type { StatePlan } from '../core/plan.ts';
+import type { StatePlan, Trigger } from '../core/plan.ts';
 import { isTrue, mapOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
 import { readAssignRouting, readSecond } from './assign-routing.ts';
+import { isSignal, readMoment } from './actions.ts';
 import { possibleResults } from './approvals.ts';
 import type { Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
@@ -43,7 +44,7 @@ const WORDS: Readonly<Record<Kind, readonly string[]>> = {
   route: ['route'],
   final: ['final', 'outcome', 'reopen'],
 };
-const WORDS_OF_ALL = ['title', 'open_ended'];
+const WORDS_OF_ALL = ['title', 'enter', 'leave', 'open_ended'];
 
 const KIND_NAMES: Readonly<Record<Kind, string>> = {
   simple: 'a simple state',
@@ -128,6 +129,8 @@ function bareState(given: {
     timers: [],
     tasks: [],
     adHoc: null,
+    enter: null,
+    leave: null,
     at: { start: entry.key.start, end: entry.key.end },
   };
 }
@@ -289,15 +292,15 @@ function readWays(state: StateModel, names: Names): void {
       isNameFree('event', { ...key, name: event }, names.findings);
       const results = state.approval === null ? [] : possibleResults(state.approval);
       const isResult = results.includes(event);
-      const trigger = isResult
-        ? ({ kind: 'result', result: event } as const)
-        : ({ kind: 'event', event } as const);
-      const place = { from: state, at: key, trigger, id: `${path}/${event}` };
-      rows.push(...readRows(value, { ...place, by: isResult ? null : by }, names));
+      const trigger = isResult ? ({ kind: 'result', result: event } as const) : sent(event, names);
+      const place = { from: state, at: key, trigger, id: `${path}/${event}`, parties: by };
+      rows.push(...readRows(value, { ...place, by: trigger.kind === 'event' ? by : null }, names));
     }
   }
   state.rows = rows;
-  const byItself = { from: state, at: state.at, by: null };
+  state.enter = readMoment(valueOf(node, 'enter'), by, names);
+  state.leave = readMoment(valueOf(node, 'leave'), by, names);
+  const byItself = { from: state, at: state.at, by: null, parties: by };
   if (state.kind === 'route') {
     const route = { ...byItself, trigger: { kind: 'route' } as const, id: `${path}/route` };
     state.routes = readRows(valueOf(node, 'route'), route, names);
@@ -309,6 +312,11 @@ function readWays(state: StateModel, names: Names): void {
   if (WORDS[state.kind].includes('timers')) {
     state.timers = readTimers(valueOf(node, 'timers'), { state, parties: by }, names);
   }
+}
+
+/** News come by themselves; anything else is sent by somebody. */
+function sent(event: string, names: Names): Trigger {
+  return isSignal(event, names) ? { kind: 'signal', signal: event } : { kind: 'event', event };
 }
 
 function readReopen(state: StateModel, names: Names): void {
@@ -333,7 +341,8 @@ export function readAnywhere(root: MapNode, names: Names): readonly RowModel[] {
   const by: PartyPlace = { words: ['owner', 'reporter', 'assignee'], where: 'in `anywhere`' };
   return [...mapOf(root, 'anywhere').entries].flatMap(([event, { key, value }]) => {
     isNameFree('event', { ...key, name: event }, names.findings);
-    const trigger = { kind: 'event', event } as const;
-    return readRows(value, { from: null, at: key, trigger, id: `anywhere/${event}`, by }, names);
+    const trigger = sent(event, names);
+    const place = { from: null, at: key, trigger, id: `anywhere/${event}`, parties: by };
+    return readRows(value, { ...place, by: trigger.kind === 'event' ? by : null }, names);
   });
 }

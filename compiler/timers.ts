@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { type Ref, mapOf, refOf, refsOf, textOf } from './access.ts';
+import { type Ref, itemsOf, refOf, textOf, valueOf } from './access.ts';
+import { readMoment, readNotice } from './actions.ts';
 import type { Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
 import type { ActionModel, ClockModel, Names, StateModel, TimerModel } from './model.ts';
-import { type PartyPlace, readParties, readParty } from './parties.ts';
-import { isKnownField, readFlags, readRow } from './rows.ts';
+import { type PartyPlace, readParty } from './parties.ts';
+import { isKnownField } from './flags.ts';
+import { readRow } from './rows.ts';
 import type { MapEntry, MapNode, YamlNode } from './yaml.ts';
 
 const CLOCKS = ['after', 'every', 'at', 'before'] as const;
@@ -164,7 +166,10 @@ function dateField(ref: Ref | null, names: Names): string | undefined {
 }
 
 function readVerb(node: MapNode, names: Names): Verb | undefined {
-  const [first, second] = entriesOf(node, VERBS);
+  const given = entriesOf(node, VERBS);
+  // A move may do something on its way.
+  const isMove = given.some(({ word }) => word === 'to');
+  const [first, second] = isMove ? given.filter(({ word }) => word !== 'do') : given;
   if (first !== undefined && second === undefined) return first.word;
   const message = second === undefined ? 'a row without a verb' : 'a row with two verbs';
   names.findings.error('CL0502', second?.entry.key ?? node, message, {
@@ -187,7 +192,7 @@ function readAction(
   switch (verb) {
     case 'remind':
     case 'notify':
-      return { verb, who: readParties(refsOf(node, verb), parties, names) };
+      return { verb, ...readNotice(valueOf(node, verb), parties, names) };
     case 'delegate_to':
     case 'escalate_to': {
       const ref = refOf(node, verb);
@@ -216,22 +221,30 @@ function refuseEffects(node: MapNode, verb: Verb, names: Names): void {
   }
 }
 
-function readDo(node: MapNode, { parties }: TimerPlace, names: Names): ActionModel {
-  const inner = mapOf(node, 'do');
-  const { set, clear } = readFlags(inner, names);
-  const notify = readParties(refsOf(inner, 'notify'), parties, names);
-  if (inner.entries.size === 0 && node.entries.get('do')?.value.kind === 'map') {
-    names.findings.error('CL0512', node.entries.get('do')!.key, '`do` does nothing', {
-      label: 'nothing in it',
-      help: 'add `set`, `clear` or `notify`',
+/** The flags of a move stand beside `to`. */
+function refuseFlags(node: MapNode, names: Names): void {
+  for (const { word, entry } of entriesOf(node, ['set', 'clear'] as const)) {
+    names.findings.error('CL0511', entry.key, `\`${word}\` does not go into the \`do\` of a move`, {
+      label: 'the case moves here',
+      help: `write \`${word}\` beside \`to\``,
     });
   }
-  return { verb: 'do', set, clear, notify };
+}
+
+function readDo(node: MapNode, { parties }: TimerPlace, names: Names): ActionModel {
+  const inner = valueOf(node, 'do');
+  const { set, clear, actions } = readMoment(inner, parties, names)!;
+  const isPlain = actions.every(({ plan }) => plan.verb === 'notify' && plan.template === null);
+  if (!isPlain) return { verb: 'do', set, clear, notify: [], actions };
+  const notify = itemsOf(inner).flatMap((item) =>
+    item.kind === 'map' ? readNotice(valueOf(item, 'notify'), parties, names).who : [],
+  );
+  return { verb: 'do', set, clear, notify, actions: [] };
 }
 
 function readMove(
   node: MapNode,
-  { state, id }: TimerPlace & { readonly id: string },
+  { state, id, parties }: TimerPlace & { readonly id: string },
   names: Names,
 ): ActionModel | undefined {
   if (state === null) {
@@ -243,7 +256,10 @@ function readMove(
   }
   const at: Range = { start: node.start, end: node.end };
   const trigger = { kind: 'timer', timer: id } as const;
-  const row = readRow(node, { from: state, at, trigger, id, by: null }, names);
+  for (const item of itemsOf(valueOf(node, 'do'))) {
+    if (item.kind === 'map') refuseFlags(item, names);
+  }
+  const row = readRow(node, { from: state, at, trigger, id, by: null, parties }, names);
   return { verb: 'to', row };
 }
 

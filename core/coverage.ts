@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { CLOCKS } from './coverage-sla.ts';
 import { TASK_TIMERS, TASKS } from './coverage-work.ts';
 import { describeDeadline } from './trail-text.ts';
 import type { Entry } from './input.ts';
@@ -143,6 +144,7 @@ export const COVERAGE_ASPECTS: readonly CoverageAspect[] = [
   RESULTS,
   TASKS,
   TASK_TIMERS,
+  CLOCKS,
 ];
 
 /** All rows of a case type, by aspect. */

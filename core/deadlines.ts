@@ -49,9 +49,11 @@ function putArmed(
   { computed, clock }: { readonly computed: Computed; readonly clock: string },
 ): void {
   invariant(Number.isSafeInteger(computed.dueAtMs), `deadline \`${spec.id}\` has no instant`);
+  const { provisional: _, ...fresh } = spec;
+  const unsure = computed.provisional ? ({ provisional: true } as const) : {};
   draft.deadlines = [
     ...draft.deadlines.filter(({ id }) => id !== spec.id),
-    { ...spec, dueAtMs: computed.dueAtMs },
+    { ...fresh, dueAtMs: computed.dueAtMs, ...unsure },
   ];
   record(draft, 'deadline_set', {
     state: spec.state,

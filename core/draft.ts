@@ -24,6 +24,7 @@ import { type CaseMemory, hasMemory, NO_MEMORY } from './lookups.ts';
 import { activePaths, contextOf, type Live, persistMachine, restoreMachine } from './machine.ts';
 import type { Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
 import { NO_WORK, type Work } from './work.ts';
+import type { ClockRuns } from './sla-plan.ts';
 
 /** The mutable state of a step. */
 export interface Draft {
@@ -51,6 +52,7 @@ export interface Draft {
   calls: readonly PendingCall[];
   links: readonly CaseLink[];
   retention: RetentionFact | null;
+  clocks: ClockRuns;
   sequence: number;
   head: string;
   /** What the entries written now are due to. */
@@ -86,6 +88,7 @@ export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft 
     calls: snapshot.calls ?? [],
     links: snapshot.links ?? [],
     retention: snapshot.retention ?? null,
+    clocks: snapshot.clocks ?? {},
     sequence: snapshot.sequence,
     head: snapshot.head,
     cause: { kind: 'people' },
@@ -120,6 +123,7 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
       ...(draft.links.length > 0 && { links: draft.links }),
       ...(draft.retention !== null && { retention: draft.retention }),
       ...(hasMemory(draft.memory) && { memory: draft.memory }),
+      ...(Object.keys(draft.clocks).length > 0 && { clocks: draft.clocks }),
       sequence: draft.sequence,
       head: draft.head,
     },

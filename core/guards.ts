@@ -92,8 +92,8 @@ export function functionsOf(people: People): Functions {
 }
 
 /**
- * The names a guard can see: every field (`null` without a value), every flag, what follows from
- * them, and `person`.
+ * The names a guard can see: every field (`null` without a value), every flag, `sla`, what follows
+ * from them, and `person`.
  */
 export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
   const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;
@@ -103,9 +103,27 @@ export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<s
     environment[name] = guardValue(scope.people, field, scope.context.fields[name] ?? null);
   }
   for (const flag of scope.plan.flags) environment[flag] = scope.context.flags[flag] === true;
+  if (scope.plan.sla !== undefined) environment['sla'] = clockValues(scope);
   if (person !== undefined) environment['person'] = personValue(scope.people, person);
   addDerived(environment, derivedScope(scope, environment), scope.context.priority);
   return environment;
+}
+
+/** How every clock stands: all `false` before it has started. */
+function clockValues({ plan, context }: GuardScope): Value {
+  const clocks = Object.keys(plan.sla ?? {}).map((name): [string, Value] => {
+    const known = context.sla?.[name];
+    const { is } = known ?? { is: null };
+    const value = {
+      running: is === 'running' || is === 'breached',
+      paused: is === 'paused',
+      met: is === 'met' || is === 'met_late',
+      breached: is === 'breached' || is === 'met_late',
+      extended: known?.extended ?? false,
+    };
+    return [name, value];
+  });
+  return Object.fromEntries(clocks);
 }
 
 /** A field's value with persons as what guards may ask of them, also in the rows of a table. */

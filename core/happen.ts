@@ -38,6 +38,11 @@ import { noteWorker } from './routing.ts';
 import { awaitedParties, itemAround } from './standing.ts';
 import { closeTasks, enterTasks, leaveTasks, taskDue, tendTasks } from './tasks.ts';
 import { setRetention } from './retention.ts';
+import { clocksMoved, settleClocks, transitionMoments } from './sla.ts';
+import type { ClockHost } from './sla-doing.ts';
+import { clockDue } from './sla-due.ts';
+import { extendClock, extensionDecided } from './sla-extend.ts';
+import type { Moment } from './sla-plan.ts';
 
 /** Actions that tell people something or set flags, and ask nobody. */
 type Informing = Extract<TimerAction, { verb: 'remind' | 'notify' } | { verb: 'do' }>;
@@ -47,6 +52,14 @@ const AT_ONCE_MAX = 1_000;
 
 /** Deadlines settled one by one after a long downtime; then `every` skips what it has missed. */
 const CAUGHT_UP_MAX = 1_000;
+
+/** What SLA clocks need of this module. */
+const doing: ClockHost = {
+  send: (draft, event) => send(draft, event),
+  flag: (draft, state, { set, clear }) => {
+    inform(draft, state, { verb: 'do', set, clear, notify: [] });
+  },
+};
 
 /** Sends an event to the statechart and lets everything happen that follows from it. */
 export function send(
@@ -69,16 +82,20 @@ export function follow(
   // Results of approvals decided meanwhile, and news of what failed at once, go to the statechart
   // only when this move is complete.
   const results: string[] = [];
+  const moments: Moment[] = [];
   for (const action of readingOrder(actions)) {
     switch (action.kind) {
       case 'enter':
         results.push(...enter(draft, stateOf(draft, action.state)));
+        moments.push({ kind: 'entering', state: action.state });
         break;
       case 'leave':
         results.push(...leave(draft, stateOf(draft, action.state)));
+        moments.push({ kind: 'leaving', state: action.state });
         break;
       case 'take':
         results.push(...take(draft, action.transition));
+        moments.push(...transitionMoments(draft, action.transition));
         break;
       case 'arm':
         armTimer(draft, action.timer, draft.nowMs);
@@ -88,6 +105,7 @@ export function follow(
       }
     }
   }
+  clocksMoved(draft, moments);
   if (live.status === 'done' && draft.status !== 'sealed') {
     draft.status = 'sealed';
     record(draft, 'sealed', { state: draft.finalState });
@@ -119,16 +137,18 @@ export function settle(draft: Draft, untilMs: number): void {
 
 /** Does something, and looks at everything asked again when it changed who may be asked. */
 export function reviewing(draft: Draft, happen: () => void): void {
-  const { fields, flags, counts, priority } = factsOf(draft);
+  const { fields, flags, counts, priority, sla } = factsOf(draft);
   const { deciders } = draft;
   happen();
   tendTasks(draft);
   // Flags that a timer set in place have not come by a move.
   reprioritise(draft);
+  settleClocks(draft);
   const now = factsOf(draft);
   const isSame =
     now.fields === fields &&
     now.counts === counts &&
+    now.sla === sla &&
     draft.deciders === deciders &&
     now.priority === priority &&
     (now.flags === flags || canonicalJson(now.flags) === canonicalJson(flags));
@@ -149,6 +169,10 @@ function fall(draft: Draft, deadline: Deadline, repeatFromMs: number): void {
   if (deadline.kind === 'ladder') {
     const event = climbLadder(draft, deadline, repeatFromMs);
     if (event !== null) send(draft, event);
+    return;
+  }
+  if (deadline.kind === 'sla') {
+    clockDue(draft, deadline, doing);
     return;
   }
   const timer = draft.plan.timers[deadline.timer!];
@@ -183,7 +207,8 @@ function climbLadder(draft: Draft, deadline: Deadline, repeatFromMs: number): st
   }
   const result = act(draft, item.id, { action, because: deadline.id });
   draft.requester = item.requester ?? null;
-  return result === null ? null : MACHINE.result(item.state, result);
+  if (result === null) return null;
+  return extensionDecided(draft, item, result) ? null : MACHINE.result(item.state, result);
 }
 
 /** What a timer that stays in its state does. Returns the events that follow from it. */
@@ -281,6 +306,7 @@ function take(draft: Draft, id: TransitionId): readonly string[] {
     draft.retention = null;
     tellLinked(draft, 'reopened');
   }
+  if (transition.extend !== undefined) extendClock(draft, transition.extend);
   return perform(draft, { ...at(draft, from), actions: transition.actions });
 }
 

@@ -13,6 +13,7 @@ import type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-k
 import type { ItemRouting } from './choice.ts';
 import type { StartLookup } from './duplicates.ts';
 import type { Answer, CaseMemory } from './lookups.ts';
+import type { ClockEntryKind, ClockRuns } from './sla-plan.ts';
 import type { Json, MachineContext, PersonId, StatePath, TimerId, TransitionId } from './plan.ts';
 import type { Work, WorkAct } from './work.ts';
 
@@ -106,13 +107,21 @@ export type Input = { readonly people?: People } & (
 
 /** An instant at which something happens by itself. Computed once, then a fact. */
 export interface Deadline {
-  /** Unique while armed: the timer id, `<item>/ladder/<step>`, `<item>/absence`, `<task>/due`. */
+  /**
+   * Unique while armed: the timer id, `<item>/ladder/<step>`, `<item>/absence`, `<task>/due`,
+   * `sla/<clock>/due` or `sla/<clock>/warn/<row>`.
+   */
   readonly id: string;
-  readonly kind: 'timer' | 'ladder' | 'absence' | 'task';
+  readonly kind: 'timer' | 'ladder' | 'absence' | 'task' | 'sla';
   readonly state: StatePath;
   readonly item?: string;
   readonly step?: number;
   readonly timer?: TimerId;
+  /** Of an SLA clock (`state` is then `sla/<clock>`), and which of its warnings. */
+  readonly clock?: string;
+  readonly warning?: number;
+  /** The calendar does not know all holidays up to it. */
+  readonly provisional?: true;
   /** What the duration was counted from. */
   readonly fromMs: number;
   readonly dueAtMs: number;
@@ -204,6 +213,8 @@ export interface Snapshot {
   readonly links?: readonly CaseLink[];
   /** Of a closed case whose type says so: how long it is kept. */
   readonly retention?: RetentionFact;
+  /** SLA clocks; absent when none has started. */
+  readonly clocks?: ClockRuns;
   /** Of the audit trail: the last entry's number and hash. */
   readonly sequence: number;
   readonly head: string;
@@ -252,6 +263,7 @@ export type Cause =
  *   · `linked_reopened` { caseId, as, caseType? }
  * - `retention_due` { ending, fromMs, dueAtMs, walk, provisional? } · `retention_held` { ending, because }
  * - `faulted` { code } · `repaired` {}
+ * - `sla_…`: see {@link ClockEntryKind}
  */
 export interface Entry {
   readonly sequence: number;
@@ -283,7 +295,8 @@ export interface Entry {
     | WorkEntryKind
     | ActionEntryKind
     | 'faulted'
-    | 'repaired';
+    | 'repaired'
+    | ClockEntryKind;
   readonly state: StatePath | null;
   readonly actor: PersonId | null;
   readonly cause: Cause;

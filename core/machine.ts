@@ -273,3 +273,13 @@ function delayName(params: Record<string, unknown>): string {
   invariant(end !== null, `\`${event}\` is no timer of a case`);
   return name.slice(0, end.index + end[0].length);
 }
+
+/** XState's state value: a name, or regions and stages by name. */
+export type StateValue = string | { readonly [state: string]: StateValue };
+
+/** The paths of the innermost states of a value. */
+export function leaves(value: StateValue, outer: StatePath): readonly StatePath[] {
+  const path = (name: string): StatePath => (outer === '' ? name : `${outer}.${name}`);
+  if (typeof value === 'string') return [path(value)];
+  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, path(name)));
+}

@@ -12,6 +12,7 @@ import { partyPeople } from './meant.ts';
 import type { NextAnswer, NextEvent, Snapshot } from './input.ts';
 import { members, partyText } from './people.ts';
 import type { Party, PersonId, Plan, StatePath, TransitionPlan } from './plan.ts';
+import { whyNotExtend } from './sla-extend.ts';
 import { actingItems, standing } from './standing.ts';
 import { gateText } from './task-gates.ts';
 
@@ -124,7 +125,8 @@ function offeredNames(draft: Draft): readonly string[] {
   return [...new Set(names)];
 }
 
-function isOpen(draft: Draft, { when }: TransitionPlan): boolean {
+function isOpen(draft: Draft, { when, extend }: TransitionPlan): boolean {
+  if (extend !== undefined && whyNotExtend(draft, extend) !== null) return false;
   const scope = { plan: draft.plan, people: draft.people, context: factsOf(draft) };
   return when === null || guardHolds(when, scope).holds;
 }
@@ -138,12 +140,11 @@ function offer(
   const may = person !== null && mayTake(draft, row, person);
   const holds = isOpen(draft, transition);
   const gate = gateText(draft, { event, transition });
-  const because = !may
-    ? `It is for ${whoMayText([transition])}.`
-    : holds
-      ? gate
-      : `\`${transition.when}\` does not hold now.`;
   const { handoff } = transition;
+  const closed = (): string =>
+    (transition.extend && whyNotExtend(draft, transition.extend)) ??
+    `\`${transition.when}\` does not hold now.`;
+  const because = !may ? `It is for ${whoMayText([transition])}.` : holds ? gate : closed();
   return {
     event,
     transition: transition.id,

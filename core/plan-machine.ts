@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ClockFacts } from './sla-plan.ts';
 import type { ChildCounts } from './linked.ts';
 import type { PriorityFact } from './plan-routing.ts';
 import type { Json, StatePath, TransitionId } from './plan.ts';
@@ -71,6 +72,8 @@ export interface MachineContext {
   readonly counts?: Readonly<Record<string, number>>;
   /** As last written down; absent until it is known. */
   readonly priority?: PriorityFact;
+  /** How the SLA clocks stand that have started. */
+  readonly sla?: ClockFacts;
   /** How many cases have come from this one; left out while there are none. */
   readonly children?: ChildCounts;
 }

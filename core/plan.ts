@@ -31,6 +31,7 @@ import type { MachineConfig } from './plan-machine.ts';
 export * from './plan-machine.ts';
 
 export type { Calendar, DayInterval, Duration, DurationUnit } from './plan-time.ts';
+import type { ClockPlan } from './sla-plan.ts';
 
 /** Where a state stands: names joined by dots from the outermost, e.g. `fact_finding.interviews`. */
 export type StatePath = string;
@@ -109,8 +110,8 @@ export interface FieldPlan {
   readonly level?: string;
   /** What it is asked for: guards, approvals, events. */
   readonly decides?: readonly string[];
-  /** Who knows it. */
-  readonly suppliedBy?: Party;
+  /** Who knows it: a party as text. */
+  readonly suppliedBy?: string;
   /** Of `table`. */
   readonly columns?: Readonly<Record<string, FieldPlan>>;
   /** In a table column: must every row have it? Elsewhere forms say what they require. */
@@ -171,6 +172,8 @@ export interface TransitionPlan {
   readonly handoff?: HandoffPlan;
   /** What is done on the way. */
   readonly actions?: readonly ActionPlan[];
+  /** The SLA clock that it extends. */
+  readonly extend?: string;
 }
 
 /** When a timer is due. `after` counts from entry, or for a ladder from the request. */
@@ -311,6 +314,8 @@ export interface Plan extends RoutingParts {
   readonly links?: Readonly<Record<string, LinkPlan>>;
   readonly access?: AccessPlan;
   readonly retention?: RetentionPlan;
+  /** SLA clocks by name; absent when there are none. */
+  readonly sla?: Readonly<Record<string, ClockPlan>>;
 }
 
 /** Any JSON value. */

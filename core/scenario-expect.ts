@@ -5,8 +5,10 @@
  */
 import { localText } from './business-time.ts';
 import type { Entry, Seat, Snapshot } from './input.ts';
+import { saidIn } from './scenario-news.ts';
 import type { Plan, StatePath } from './plan.ts';
 import { tasksText } from './scenario-work.ts';
+import { type ClockExpectation, clockMismatch } from './sla-view.ts';
 import { activeStates, facts } from './step.ts';
 
 /** What an author expects; whatever is not said is not compared. */
@@ -41,6 +43,21 @@ export interface Expectation {
   readonly similar?: readonly string[];
   /** Cases it is linked with, in any order. */
   readonly linked?: readonly string[];
+  /** SLA clocks by name. */
+  readonly sla?: Readonly<Record<string, ClockExpectation>>;
+  /** What people were told since the last `expect`: `nudge to owner`, `a notice to hr`. */
+  readonly sent?: readonly string[];
+  /** The hooks called since the last `expect`. */
+  readonly called?: readonly string[];
+  /** The types of cases asked for since the last `expect`. */
+  readonly created?: readonly string[];
+  /** All linked cases: `child it-access open`. */
+  readonly links?: readonly string[];
+}
+
+/** Linked cases as `child it-access open`, or by their id where no type is known. */
+function linkTexts({ links = [] }: Snapshot): readonly string[] {
+  return links.map(({ as, caseType, caseId, status }) => `${as} ${caseType ?? caseId} ${status}`);
 }
 
 /** One difference between what was expected and what is. */
@@ -56,9 +73,10 @@ export interface Mismatch {
  * @returns one mismatch for each word that does not hold, in the order of the words
  */
 export function checkExpectation(
-  { plan, snapshot, entries }: { plan: Plan; snapshot: Snapshot; entries: readonly Entry[] },
+  given: { plan: Plan; snapshot: Snapshot; entries: readonly Entry[]; since?: number },
   expectation: Expectation,
 ): readonly Mismatch[] {
+  const { plan, snapshot, entries, since = 0 } = given;
   const found: Mismatch[] = [];
   const compare = (what: keyof Expectation, expected: string | undefined, actual: string): void => {
     if (expected !== undefined && expected !== actual) found.push({ what, expected, actual });
@@ -90,6 +108,15 @@ export function checkExpectation(
   }
   const pieces = (snapshot.work?.evidence ?? []).filter(({ isWithdrawn }) => !isWithdrawn);
   compare('evidence', expectation.evidence?.toString(), String(pieces.length));
+  for (const [clock, expected] of Object.entries(expectation.sla ?? {})) {
+    const mismatch = clockMismatch(plan, snapshot, { clock, expected });
+    if (mismatch !== null) found.push({ what: 'sla', ...mismatch });
+  }
+  const said = saidIn(entries.filter(({ sequence }) => sequence > since));
+  for (const what of ['sent', 'called', 'created'] as const) {
+    compare(what, expectation[what] && list(expectation[what]), list(said[what]));
+  }
+  compare('links', expectation.links && list(expectation.links), list(linkTexts(snapshot)));
   return found;
 }
 

@@ -12,10 +12,14 @@ import { deadlineAfter, localText, localToInstant } from './business-time.ts';
 import type { Data, Entry, Input, People, Refusal, Snapshot } from './input.ts';
 import { peopleFacts, unknownRoles, withAbsence } from './scenario-people.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
-import { checkExpectation, type Expectation, type Mismatch } from './scenario-expect.ts';
-import { type ScenarioLoad, type ScenarioWorld, startLookup, worldOf } from './scenario-world.ts';
-import type { Duration, PersonId, Plan, StatePath } from './plan.ts';
-import { type ScenarioWork, workInput } from './scenario-work.ts';
+import type { ScenarioAction } from './scenario-actions.ts';
+import { newsOf } from './scenario-news.ts';
+import { checkExpectation, type Mismatch } from './scenario-expect.ts';
+import { type ScenarioWorld, startLookup, worldOf } from './scenario-world.ts';
+import type { PersonId, Plan, StatePath } from './plan.ts';
+import { workInput } from './scenario-work.ts';
+
+export type { ScenarioAction } from './scenario-actions.ts';
 
 /** A local date and time in the calendar's zone, `YYYY-MM-DD HH:MM`. */
 export type LocalTime = string;
@@ -56,45 +60,6 @@ export interface Scenario {
   readonly refused?: string;
   readonly steps: readonly ScenarioStep[];
 }
-
-/** What happens in one line of a scenario. */
-export type ScenarioAction =
-  | {
-      readonly kind: 'event';
-      readonly person: PersonId;
-      readonly event: string;
-      readonly data: Data;
-    }
-  | {
-      readonly kind: 'answer';
-      readonly person: PersonId;
-      readonly result: string;
-      /** As the author wrote it; an event of this name is meant when no approval can be. */
-      readonly word: string;
-      /** The data of that event. */
-      readonly data: Data;
-      readonly comment?: string;
-      readonly item?: number;
-    }
-  | {
-      readonly kind: 'delegate';
-      readonly person: PersonId;
-      readonly to: PersonId;
-      readonly reason?: string;
-      readonly item?: number;
-    }
-  | {
-      readonly kind: 'decline';
-      readonly person: PersonId;
-      readonly reason: string;
-      readonly item?: number;
-    }
-  | { readonly kind: 'work'; readonly person: PersonId; readonly work: ScenarioWork }
-  | { readonly kind: 'wait'; readonly duration: Duration }
-  | { readonly kind: 'wait_until'; readonly until: LocalTime }
-  | { readonly kind: 'absent'; readonly person: PersonId; readonly until: LocalDate }
-  | { readonly kind: 'loads'; readonly loads: Readonly<Record<PersonId, ScenarioLoad>> }
-  | { readonly kind: 'expect'; readonly expect: Expectation };
 
 /** One line of a scenario. */
 export interface ScenarioStep {
@@ -189,6 +154,8 @@ export interface ScenarioRun {
   people: People;
   world: ScenarioWorld;
   nowMs: number;
+  /** How many entries there were at the last `expect`. */
+  looked: number;
   readonly failures: ScenarioFailure[];
   readonly refusals: ScenarioRefusal[];
 }
@@ -205,6 +172,7 @@ export async function openRun(
     people: peopleFacts(plan, people),
     world: scenario.world ?? {},
     nowMs: localToInstant(plan.calendar, scenario.starts),
+    looked: 0,
     failures: [],
     refusals: [],
   };
@@ -244,13 +212,21 @@ export async function takeStep(run: ScenarioRun, step: ScenarioStep): Promise<bo
       run.world = { ...run.world, loads: { ...run.world.loads, ...action.loads } };
       await run.host.world?.(worldOf(run.plan, run.world));
       return true;
+    case 'world': {
+      const news = newsOf(await run.host.snapshot(), action.world);
+      if (news !== null) return judge(run, step, await send(run, { kind: 'news', news }));
+      return nothingSuch(run, step);
+    }
+    case 'links':
+      return judge(run, step, await send(run, { kind: 'links', act: action.act }));
     case 'expect': {
       const entries = await run.host.entries();
       const found = checkExpectation(
-        { plan: run.plan, snapshot: await run.host.snapshot(), entries },
+        { plan: run.plan, snapshot: await run.host.snapshot(), entries, since: run.looked },
         action.expect,
       );
       const sequence = entries.length;
+      run.looked = sequence;
       run.failures.push(...found.map((mismatch) => failureOf(step, mismatch, sequence)));
       return true;
     }
@@ -260,6 +236,23 @@ export async function takeStep(run: ScenarioRun, step: ScenarioStep): Promise<bo
       return judge(run, step, await send(run, input), event);
     }
   }
+}
+
+/** The world answers what was never asked: the story is another one. */
+async function nothingSuch(run: ScenarioRun, step: ScenarioStep): Promise<boolean> {
+  const { calls = [], links = [] } = await run.host.snapshot();
+  const open = [
+    ...calls.map(({ hook }) => hook),
+    ...links.map(({ caseType, as }) => caseType ?? as),
+  ];
+  run.failures.push({
+    line: step.line,
+    text: step.text,
+    expected: 'something called or created before',
+    actual: open.join(', ') || 'nothing is open',
+    sequence: (await run.host.entries()).length,
+  });
+  return false;
 }
 
 async function waitUntil(run: ScenarioRun, untilMs: number, step?: ScenarioStep): Promise<boolean> {

@@ -30,12 +30,14 @@ import { invariant } from './invariant.ts';
 import { review } from './items.ts';
 import type { CaseLink, Origin } from './linked.ts';
 import { applyLink } from './links.ts';
-import { enterMachine, type Live, withContext } from './machine.ts';
+import { enterMachine, leaves, type Live, type StateValue, withContext } from './machine.ts';
 import { candidateRows, innermost, mayTake, offeredEvents, whoMayText } from './offers.ts';
 import { type Answer, NO_MEMORY } from './lookups.ts';
 import { applySimilar, judgeStart, settleStart, watchKey } from './duplicates.ts';
 import { reprioritise } from './priority.ts';
 import { applyLoads } from './routing.ts';
+import { clocksDated, settleClocks } from './sla.ts';
+import { extensionDecided, refuseExtension } from './sla-extend.ts';
 import {
   MACHINE,
   type MachineContext,
@@ -102,15 +104,6 @@ export function facts(snapshot: Snapshot): MachineContext {
   return (snapshot.machine as unknown as { readonly context: MachineContext }).context;
 }
 
-/** XState's state value: a name, or regions and stages by name. */
-type StateValue = string | { readonly [state: string]: StateValue };
-
-function leaves(value: StateValue, outer: StatePath): readonly StatePath[] {
-  const path = (name: string): StatePath => (outer === '' ? name : `${outer}.${name}`);
-  if (typeof value === 'string') return [path(value)];
-  return Object.entries(value).flatMap(([name, inner]) => leaves(inner, path(name)));
-}
-
 function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
   invariant(input.kind === 'start', `a case begins with \`start\`, not \`${input.kind}\``);
   const draft = newDraft(plan, input, nowMs);
@@ -133,6 +126,8 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
     follow(draft, enterMachine(plan, input.data, { people: draft.people, permitted: null }));
     settleStart(draft, input.lookup ?? {}, input.actor);
     tendTasks(draft);
+    clocksDated(draft, changedFields({}, factsOf(draft).fields));
+    settleClocks(draft);
     settle(draft, nowMs);
     return closeDraft(draft);
   } catch (error) {
@@ -164,6 +159,7 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     calls: [],
     links: originLinks(input.origin),
     retention: null,
+    clocks: {},
     sequence: 0,
     head: '',
     cause: { kind: 'command', command: 'start', actor: input.actor },
@@ -244,6 +240,7 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
     throw new Refused('not_permitted', `\`${event}\` is for ${who}.`);
   }
   const transitions = mine.map(({ transition }) => transition);
+  refuseExtension(draft, transitions[0]!);
   checkCommandData(draft, input.data, askedFields(draft, transitions, actor));
   const data = takeBrief(draft, input.data, transitions);
   const before = factsOf(draft);
@@ -271,6 +268,7 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
   }
   rearmDated(draft, changed);
   watchKey(draft);
+  clocksDated(draft, changed);
 }
 
 /** What a person wrote to go along with a handoff is no field of the case. */
@@ -301,6 +299,7 @@ function applyToApproval(
   if (outcome === null) return;
   if ('code' in outcome) throw new Refused(outcome.code, outcome.message);
   if (outcome.decided === null) return;
+  if (extensionDecided(draft, item, outcome.decided)) return;
   const taken = send(draft, MACHINE.result(item.state, outcome.decided));
   invariant(taken, `\`${item.state}\` has no way out for \`${outcome.decided}\``);
 }
@@ -387,8 +386,9 @@ function refusal(draft: Draft, error: Refused, actor: PersonId | null): StepResu
 
 /** A digest of a snapshot: 16 hex characters that differ when the meaning of a step changes. */
 export function snapshotDigest(snapshot: Snapshot): string {
-  const { head, status, machine, deadlines, items, work } = snapshot;
+  const { head, status, machine, deadlines, items, work, memory } = snapshot;
   // Left out where there is none, so that recorded histories keep their digests.
-  const parts = [head, status, machine, deadlines, items, ...(work === undefined ? [] : [work])];
+  const later = [work, memory].filter((part) => part !== undefined);
+  const parts = [head, status, machine, deadlines, items, ...later];
   return sha256Hex(canonicalJson(parts)).slice(0, 16);
 }

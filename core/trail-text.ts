@@ -6,12 +6,21 @@
  * @module
  */
 import { clockText, durationText } from './deadlines.ts';
+import type { ActionEntryKind, WorkEntryKind } from './entry-kinds.ts';
 import type { Entry } from './input.ts';
 import { partyText } from './people.ts';
 import { priorityText, routingText, similarText } from './routing-text.ts';
 import { describeActionEntry, doingText, isActionKind } from './trail-actions.ts';
 import type { Json, Plan, StatePath, TimerAction, TransitionPlan } from './plan.ts';
 import { describeTaskDeadline, describeWork, isWorkKind } from './trail-work.ts';
+import type { ClockEntryKind } from './sla-plan.ts';
+import {
+  describeClock,
+  describeClockDeadline,
+  extensionApproval,
+  isClockKind,
+  placeTitle,
+} from './sla-text.ts';
 
 /** How people and instants are shown, and the plan that the trail's ids belong to. */
 export interface TrailWords {
@@ -34,13 +43,25 @@ interface Told {
  * @returns e.g. `asked: Pavel Horak (duty_counsel), in place of legal_counsel`
  */
 export function describeEntry(entry: Entry, words: TrailWords): string {
-  const { kind, state, detail } = entry;
+  const { kind, detail } = entry;
   const told = read(entry, words);
-  const { who, people, text, list } = told;
+  const { who } = told;
   if (isWorkKind(kind)) return describeWork({ ...entry, kind }, { who, person: words.person });
   if (isActionKind(kind)) {
     return describeActionEntry({ kind, detail }, { who, instant: words.instant });
   }
+  if (isClockKind(kind)) return describeClock(kind, entry, words);
+  return sentence({ ...entry, kind }, told, words);
+}
+
+/** An entry of a kind that belongs to no part of the language alone. */
+type PlainEntry = Entry & {
+  readonly kind: Exclude<Entry['kind'], WorkEntryKind | ActionEntryKind | ClockEntryKind>;
+};
+
+function sentence(entry: PlainEntry, told: Told, words: TrailWords): string {
+  const { kind, state, detail } = entry;
+  const { who, people, text, list } = told;
   switch (kind) {
     case 'started':
       return `${who} opens the case (${text('caseType')}, version ${text('version')})`;
@@ -99,6 +120,8 @@ export function describeEntry(entry: Entry, words: TrailWords): string {
       return `the case is stopped (${text('code')})`;
     case 'repaired':
       return `${who} repairs the case`;
+    default:
+      return describeWork({ ...entry, kind }, { who, person: words.person });
   }
 }
 
@@ -110,6 +133,8 @@ export function describeEntry(entry: Entry, words: TrailWords): string {
  *   the id itself when the plan does not know it
  */
 export function describeDeadline(plan: Plan, id: string): string {
+  const clock = describeClockDeadline(plan, id);
+  if (clock !== null) return clock;
   const timer = plan.timers[id];
   if (timer !== undefined) {
     return `${clockText(timer.when)}, ${actionText(plan, timer.action)}`;
@@ -121,7 +146,8 @@ export function describeDeadline(plan: Plan, id: string): string {
   if (rest === 'absence') return 'an absence begins or ends';
   const within = plan.states[state]?.reopenWithin;
   if (rest === 'reopen' && within) return `${durationText(within)} to reopen are over`;
-  const approval = plan.approvals[plan.states[state]?.approval ?? ''];
+  const name = plan.states[state]?.approval ?? extensionApproval(plan, state);
+  const approval = plan.approvals[name ?? ''];
   const row = approval?.ladder[Number(rest.slice('ladder/'.length))];
   if (row === undefined) return id;
   const { kind, duration } = row.when;
@@ -193,7 +219,7 @@ function aim(plan: Plan, to: StatePath | null): string {
 }
 
 function titleOf(plan: Plan, state: StatePath | null): string {
-  return plan.states[state ?? '']?.title ?? state ?? 'the case';
+  return plan.states[state ?? '']?.title ?? placeTitle(plan, state ?? '') ?? state ?? 'the case';
 }
 
 function asWhat(told: Told, words: TrailWords): string {

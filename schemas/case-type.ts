@@ -10,12 +10,14 @@
  */
 
 import { roleWords, routingDefs, routingWords, stateAssignWords } from './case-type-routing.ts';
+import { actionDefs, actionWords, fieldRuleWords } from './case-type-actions.ts';
 import {
   caseTypeWorkWords,
   rowWorkWords,
   stateWorkWords,
   workDefinitions,
 } from './case-type-work.ts';
+import { slaDefs, slaWords } from './case-type-sla.ts';
 
 /** The part of JSON Schema 2020-12 that the compiler interprets. */
 export interface ShapeSchema {
@@ -77,13 +79,13 @@ const effects = {
 
 const timerRow: ShapeSchema = words({
   ...clock,
-  remind: { ...ref('parties'), description: 'Whoever has not yet acted is reminded.' },
-  notify: { ...ref('parties'), description: 'They are told; nothing is asked of them.' },
+  remind: { ...ref('notice'), description: 'Whoever has not yet acted is reminded.' },
+  notify: { ...ref('notice'), description: 'They are told; nothing is asked of them.' },
   delegate_to: { ...ref('party'), description: '`backups`, or a role: asked as well.' },
   escalate_to: { ...ref('party'), description: 'A superior is asked as well.' },
   to: { ...ref('target'), description: 'The case moves on.' },
   decide: { ...ref('name'), description: 'The approval ends with this result.' },
-  do: words({ set: ref('names'), clear: ref('names'), notify: ref('parties') }),
+  do: { ...ref('doing'), description: 'Done in place, or on the way of a move.' },
   outcome,
   ...effects,
 });
@@ -98,6 +100,7 @@ const row: ShapeSchema = words({
     description: 'Fields that must come with the command.',
   },
   ...rowWorkWords,
+  do: { ...ref('actions'), description: 'What is done on the way.' },
   ...effects,
 });
 
@@ -120,7 +123,10 @@ const fieldWords = {
     ],
     title: 'a type of field',
   },
-  options: { type: 'array', items: ref('option'), minItems: 1 },
+  options: {
+    anyOf: [ref('name'), { type: 'array', items: ref('option'), minItems: 1 }],
+    description: 'The options, or the name of a list of `choices`.',
+  },
   min: { type: 'number' },
   max: { type: 'number' },
   currency: { type: 'string', pattern: '^[A-Z]{3}$', title: 'a currency like `EUR`' },
@@ -174,6 +180,8 @@ const state: ShapeSchema = words({
     },
     ['to', 'by', 'within'],
   ),
+  enter: { ...ref('doing'), description: 'Done on entering, once everybody has been asked.' },
+  leave: { ...ref('doing'), description: 'Done on leaving.' },
   open_ended: {
     ...ref('text'),
     description: 'Why a way out, a clock or somebody responsible is missing.',
@@ -239,6 +247,8 @@ export const caseTypeSchema = {
       roles: mapOf(ref('role')),
       forms: mapOf(mapOf(ref('field'))),
       ...routingWords,
+      ...slaWords,
+      ...actionWords,
     },
     ['format', 'id', 'version', 'title', 'owner', 'calendar', 'start', 'states'],
   ),
@@ -303,6 +313,7 @@ export const caseTypeSchema = {
     ]),
     approval,
     ...workDefinitions,
+    ...slaDefs,
     condition: { type: 'string', minLength: 1, title: 'an expression' },
     guard: {
       anyOf: [
@@ -317,9 +328,11 @@ export const caseTypeSchema = {
     role: words({ team: ref('kebab'), backup: ref('name'), ...roleWords }, ['team']),
     // Rows come whole from whoever fills them in: a cell without a value has no default.
     ...routingDefs,
+    ...actionDefs,
     column: words(columnWords, ['type']),
-    field: words({ ...fieldWords, when: ref('guardName'), columns: mapOf(ref('column')) }, [
-      'type',
-    ]),
+    field: words(
+      { ...fieldWords, ...fieldRuleWords, when: ref('guardName'), columns: mapOf(ref('column')) },
+      ['type'],
+    ),
   } as Readonly<Record<string, ShapeSchema>>,
 } as const;

@@ -130,9 +130,6 @@ const TIMER: Readonly<Record<string, WordHelp>> = {
   'timer.to': { says: 'Moves the case on by itself.', examples: ['closed'] },
   'timer.decide': { says: 'Ends the approval with this result.', examples: ['lapsed'] },
   'timer.do': { says: 'Does something without moving the case.', examples: [{ set: 'overdue' }] },
-  'timer.do.set': { says: SET, examples: ['overdue'] },
-  'timer.do.clear': { says: CLEAR },
-  'timer.do.notify': { says: 'Tells them; nothing is asked of them.', examples: ['owner'] },
   'timer.outcome': {
     says: 'What the case has ended with, when this closes it.',
     examples: ['lapsed'],
@@ -324,6 +321,28 @@ const WORK: Readonly<Record<string, WordHelp>> = {
     examples: ['conflicted'],
   },
   'task.timers': { says: 'What happens by itself while the task is open.' },
+  'warning.do.set': { says: SET },
+  'warning.do.clear': { says: CLEAR },
+  'warning.do.notify': { says: 'Tells them; nothing is asked of them.' },
+  'breach.do.set': { says: SET },
+  'breach.do.clear': { says: CLEAR },
+  'breach.do.notify': { says: 'Tells them; nothing is asked of them.' },
+  'taskTimer.do.set': { says: SET, examples: ['overdue'] },
+  'taskTimer.do.clear': { says: CLEAR },
+  'taskTimer.do.notify': { says: 'Tells them; nothing is asked of them.', examples: ['owner'] },
+  'momentAction.set': { says: SET },
+  'momentAction.clear': { says: CLEAR },
+  'notice.to': { says: 'Who is told.' },
+  'notice.template': { says: 'The message from `templates` that they get.' },
+  'template.title': { says: 'The subject of the message.' },
+  'template.body': { says: 'The text of the message; what stands in `{{ }}` is filled in.' },
+  'link.title': { says: TITLE },
+  'root.retention': {
+    says: 'How long a case is kept once it is closed, and what becomes of it then.',
+  },
+  'root.retention.keep': { says: 'How long it is kept.', examples: ['7 years'] },
+  'accessRow.read': { says: 'Who may read fields of this level.' },
+  'accessRow.write': { says: 'Who may fill in fields of this level.' },
   'taskTimer.of': { says: 'Always `due`: the moment that `before` counts back from.' },
   'note.title': { says: TITLE },
 };
@@ -333,6 +352,20 @@ const TASK_TIMER: Readonly<Record<string, WordHelp>> = Object.fromEntries(
   Object.entries(TIMER)
     .filter(([key]) => /^timer\.(?:roll|do)/.test(key))
     .map(([key, help]) => [key.replace(/^timer/, 'taskTimer'), help]),
+);
+
+const CLOCK: Readonly<Record<string, WordHelp>> = {
+  'clock.title': { says: TITLE, examples: ['Answer to the subject'] },
+  'clock.roll': { says: 'An end that falls on a closed day moves to the next business day.' },
+};
+
+/** What warnings and breaches do is said as of timers. */
+const CLOCK_ROWS: Readonly<Record<string, WordHelp>> = Object.fromEntries(
+  ['warning', 'breach'].flatMap((row) =>
+    Object.entries(TIMER)
+      .filter(([key]) => /^timer\.do(?:\.(?:set|clear|notify))?$/.test(key))
+      .map(([key, help]) => [key.replace(/^timer/, row), help]),
+  ),
 );
 
 /** The help of every word, by its key. */
@@ -348,4 +381,6 @@ export const HELP: Readonly<Record<string, WordHelp>> = {
   ...TABLE,
   ...WORK,
   ...TASK_TIMER,
+  ...CLOCK,
+  ...CLOCK_ROWS,
 };

@@ -9,6 +9,8 @@
 
 const text = { type: 'string' } as const;
 const textOrList = { anyOf: [text, { type: 'array', items: text }] } as const;
+/** The reader says what it may be. */
+const anything = {} as const;
 const localTime = {
   type: 'string',
   pattern: '^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d$',
@@ -49,8 +51,13 @@ const expectation = {
       description: 'The priority of the case: its level or its score.',
     },
     tasks: { type: 'object', description: 'The status of each task.' },
+    sla: { type: 'object', description: 'How each clock stands, and when it is due.' },
     assignee: { ...textOrList, description: 'Who was given the work.' },
     similar: { ...textOrList, description: 'The earlier cases that may be about the same.' },
+    links: { ...anything, description: 'How many cases it is linked to, or which.' },
+    sent: { ...anything, description: 'The messages that have been sent.' },
+    called: { ...anything, description: 'The systems that have been called.' },
+    created: { ...anything, description: 'The cases that have been created from this one.' },
     linked: { ...textOrList, description: 'The cases that this one is linked to.' },
     evidence: { type: 'integer', description: 'How many pieces of evidence are registered.' },
   },

@@ -173,6 +173,7 @@ const KINDS: Readonly<Record<NameKind, CompletionItemKind>> = {
   task: CompletionItemKind.Unit,
   note: CompletionItemKind.Text,
   evidence_kind: CompletionItemKind.EnumMember,
+  clock: CompletionItemKind.Event,
   calendar: CompletionItemKind.File,
 };
 

@@ -16,6 +16,7 @@ import { checkPrevious } from './previous.ts';
 import { checkReachable } from './reachable.ts';
 import { checkResults } from './results.ts';
 import { checkRows } from './rows.ts';
+import { checkClocks, checkClockWays } from './sla.ts';
 import { checkStages } from './stages.ts';
 import { checkUnused } from './unused.ts';
 import { checkWaysOut } from './ways-out.ts';
@@ -33,6 +34,7 @@ export function runChecks(model: CaseModel, guards: ReadonlyMap<string, GuardPla
   checkApprovers(model);
   checkNames(model, guards);
   checkWork(model);
+  checkClocks(model);
   // What an error hides would look unused.
   if (model.names.findings.errors === 0) checkUnused(model);
 }
@@ -42,4 +44,5 @@ export function runGraphChecks(model: CaseModel, ways: WaysBack): void {
   checkLoops(model);
   checkReachable(model, ways);
   checkPrevious(model, ways);
+  checkClockWays(model);
 }

@@ -60,10 +60,12 @@ function checkSender(row: RowModel, { names: { findings } }: CaseModel): void {
 
 function checkEffect(row: RowModel, { names: { findings } }: CaseModel): void {
   if (row.to !== null || row.set.length > 0 || row.clear.length > 0) return;
+  if (row.extend !== undefined) return;
+  if (row.actions.length > 0) return;
   if ((row.needs?.length ?? 0) > 0) return;
   findings.error('CL0322', row, 'a row that does nothing', {
     label: 'it leads nowhere, sets nothing and asks for nothing',
-    help: 'add `to`, `set`, `clear` or `needs`',
+    help: 'add `to`, `set`, `clear`, `needs` or `do`',
   });
 }
 

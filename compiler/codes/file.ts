@@ -222,7 +222,7 @@ export const fileCodes: readonly CodeEntry[] = [
     code: 'CL0018',
     title: 'too many transitions',
     explanation:
-      '`anywhere` rows count once for every state at the top, and a way back (`previous`) once for every state it can lead to. Together with all others there may be 8,000.',
+      '`anywhere` rows count once for every state at the top, and a way back (`previous`) once for every state it can lead to. Together with all others there may be 5,000.',
     wrong: 'anywhere: (50 rows, beside 1,000 states)\n',
     right: 'title: Office move\n',
     isSketch: true,

@@ -7,8 +7,10 @@
  * @module
  */
 import { activityCodes } from './activities.ts';
+import { actionCodes } from './actions.ts';
 import { approvalCodes } from './approvals.ts';
 import { doubtCodes } from './doubts.ts';
+import { dataRuleCodes } from './data-rules.ts';
 import type { CodeEntry } from './entry.ts';
 import { fileCodes } from './file.ts';
 import { formCodes } from './forms.ts';
@@ -17,6 +19,7 @@ import { nameCodes } from './names.ts';
 import { routingCodes } from './routing.ts';
 import { rowCodes } from './rows.ts';
 import { scenarioCodes } from './scenarios.ts';
+import { slaCodes } from './sla.ts';
 import { stateCodes } from './states.ts';
 import { timerCodes } from './timers.ts';
 import { wordCodes } from './words.ts';
@@ -38,8 +41,11 @@ export const registry: readonly CodeEntry[] = [
   ...routingCodes,
   ...workCodes,
   ...scenarioCodes,
+  ...actionCodes,
+  ...dataRuleCodes,
   ...activityCodes,
   ...doubtCodes,
+  ...slaCodes,
 ].sort((a, b) => (a.code < b.code ? -1 : 1));
 
 /** What the registry says of a code; `undefined` for codes that do not exist. */

@@ -234,12 +234,13 @@ export const wordCodes: readonly CodeEntry[] = [
     code: 'CL0150',
     title: 'a word that is not built yet',
     explanation:
-      'The word belongs to the language, but this version would not act on it. No word is accepted that does nothing.',
+      'The word belongs to the language, but this version would not act on it. No word is accepted that does nothing. All words of this version are built.',
+    isSketch: true,
     wrong: snippet`
-      retention: { keep: 7 years }
+      a_word_of_the_next_version: 1
     `,
     right: snippet`
-      x-retention: { keep: 7 years }
+      x-a-word-of-mine: 1
     `,
   },
 ];

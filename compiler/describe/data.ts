@@ -9,7 +9,7 @@ import { describeExpression } from '../expressions-describe.ts';
 import { journey } from './journey.ts';
 import { type Clause, type Section, clause } from './document.ts';
 import { furtherText } from './further.ts';
-import { capital, countOf, listOf, wordsOf, named, partyPhrase } from './words.ts';
+import { capital, countOf, listOf, wordsOf, named } from './words.ts';
 
 /** Conditions by name; absent when there are none. */
 export function guardSections({ guards, flags }: Plan): readonly Section[] {
@@ -54,7 +54,7 @@ export function roleSection({ roles, owner }: Plan): Section {
         `The owner is the ${wordsOf(owner)} (\`${owner}\`), who is accountable for every case of this type.`,
       ),
       ...names.map((name) => {
-        const { team, backup, maxOpenCases } = roles[name]!;
+        const { team, backup, maxOpenCases, maxShare } = roles[name]!;
         const stands =
           backup === undefined
             ? 'nobody stands in for it'
@@ -63,8 +63,12 @@ export function roleSection({ roles, owner }: Plan): Section {
           maxOpenCases === undefined
             ? ''
             : ` Whoever has ${countOf(maxOpenCases, 'open case')} is given no more.`;
+        const share =
+          maxShare === undefined
+            ? ''
+            : ` The owner is told when one of them gets more than ${maxShare} % of the team’s open cases.`;
         return clause(
-          `The ${wordsOf(name)} (\`${name}\`) is whoever belongs to the team \`${team}\`; ${stands}.${most}`,
+          `The ${wordsOf(name)} (\`${name}\`) is whoever belongs to the team \`${team}\`; ${stands}.${most}${share}`,
         );
       }),
       clause(
@@ -156,7 +160,7 @@ function fieldText(name: string, field: FieldPlan): string {
   });
   if (columns.length > 0) parts.push(`with ${listOf(columns)}`);
   if (field.level !== undefined) parts.push(`of the level “${wordsOf(field.level)}”`);
-  if (field.suppliedBy !== undefined) parts.push(`known to ${partyPhrase(field.suppliedBy)}`);
+  if (field.suppliedBy !== undefined) parts.push(`known to the ${wordsOf(field.suppliedBy)}`);
   if (field.decides !== undefined && field.decides.length > 0) {
     parts.push(`asked for the sake of ${listOf(field.decides.map(named))}`);
   }

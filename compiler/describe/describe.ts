@@ -11,6 +11,7 @@ import { dataSections, guardSections, roleSection } from './data.ts';
 import { type Description, type Section, clause } from './document.ts';
 import { furtherSections } from './further.ts';
 import { urgencySections } from './routing.ts';
+import { slaSections } from './sla.ts';
 import { journeySection } from './states.ts';
 import { recordSections } from './work.ts';
 import { countOf, listOf, titleOf, wordsOf } from './words.ts';
@@ -45,6 +46,7 @@ const TOLD = new Set([
   'links',
   'access',
   'retention',
+  'sla',
 ]);
 
 /** Describes a plan in full. */
@@ -59,6 +61,7 @@ export function describePlan(plan: Plan): Description {
       ...approvalSections(plan),
       ...guardSections(plan),
       ...urgencySections(plan),
+      ...slaSections(plan),
       clockSection(plan),
       roleSection(plan),
       ...dataSections(plan),

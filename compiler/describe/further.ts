@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { Duration, Party } from '../../core/plan.ts';
 import { type Section, clause } from './document.ts';
-import { wordsOf, named } from './words.ts';
+import { durationPhrase, named, partyName, wordsOf } from './words.ts';
 
 /**
  * The members of an object that are not among the known ones.
@@ -44,6 +45,8 @@ export function plainly(value: unknown): string {
   if (Array.isArray(value)) {
     return value.map((item) => (isFlat(item) ? plainly(item) : `(${plainly(item)})`)).join(', ');
   }
+  const known = knownText(value as Partial<Duration & { kind: string }>);
+  if (known !== undefined) return known;
   return Object.entries(value)
     .filter(([, inner]) => !isNothing(inner))
     .map(
@@ -52,8 +55,27 @@ export function plainly(value: unknown): string {
     .join('; ');
 }
 
+/** Durations and parties read as they do elsewhere. */
+function knownText(value: Partial<Duration & { kind: string }>): string | undefined {
+  const { amount, unit, kind } = value;
+  if (typeof amount === 'number' && unit !== undefined) return durationPhrase(value as Duration);
+  return kind !== undefined && PARTIES.has(kind) ? partyName(value as Party) : undefined;
+}
+
+const PARTIES: ReadonlySet<string> = new Set<Party['kind']>([
+  'role',
+  'field',
+  'manager_of',
+  'owner',
+  'assignee',
+  'reporter',
+  'approvers',
+  'backups',
+]);
+
 function isFlat(value: unknown): boolean {
-  return typeof value !== 'object' || value === null || Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
+  return knownText(value as Partial<Duration & { kind: string }>) !== undefined;
 }
 
 function isNothing(value: unknown): boolean {

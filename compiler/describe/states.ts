@@ -141,6 +141,12 @@ function workClauses({ assign, form, adHoc }: StatePlan): readonly Clause[] {
       assign.never.length === 0 ? '' : `, but never ${listOf(assign.never.map(neverPhrase), 'or')}`;
     clauses.push(clause(`${capital(partyPhrase(assign.who))} works here (the assignee)${never}.`));
     if (assign.routing !== undefined) clauses.push(clause(routingText(assign.routing)));
+    if (assign.second !== undefined) {
+      const second = capital(partyPhrase(assign.second));
+      clauses.push(
+        clause(`${second} is asked beside the assignee from the start, and may do the same.`),
+      );
+    }
   }
   if (form !== null) {
     clauses.push(clause(`The form ${named(form)} is filled in here.`));

@@ -110,6 +110,9 @@ export function outcomeOf(plan: Plan, row: TransitionPlan): string {
   const parts = [goesOf(plan, row)];
   if (row.outcome !== null) parts.push(`its outcome is “${wordsOf(row.outcome)}”`);
   parts.push(...flagPhrases(row), ...actionPhrases(row.actions));
+  if (row.extend !== undefined) {
+    parts.push(`the clock “${plan.sla?.[row.extend]?.title ?? row.extend}” is to be extended`);
+  }
   if (row.handoff !== undefined) parts.push(handoffOf(row.handoff));
   const purpose = row.purpose === null ? '' : ` (purpose: ${row.purpose.replace(/\.$/, '')})`;
   return `${listOf(parts)}${purpose}`;

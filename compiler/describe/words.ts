@@ -182,7 +182,9 @@ export function triggerPhrase(plan: Plan, { trigger }: TransitionPlan): string {
       return wordsOf(trigger.result);
     case 'timer': {
       const timer = plan.timers[trigger.timer];
-      return timer === undefined ? 'in time' : clockPhrase(timer.when);
+      if (timer !== undefined) return clockPhrase(timer.when);
+      const clock = /^sla\/(.+)\/due$/.exec(trigger.timer)?.[1] ?? '';
+      return `breach of ${plan.sla?.[clock]?.title ?? wordsOf(clock)}`;
     }
     case 'signal':
       return wordsOf(trigger.signal);

@@ -6,9 +6,9 @@
 import type { Plan, StatePlan } from '../../core/plan.ts';
 import type { TaskPlan, TaskTimerWhen } from '../../core/work-plan.ts';
 import { type Clause, type Section, clause } from './document.ts';
+import { routingText } from './routing.ts';
 import { thenText, whenText } from './timers.ts';
 import { conditionOf } from './ways.ts';
-import { routingText } from './routing.ts';
 import {
   capital,
   durationPhrase,
@@ -42,8 +42,8 @@ function taskRules(task: TaskPlan): readonly string[] {
   const { assign, when, after, needs, checklist, required, keep, help } = task;
   return [
     ...(help === undefined ? [] : [help]),
-    ...(assign.routing === undefined ? [] : [routingText(assign.routing)]),
     ...(assign.never.length === 0 ? [] : [`Never ${listOf(assign.never.map(neverPhrase), 'or')}.`]),
+    ...(assign.routing === undefined ? [] : [routingText(assign.routing)]),
     ...(when === null ? [] : [`It is opened only ${conditionOf(task)}.`]),
     ...(after.length === 0
       ? []

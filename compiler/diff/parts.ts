@@ -117,6 +117,7 @@ export function compareRoles(before: Plan, after: Plan, notes: Notes): void {
       team: 'the team',
       backup: 'the backup',
       maxOpenCases: 'the most open cases',
+      maxShare: 'the largest share of open cases',
     };
     restOf({ old, now, known: new Set() }, (key, a, b) =>
       member(notes, {
@@ -218,15 +219,22 @@ function compareField(
   });
 }
 
+const REST: Readonly<Record<string, Group>> = {
+  access: 'Access and keeping',
+  retention: 'Access and keeping',
+  evidence: 'Access and keeping',
+  notes: 'Access and keeping',
+  sla: 'Clocks',
+  adHoc: 'People',
+};
+
 /** Members of a plan that have no comparison of their own. */
 export function compareRest(
   { before, after, known }: { before: Plan; after: Plan; known: ReadonlySet<string> },
   notes: Notes,
 ): void {
   restOf({ old: before, now: after, known }, (key, old, now) => {
-    const group: Group = /^(access|retention|evidence|notes)$/.test(key)
-      ? 'Access and keeping'
-      : 'Everything else';
+    const group = REST[key] ?? 'Everything else';
     for (const { path, was, is } of deepChanges(key, old, now)) {
       member(notes, { group, about: path, what: `\`${path}\``, before: was, after: is });
     }
@@ -267,7 +275,9 @@ function deepChanges(
 }
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
+  // Lengths of time are told as a whole.
+  return !('amount' in value && 'unit' in value);
 }
 
 /** Names that are new words for the same things. */

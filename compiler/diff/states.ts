@@ -91,6 +91,11 @@ function compareState(
     (rules) => (rules.length === 0 ? undefined : listOf(rules.map(neverPhrase), 'or')),
   );
   tell(
+    `who is asked beside the assignee in ${title}`,
+    [old.assign?.second, now.assign?.second],
+    (who) => who && partyPhrase(who),
+  );
+  tell(
     `how one of the team is chosen in ${title}`,
     [old.assign?.routing, now.assign?.routing],
     (by) => by && plainly(by),
@@ -220,7 +225,7 @@ function compareWaysOf(
 /** Timers that move the case are told with the clocks. */
 function waysOf(plan: Plan, from: StatePath): readonly TransitionPlan[] {
   return Object.values(plan.transitions).filter(
-    (row) => row.from === from && row.trigger.kind !== 'timer',
+    (row) => row.from === from && (row.trigger.kind !== 'timer' || from === ''),
   );
 }
 

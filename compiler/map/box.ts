@@ -44,10 +44,11 @@ export interface Box {
   readonly rows: readonly BoxRow[];
 }
 
-/** Lays out the text of a place. */
-export function boxOf(place: Place): Box {
+/** Lays out the text of a place; `limit` is the most that the box may be wide, in pixels. */
+export function boxOf(place: Place, limit?: number): Box {
   const isGroup = place.kind === 'stage' || place.kind === 'parallel' || place.kind === 'region';
-  const width = isGroup ? SIZE.header : SIZE.station;
+  const most = isGroup ? SIZE.header : SIZE.station;
+  const width = limit === undefined ? most : Math.max(110, limit - 2 * SIZE.pad);
   const title = wrap(place.title, {
     width: width - (isGroup ? 60 : 20),
     size: SIZE.title,

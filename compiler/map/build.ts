@@ -5,7 +5,7 @@
  */
 import type { Plan, StatePath, StatePlan, TransitionPlan } from '../../core/plan.ts';
 import { titleOf, wordsOf } from '../describe/words.ts';
-import { extraRows } from './extra-rows.ts';
+import { extraRows, looseClockRows } from './extra-rows.ts';
 import { ANYWHERE, type Line, type MapGraph, type Pill, type Place } from './graph.ts';
 import { journey, startsOf } from '../describe/journey.ts';
 import { pillOf } from './pills.ts';
@@ -19,7 +19,8 @@ export function buildMap(plan: Plan): MapGraph {
   const starts = startsOf(plan);
   const places = order.map((path) => placeOf(plan, { path, starts, riders }));
   const anywhere = Object.values(plan.transitions).filter(({ from }) => from === '');
-  if (anywhere.length > 0) places.unshift(anywherePlace(plan, anywhere, riders));
+  if (anywhere.length > 0 || looseClockRows(plan).length > 0)
+    places.unshift(anywherePlace(plan, anywhere, riders));
   const lines = linesOf(plan, order, riders);
   return {
     title: plan.title,
@@ -52,7 +53,7 @@ function placeOf(
     rows: [
       ...approvalRows(plan, state, riders),
       ...formRows(state),
-      ...extraRows(state, riders),
+      ...extraRows(plan, state, riders),
       ...wayRows(plan, { ways, at: path, riders }),
       ...timerRows(plan, state, riders),
     ],
@@ -84,7 +85,7 @@ function anywherePlace(plan: Plan, rows: readonly TransitionPlan[], riders: Ride
     title: 'From every station that is not final',
     isStart: false,
     who: [],
-    rows: wayRows(plan, { ways: rows, at: ANYWHERE, riders }),
+    rows: [...wayRows(plan, { ways: rows, at: ANYWHERE, riders }), ...looseClockRows(plan)],
   };
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import type { ActionPlan, MomentPlan } from '../../core/action-plans.ts';
-import type { StatePlan } from '../../core/plan.ts';
+import type { Moment } from '../../core/sla-plan.ts';
+import type { Plan, StatePath, StatePlan } from '../../core/plan.ts';
 import {
   countOf,
   durationPhrase,
@@ -68,7 +69,61 @@ export function routingRows({ assign }: StatePlan): readonly Row[] {
   ];
 }
 
+/** Whoever is asked beside the assignee. */
+export function secondRows({ assign, path }: StatePlan, riders: Riders): readonly Row[] {
+  const second = assign?.second;
+  if (!second) return [];
+  const key = riders.key(second, path);
+  return [{ sign: 'seat', text: `beside them: ${key}`, riders: [key] }];
+}
+
+/** Which SLA clocks start, stop, and stand still in a station. */
+export function clockRows({ sla = {} }: Plan, path: StatePath): readonly Row[] {
+  return Object.values(sla).flatMap(({ title, from, until, pauses, within }): Row[] => {
+    const row = (text: string): Row => ({ sign: 'clock', text, riders: [] });
+    const isAt = (moments: readonly Moment[], kind: Moment['kind']): boolean =>
+      moments.some((moment) => moment.kind === kind && 'state' in moment && moment.state === path);
+    const length = listOf(
+      [...new Set(within.map(({ duration }) => durationPhrase(duration)))],
+      'or',
+    );
+    return [
+      ...(isAt(from, 'entering') ? [row(`starts “${title}”: ${length}`)] : []),
+      ...(isAt(from, 'leaving') ? [row(`leaving starts “${title}”: ${length}`)] : []),
+      ...(pauses[path] === undefined ? [] : [row(`“${title}” stands still`)]),
+      ...(isAt(until, 'entering') ? [row(`stops “${title}”`)] : []),
+      ...(isAt(until, 'leaving') ? [row(`leaving stops “${title}”`)] : []),
+    ];
+  });
+}
+
+/** SLA clocks that no station starts: an event, a field, or another clock does. */
+export function looseClockRows({ sla = {} }: Plan): readonly Row[] {
+  return Object.values(sla)
+    .filter(({ from }) => !from.some((moment) => 'state' in moment))
+    .map(({ title, from, within }): Row => {
+      const length = listOf(
+        [...new Set(within.map(({ duration }) => durationPhrase(duration)))],
+        'or',
+      );
+      const start = listOf(from.map(startText), 'or');
+      return { sign: 'clock', text: `“${title}”: ${length} from ${start}`, riders: [] };
+    });
+}
+
+function startText(moment: Moment): string {
+  if (moment.kind === 'breach') return `the breach of ${wordsOf(moment.clock)}`;
+  if (moment.kind === 'event') return wordsOf(moment.event);
+  return moment.kind === 'field' ? wordsOf(moment.field) : wordsOf(moment.state);
+}
+
 /** All of these, in the order in which a reader asks. */
-export function extraRows(state: StatePlan, riders: Riders): readonly Row[] {
-  return [...routingRows(state), ...taskRows(state, riders), ...momentRows(state)];
+export function extraRows(plan: Plan, state: StatePlan, riders: Riders): readonly Row[] {
+  return [
+    ...secondRows(state, riders),
+    ...routingRows(state),
+    ...taskRows(state, riders),
+    ...momentRows(state),
+    ...clockRows(plan, state.path),
+  ];
 }

@@ -77,6 +77,15 @@ const OPTIONS: Readonly<Record<string, string>> = {
 /** Lays a map out. The same map is always laid out the same. */
 export async function layOut(graph: MapGraph): Promise<PlacedMap> {
   const boxes = new Map(graph.places.map((place) => [place.path, boxOf(place)]));
+  const first = await layOutWith(graph, boxes);
+  // A group is as wide as what is in it; a header that is wider is broken into more lines.
+  const narrow = first.places.filter(({ isGroup, box, width }) => isGroup && box.width > width);
+  if (narrow.length === 0) return first;
+  for (const { place, width } of narrow) boxes.set(place.path, boxOf(place, width));
+  return layOutWith(graph, boxes);
+}
+
+async function layOutWith(graph: MapGraph, boxes: ReadonlyMap<StatePath, Box>): Promise<PlacedMap> {
   const labels = new Map(graph.lines.map((line) => [line.id, labelOf(line)]));
   const back = linesBack(graph);
   const elk = await engine();
@@ -133,13 +142,9 @@ function nodesIn(
     });
 }
 
+/** Room for the header; a least width is of no use here, as ELK keeps none for groups. */
 function groupOptions(box: Box): Record<string, string> {
-  const top = box.height + 16;
-  return {
-    'elk.padding': `[top=${top},left=20,bottom=22,right=20]`,
-    'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-    'elk.nodeSize.minimum': `(${box.width},${top + 40})`,
-  };
+  return { 'elk.padding': `[top=${box.height + 16},left=20,bottom=22,right=20]` };
 }
 
 /** Ids of ELK may not be empty. */

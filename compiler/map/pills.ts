@@ -57,6 +57,9 @@ export function notesOf(plan: Plan, row: TransitionPlan): readonly string[] {
   if (within && row.trigger.kind === 'event') notes.push(`within ${durationPhrase(within)}`);
   if (row.outcome !== null) notes.push(`outcome: ${wordsOf(row.outcome)}`);
   notes.push(...flagParts(row), ...actionNotes(row.actions));
+  if (row.extend !== undefined) {
+    notes.push(`extends “${plan.sla?.[row.extend]?.title ?? wordsOf(row.extend)}”`);
+  }
   if (row.handoff !== undefined) {
     const { fields, accept } = row.handoff;
     const what = fields.length === 0 ? 'the case' : listOf(fields.map(wordsOf));

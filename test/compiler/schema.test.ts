@@ -14,7 +14,7 @@ import { compileText } from './compiling.ts';
 const isValid = new Ajv2020({ strict: false }).compile(caseTypeSchema);
 
 /** Codes of the shape check that a JSON Schema can say too. */
-const SHAPE = /^CL01(?:0[1-79]|1[0-2]|50)$|^CL0503$/;
+const SHAPE = /^CL01(?:0[1-79]|1[0-2]|50)$|^CL0503$|^CL1612$/;
 
 test.each(Object.entries(editorSchemaFiles()))('%s is what the code says', (name, text) => {
   const path = `schemas/${name}`;

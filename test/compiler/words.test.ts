@@ -218,14 +218,87 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
   'field: max': field('type: number, max: 1', 'type: number'),
   'field: currency': field('type: money, currency: EUR', 'type: money'),
   'field: when': field('type: text, when: large'),
+  'case type: templates': ['x-nothing: 1\n', 'templates:\n  over: { title: Over, body: Done. }\n'],
+  'case type: links': ['x-nothing: 1\n', 'links:\n  sequel: { title: What follows }\n'],
+  'case type: choices': [
+    `choices:\n  rooms: [a]\n${FORM}    extra: { type: choice, options: rooms }\n`,
+    `choices:\n  rooms: [a, b]\n${FORM}    extra: { type: choice, options: rooms }\n`,
+  ],
+  'case type: access': [
+    'x-nothing: 1\n',
+    'access:\n  open: { read: [owner, assignee], write: assignee }\n',
+  ],
+  'case type: retention': ['x-nothing: 1\n', 'retention: { keep: 7 years, then: delete }\n'],
+  'state: enter': more('    enter: { notify: owner }\n'),
+  'state: leave': more('    leave: { notify: owner }\n'),
+  'row: do': row('do: { call: stock }'),
+  'field: level': [
+    `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text }\n`,
+    `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text, level: inner }\n`,
+  ],
+  'field: decides': field('type: text, decides: consent'),
+  'field: supplied_by': field('type: text, supplied_by: reporter'),
   'field: columns': field(
     'type: table, columns: { a: { type: text } }',
     'type: table, columns: { b: { type: text } }',
   ),
 };
 
+/** Words of a clock, of its warnings, its extension and its breach. */
+const CLOCK = 'from: draft, until: closed, within: 5 days';
+const clock = (words: string, before = CLOCK): readonly [string, string] => [
+  `sla: { decide: { ${before} } }\n`,
+  `sla: { decide: { ${words} } }\n`,
+];
+const added = (words: string, before = ''): readonly [string, string] =>
+  clock(`${CLOCK}, ${words}`, before === '' ? CLOCK : `${CLOCK}, ${before}`);
+const clockUses: Readonly<Record<string, readonly [string, string]>> = {
+  'case type: sla': ['x-nothing: 1\n', `sla: { decide: { ${CLOCK} } }\n`],
+  'clock: title': added('title: A decision'),
+  'clock: from': clock(CLOCK.replace('draft', 'deciding')),
+  'clock: until': clock(CLOCK.replace('closed', 'deciding')),
+  'clock: when': added('when: large'),
+  'clock: again': added('again: starts_over'),
+  'clock: within': clock(CLOCK.replace('5', '6')),
+  'clock: roll': added('roll: next_business_day'),
+  'clock: pauses': added('pauses: deciding'),
+  'clock: warn_at': added('warn_at: 80%'),
+  'clock: extend': added('extend: { to: 9 days }'),
+  'clock: breached': added('breached: { notify: officer }'),
+  'warning: at': added('warn_at: { at: 80%, notify: officer }', 'warn_at: 80%'),
+  'warning: after': added('warn_at: { after: 4 days, notify: officer }'),
+  'warning: before': added('warn_at: { before: 1 day, notify: officer }'),
+  'warning: remind': added('warn_at: { at: 80%, remind: assignee }', 'warn_at: 80%'),
+  'warning: notify': added('warn_at: { at: 80%, notify: officer }', 'warn_at: 80%'),
+  'warning: escalate_to': added('warn_at: { at: 80%, escalate_to: officer }', 'warn_at: 80%'),
+  'warning: do': added('warn_at: { at: 80%, do: { set: late } }', 'warn_at: 80%'),
+  'extension: to': added('extend: { to: 9 days }', 'extend: { to: 8 days }'),
+  'extension: by': added('extend: { to: 9 days, by: officer }', 'extend: { to: 9 days }'),
+  'extension: needs': added('extend: { to: 9 days, needs: [] }', 'extend: { to: 9 days }'),
+  'extension: approval': added(
+    'extend: { to: 9 days, approval: consent }',
+    'extend: { to: 9 days }',
+  ),
+  'extension: notify': added('extend: { to: 9 days, notify: officer }', 'extend: { to: 9 days }'),
+  'breach: remind': added('breached: { remind: assignee }'),
+  'breach: notify': added('breached: { notify: officer }'),
+  'breach: escalate_to': added('breached: { escalate_to: officer }'),
+  'breach: do': added('breached: { do: { set: late } }'),
+  'breach: to': added('breached: { to: draft }'),
+  'breach: when': added('breached: { to: draft, when: large }', 'breached: { to: draft }'),
+  'breach: outcome': added('breached: { to: closed, outcome: late }', 'breached: { to: closed }'),
+  'breach: set': added('breached: { to: draft, set: late }', 'breached: { to: draft }'),
+  'breach: clear': added(
+    'breached: [{ do: { set: late } }, { to: draft, clear: late }]',
+    'breached: [{ do: { set: late } }, { to: draft }]',
+  ),
+  'breach: purpose': added('breached: { to: draft, purpose: in time }', 'breached: { to: draft }'),
+};
+
 /** Words that only say what language this is, or that a word beside them carries. */
 const CARRIED = ['case type: format'];
+
+const all = { ...uses, ...clockUses };
 
 /** `roles: { a: … }` as a block, so that it joins the roles of the example and replaces none. */
 function inBlocks(text: string): string {
@@ -252,6 +325,10 @@ test('every word of the schema is in the table', () => {
     field: 'field',
     table: 'table',
     tableRow: 'tableRow',
+    clock: 'clock',
+    warning: 'warning',
+    extension: 'extension',
+    breach: 'breach',
   };
   const words = [
     ...Object.keys(caseTypeSchema.properties ?? {}).map((word) => `case type: ${word}`),
@@ -259,11 +336,11 @@ test('every word of the schema is in the table', () => {
       Object.keys(definitions[name]!.properties!).map((word) => `${group}: ${word}`),
     ),
   ];
-  expect(words.filter((word) => !CARRIED.includes(word)).sort()).toEqual(Object.keys(uses).sort());
+  expect(words.filter((word) => !CARRIED.includes(word)).sort()).toEqual(Object.keys(all).sort());
 });
 
 describe('each word changes the plan', () => {
-  test.each(Object.entries(uses))('%s', (_, [without, given]) => {
+  test.each(Object.entries(all))('%s', (_, [without, given]) => {
     expect(hashOf(given)).not.toBe(hashOf(without));
   });
 });

@@ -75,3 +75,19 @@ describe('guards', () => {
     expect(keysOf('guard', coverageRows(plan))).toEqual([]);
   });
 });
+
+test('clocks and tasks are rows of their own, shown by what came of them', async () => {
+  const small = scenarioPaths().map(loadSuite);
+  const withClocks = small.find(({ plan }) => Object.keys(plan.sla ?? {}).length > 0)!;
+  const { results } = await resultsOf(withClocks.name);
+  const { rows } = coverageOf(withClocks.plan, [...results.values()]);
+  const [clock] = Object.keys(withClocks.plan.sla!);
+  expect(keysOf('sla', rows)).toEqual(
+    expect.arrayContaining([`${clock}/met`, `${clock}/breached`]),
+  );
+  expect(rows.some(({ kind, scenarios }) => kind === 'sla' && scenarios > 0)).toBe(true);
+  const hold = await resultsOf('document-hold');
+  const shown = coverageOf(hold.plan, [...hold.results.values()]).rows;
+  const task = shown.find(({ kind, id }) => kind === 'task' && id === 'collecting.acknowledge');
+  expect(task!.scenarios).toBeGreaterThan(0);
+});

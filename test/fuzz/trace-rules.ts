@@ -8,6 +8,8 @@ import type { Entry, Snapshot } from '../../core/input.ts';
 import { activeStates } from '../../core/step.ts';
 import type { Plan } from '../../core/plan.ts';
 
+const TASK_ENDS: ReadonlySet<string> = new Set(['task_done', 'task_cancelled']);
+
 /** The first thing that is wrong with a trace; `null`: nothing. */
 export function wrongWith(
   plan: Plan,
@@ -69,6 +71,11 @@ function wrongDeadlines(entries: readonly Entry[], snapshot: Snapshot | null): s
       armed.delete(id);
     }
     gone(detail, 'cleared');
+    // A task that has ended says so itself; its clocks end with it.
+    if (TASK_ENDS.has(kind)) {
+      const task = `${String(detail['task'])}/`;
+      for (const one of armed.keys()) if (one.startsWith(task)) armed.delete(one);
+    }
     // A case that is reopened has left its final state, and says no more of it.
     if (kind === 'reopened')
       for (const one of armed.keys()) if (one.endsWith('/reopen')) armed.delete(one);

@@ -41,6 +41,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
       'date-holidays',
       'elkjs',
       'js-yaml',
+      'liquidjs',
       'temporal-polyfill',
     ],
     node: false,

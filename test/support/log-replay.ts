@@ -46,6 +46,20 @@ export function replay(plan: Plan, one: LogCase): Replayed {
   return { refusedAt: null, code: null, snapshot, entries };
 }
 
+/** What the trail of a replayed case says happened, as a case of a log. */
+export function caseOf(plan: Plan, { snapshot, entries }: Replayed): LogCase {
+  const moves = entries.filter(
+    ({ kind, detail }) => kind === 'transition' && detail['event'] !== END,
+  );
+  const events = moves.map(({ actor, atMs, detail }) => ({
+    activity: plan.states[String(detail['to'])]!.title,
+    resource: actor ?? '',
+    atMs,
+    attributes: {},
+  }));
+  return { id: snapshot!.caseId, attributes: {}, events };
+}
+
 /** People of the one team that logs' machines know. */
 export function staffOf(ids: readonly string[]): People {
   return Object.fromEntries(ids.map((id) => [id, { id, teams: ['staff'] }]));

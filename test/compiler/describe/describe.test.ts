@@ -174,3 +174,21 @@ function partOf(sections: readonly Section[], path: string): string {
   );
   return ownText(found!);
 }
+
+test('an SLA clock is told from start to breach', () => {
+  const { plan } = all.find(({ path }) => path.includes('/subject-access/'))!;
+  const text = partOf(describePlan(plan).sections, 'answer');
+  expect(text.split('\n')).toEqual([
+    'It starts at what “received on” (`received_on`) says, and stops with “send”.',
+    'It is due 1 month (moved to the next business day) after its start.',
+    'When it would start again while it runs, it goes on; once it has ended, it starts anew.',
+    'It stands still in “Waiting for proof of identity”; the whole length counts anew afterwards.',
+    'It stands still in “Clarifying”; it goes on afterwards.',
+    'When 50 % of the time is over, whoever works on the case is reminded, and the owner when nobody does.',
+    '21 days after its start, the dpo is told.',
+    '2 business days before it is due, the dpo is asked as well, as a superior.',
+    'It can be extended a single time, once the approval “Longer” grants it: to 3 months (moved to the next business day) in all, counted from its original start. Then the subject is told.',
+    'When it is breached, the dpo is told.',
+    'When it is breached, the flag “overdue” is set.',
+  ]);
+});

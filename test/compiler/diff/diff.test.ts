@@ -288,6 +288,35 @@ describe('on the map', () => {
   });
 });
 
+test('what a definition promises about its data is told as access', () => {
+  const after: Plan = {
+    ...before,
+    hash: 'x',
+    retention: {
+      keep: { amount: 7, unit: 'years' },
+      from: 'closed',
+      ending: 'delete',
+      unless: null,
+    },
+  };
+  const shorter: Plan = {
+    ...after,
+    hash: 'y',
+    retention: { ...after.retention!, keep: { amount: 2, unit: 'years' } },
+  };
+  expect(comparePlans(before, after).differences).toEqual([
+    {
+      group: 'Access and keeping',
+      kind: 'changed',
+      about: 'retention',
+      text: '`retention` is new: “keep: 7 years; from: closed; ending: delete”.',
+    },
+  ]);
+  expect(comparePlans(after, shorter).differences.map(({ text }) => text)).toEqual([
+    '`retention.keep` is “2 years”, no longer “7 years”.',
+  ]);
+});
+
 test('any two definitions of the tree can be compared, in words and on the map', () => {
   const plans = definitions().map(({ plan: each }) => each);
   for (const [index, each] of plans.entries()) {

@@ -145,3 +145,14 @@ describe('wrapping text', () => {
     }
   });
 });
+
+test('SLA clocks stand where they pause, and where no station starts them on the panel', () => {
+  const { plan } = definitions().find(({ path }) => path.includes('/subject-access/'))!;
+  const { places } = buildMap(plan);
+  const rows = (path: string): readonly string[] =>
+    places.find((place) => place.path === path)!.rows.map(({ text }) => text);
+  expect(rows('clarifying')).toContain('“Answer to the subject” stands still');
+  expect(rows('')).toContain(
+    '“Answer to the subject”: 1 month (moved to the next business day) from received on',
+  );
+});
