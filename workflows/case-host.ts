@@ -14,7 +14,7 @@ import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import { fault, repair } from '../core/faults.ts';
 import { activeStates, nextDeadlineMs, snapshotDigest, step } from '../core/step.ts';
-import { bytesExceed, earliest, faultCode, isCommand } from './checks.ts';
+import { bytesExceed, earliest, faultCode, isCommand, rejected, type Verdict } from './checks.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { type CarriedOutbox, Outbox, type OutboxState } from './outbox.ts';
@@ -35,12 +35,6 @@ import {
   STATE_BYTES_MAX,
 } from './protocol.ts';
 import { caseView } from './view.ts';
-
-/** What a command comes to. */
-export type Verdict =
-  | { readonly kind: 'done'; readonly step: StepResult & { ok: true } }
-  | { readonly kind: 'repeated'; readonly sequence: number }
-  | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
 interface Judged {
   readonly commandId: string;
@@ -399,8 +393,4 @@ export class CaseHost {
     }
     return this.#digest.hex;
   }
-}
-
-function rejected(rejection: Rejection): Verdict {
-  return { kind: 'rejected', rejection };
 }

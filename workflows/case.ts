@@ -27,7 +27,8 @@ import {
 import type { CaseActivities } from '../activities/projection-types.ts';
 import type { HostEffect } from '../core/effects.ts';
 import type { Plan } from '../core/plan.ts';
-import { CaseHost, type Verdict } from './case-host.ts';
+import { CaseHost } from './case-host.ts';
+import type { Verdict } from './checks.ts';
 import { sharedPlan } from './plans.ts';
 import {
   type CaseContinued,

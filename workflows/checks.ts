@@ -1,10 +1,21 @@
 /**
- * What a case host looks at: the shape and size of commands, faults, the earliest deadline.
+ * What a case host looks at: verdicts, the shape and size of commands, faults, the earliest deadline.
  *
  * @module
  */
-import type { Deadline, Snapshot } from '../core/input.ts';
-import type { Command } from './protocol.ts';
+import type { Deadline, Snapshot, StepResult } from '../core/input.ts';
+import type { Command, Rejection } from './protocol.ts';
+
+/** What a command comes to. */
+export type Verdict =
+  | { readonly kind: 'done'; readonly step: StepResult & { ok: true } }
+  | { readonly kind: 'repeated'; readonly sequence: number }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection };
+
+/** A command that is not done. */
+export function rejected(rejection: Rejection): Verdict {
+  return { kind: 'rejected', rejection };
+}
 
 /** True for something that has the shape of a command; what it says is judged by the core. */
 export function isCommand(value: unknown): value is Command {
