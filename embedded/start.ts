@@ -16,14 +16,15 @@ import { createActivities } from '../activities/index.ts';
 import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
 import { startServer } from '../api/server.ts';
+import type { Directory } from '../directory/directory.ts';
 import { openDirectory } from '../directory/file.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
-import { createCaseClient } from '../worker/case-client.ts';
+import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
-import { openKeyRing } from '../worker/key-ring.ts';
+import { type KeyRing, openKeyRing } from '../worker/key-ring.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { startIdentity } from './identity.ts';
@@ -149,7 +150,42 @@ async function startCaseline(
   });
   stops.add(() => identity.stop());
   const connection = await Connection.connect({ address: temporal.address });
+  stops.add(() => connection.close());
   const engine = createCaseClient({ connection, keyRing });
+  const worker = await startWorker(dataFolder, { ...context, keyRing, directory, engine });
+  const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
+  const api = await startServer({
+    identity: { issuer: identity.issuer, audience: identity.audience },
+    directory,
+    database,
+    engine,
+    pingEngine: pingOf(connection),
+    calendars: shippedCalendar,
+    log: logger,
+    port: ports.api,
+  });
+  stops.add(() => api.stop());
+  const sync = startPeopleSync({ directory, database, engine, log: logger });
+  stops.add(() => sync.stop());
+  const failed = Promise.race([
+    worker.ended,
+    temporal.ended.then((words) => `Temporal has ended: ${words}`),
+  ]);
+  return { apiUrl: api.url, issuer: identity.issuer, failed };
+}
+
+/** Starts the worker; returns what it says when it ends. */
+async function startWorker(
+  dataFolder: string,
+  context: Context & {
+    database: ReturnType<typeof openDatabase>;
+    temporal: { address: string };
+    keyRing: KeyRing;
+    directory: Directory;
+    engine: CaseClient;
+  },
+): Promise<{ readonly ended: Promise<string> }> {
+  const { stops, database, temporal, keyRing, directory, engine } = context;
   const hookFile = process.env['CASELINE_HOOKS'];
   const outside = createOutside({
     cases: engine,
@@ -172,32 +208,13 @@ async function startCaseline(
     worker.shutdown();
     await polling;
   });
-  stops.add(() => connection.close());
   const checking = new AbortController();
   const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
   stops.add(async () => {
     checking.abort();
     await checked;
   });
-  const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
-  const api = await startServer({
-    identity: { issuer: identity.issuer, audience: identity.audience },
-    directory,
-    database,
-    engine,
-    pingEngine: pingOf(connection),
-    calendars: shippedCalendar,
-    log: logger,
-    port: ports.api,
-  });
-  stops.add(() => api.stop());
-  const sync = startPeopleSync({ directory, database, engine, log: logger });
-  stops.add(() => sync.stop());
-  const failed = Promise.race([
-    polling,
-    temporal.ended.then((words) => `Temporal has ended: ${words}`),
-  ]);
-  return { apiUrl: api.url, issuer: identity.issuer, failed };
+  return { ended: polling };
 }
 
 /** The text of a calendar of `definitions/calendars`, or of `CASELINE_CALENDARS`. */

@@ -66,10 +66,7 @@ export function temporalHost(
     if (answer.ok) return { ok: true };
     if (answer.refusal !== undefined) return { ok: false, refusal: answer.refusal };
     invariant(answer.type === 'not_found', `the case answered ${answer.type}`);
-    // The workflow of a sealed case has ended; what it would say follows from its last snapshot.
-    const verdict = step(plan, await snapshot(), input, leashMs);
-    invariant(!verdict.ok, 'an ended case takes no commands');
-    return { ok: false, refusal: verdict.refusal };
+    return refusalOfEnded(plan, await snapshot(), { input, atMs: leashMs });
   };
   return {
     world: async (world) => port.tell?.(caseId, world),
@@ -103,6 +100,17 @@ export function temporalHost(
       );
     },
   };
+}
+
+/** The workflow of a sealed case has ended; what it would say follows from its last snapshot. */
+function refusalOfEnded(
+  plan: Plan,
+  snapshot: Snapshot,
+  { input, atMs }: { readonly input: Input; readonly atMs: number },
+): HostAnswer {
+  const verdict = step(plan, snapshot, input, atMs);
+  invariant(!verdict.ok, 'an ended case takes no commands');
+  return { ok: false, refusal: verdict.refusal };
 }
 
 /** Waits until something holds. @throws Error when it does not in time */
