@@ -19,6 +19,9 @@ import { createOutside } from '../worker/outside.ts';
 import { runProcess } from './process.ts';
 import { productionSettings } from './settings.ts';
 
+/** How long a worker that starts waits for Temporal. */
+const CONNECT_WITHIN_MS = 120_000;
+
 await runProcess('worker', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { address, namespace, apiKey, tls } = settings.temporal;
@@ -71,8 +74,6 @@ await runProcess('worker', async ({ log }) => {
     },
   };
 });
-
-const CONNECT_WITHIN_MS = 120_000;
 
 /** Temporal may be on its way back, as after a failover that took this worker's host as well. */
 async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {
