@@ -3,11 +3,14 @@
  *
  * @module
  */
+import { duplicateKey } from '../../core/duplicates.ts';
 import type { Data, Input } from '../../core/input.ts';
+import type { SimilarCase } from '../../core/lookups.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
 import type { WorkAct } from '../../core/work.ts';
+import { findSimilar } from '../../prisma/queries/lookups.ts';
 import type { Command, CommandResult, SandboxClock } from '../../workflows/protocol.ts';
-import { callEngine, type EngineAnswer, engineUnavailable, problemOf } from '../engine.ts';
+import { callEngine, type EngineAnswer, engineUnavailable, problemOf, within } from '../engine.ts';
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, sequencesOf } from '../http.ts';
 import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
 import { namedIn } from '../knowledge.ts';
@@ -18,6 +21,9 @@ import { awaitCase } from './cases.ts';
 
 /** A command's input before the facts about people are added. */
 type Asked = Extract<Input, { actor: PersonId }>;
+
+/** The database answers this fast, or a case starts without having been compared. */
+const DATABASE_BUDGET_MS = 1_000;
 
 /** Handlers of everything that changes a case. */
 export function commandHandlers(services: Services): Handlers {
@@ -59,6 +65,8 @@ interface StartBody {
   readonly caseType: string;
   readonly number?: number;
   readonly data?: Data;
+  /** Cases about the same, of which the sender says so; empty: none of them is. */
+  readonly link?: readonly string[];
   readonly sandbox?: {
     readonly scale: number;
     readonly startAt?: string;
@@ -68,7 +76,7 @@ interface StartBody {
 
 async function start(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const { knowledge, engine, directory } = services;
-  const { caseType, number = null, data = {}, sandbox } = request.body as StartBody;
+  const { caseType, number = null, data = {}, link, sandbox } = request.body as StartBody;
   const plan = await knowledge.planToStart(caseType, number);
   if (plan === null) {
     const what = number === null ? '' : ` with a version number ${number}`;
@@ -79,11 +87,16 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
   const actor = request.person.id;
   const { version } = directory;
   const people = await directory.peopleFor(plan, [actor, ...namedIn(plan, data)]);
+  const similar = await similarCases(services, { plan, data, caseId });
+  const lookup = plan.duplicates && { similar, ...(link !== undefined && { link }) };
   const answer = await callEngine(() =>
     engine.start({
       caseId,
       planHash: plan.hash,
-      command: { commandId, input: { kind: 'start', caseId, actor, data, people } },
+      command: {
+        commandId,
+        input: { kind: 'start', caseId, actor, data, people, ...(lookup && { lookup }) },
+      },
       ...(sandbox !== undefined && { clock: clockOf(sandbox) }),
     }),
   );
@@ -98,6 +111,18 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
       case: await awaitCase(services, { caseId, plan, person: actor }),
     },
   };
+}
+
+/** Cases of the type that are about the same; none while the database is away: the case asks later. */
+async function similarCases(
+  { database }: Services,
+  { plan, data, caseId }: { plan: Plan; data: Data; caseId: string },
+): Promise<readonly SimilarCase[]> {
+  const key = duplicateKey(plan, data);
+  if (key === null) return [];
+  const caseType = plan.id;
+  const found = findSimilar(database.pool, { caseType, key, except: caseId });
+  return (await within(DATABASE_BUDGET_MS, found).catch(() => null)) ?? [];
 }
 
 async function send(services: Services, request: ApiRequest, input: Asked): Promise<ApiAnswer> {

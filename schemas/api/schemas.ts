@@ -70,6 +70,13 @@ const requests = {
         description: 'Which published version; default: the active one.',
       },
       data,
+      link: {
+        type: 'array',
+        maxItems: 50,
+        items: { type: 'string', minLength: 1, maxLength: 200 },
+        description:
+          'For case types that ask about duplicates: the cases that are about the same; empty for none of them.',
+      },
       sandbox: ref('SandboxClock'),
     },
     'Whoever sends it becomes the reporter.',
