@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { type Coverage, coverageOf } from '../core/coverage.ts';
 import type { Entry } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
@@ -33,7 +34,7 @@ export interface SuiteOutcome {
 export interface OtherHost {
   /** For messages, e.g. `the Temporal server`. */
   readonly name: string;
-  open(plan: Plan): ScenarioHost;
+  open(plan: Plan, caseId: string): ScenarioHost;
 }
 
 /** Which scenarios run, and where. */
@@ -73,11 +74,17 @@ async function runOne(
   const { plan } = suite;
   const parts = { plan, people: source.file.people };
   const fromMs = performance.now();
-  const simulated = await runScenario(parts, scenario, createSimulator(plan));
+  // Ids of effects are made of the case's own, so both must be the same case.
+  const caseId = other === undefined ? undefined : randomUUID();
+  const simulated = await runScenario(parts, scenario, createSimulator(plan, caseId));
   const result =
-    other === undefined
+    other === undefined || caseId === undefined
       ? simulated
-      : compared(simulated, await runScenario(parts, scenario, other.open(plan)), other.name);
+      : compared(
+          simulated,
+          await runScenario(parts, scenario, other.open(plan, caseId)),
+          other.name,
+        );
   return { ...result, file: source.path, elapsedMs: performance.now() - fromMs };
 }
 

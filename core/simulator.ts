@@ -76,8 +76,10 @@ export function simulateUntil(
  *
  * Deadlines are settled one by one as the clock passes them, as a durable host's timer would do,
  * so that the snapshots in between are the same.
+ *
+ * @param caseId the case's id, whatever its start says; as the one on the server that it is held to
  */
-export function createSimulator(plan: Plan): ScenarioHost {
+export function createSimulator(plan: Plan, caseId?: string): ScenarioHost {
   let snapshot: Snapshot | null = null;
   const trail: Entry[] = [];
   let world: SimulatedWorld = NO_WORLD;
@@ -103,7 +105,10 @@ export function createSimulator(plan: Plan): ScenarioHost {
       world = other;
       return Promise.resolve();
     },
-    start: (input, atMs) => Promise.resolve(put(input, atMs)),
+    start: (input, atMs) => {
+      const own = input.kind === 'start' && caseId !== undefined ? { ...input, caseId } : input;
+      return Promise.resolve(put(own, atMs));
+    },
     command: (input, atMs) => {
       pass(atMs);
       return Promise.resolve(put(input, atMs));

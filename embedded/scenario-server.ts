@@ -20,7 +20,7 @@ import { startTemporal } from './temporal.ts';
 /** A running server with a worker. */
 export interface ScenarioServer {
   /** A host for one case of one of the plans. */
-  open(plan: Plan): ScenarioHost;
+  open(plan: Plan, caseId: string): ScenarioHost;
   stop(): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export async function startScenarioServer(plans: readonly Plan[]): Promise<Scena
     const connection = await Connection.connect({ address: server.address });
     const client = createCaseClient({ connection, keyRing });
     return {
-      open: (plan) =>
+      open: (plan, caseId) =>
         temporalHost(
           {
             client,
@@ -87,6 +87,7 @@ export async function startScenarioServer(plans: readonly Plan[]): Promise<Scena
             tell: (id, world) => trails.tell(id, world),
           },
           plan,
+          caseId,
         ),
       stop: async () => {
         worker.shutdown();

@@ -255,6 +255,10 @@ class Loop {
       );
   }
 
+  #isLookingUp(): boolean {
+    return [...this.#carriedOut].some(({ kind }) => kind === 'look_up');
+  }
+
   /** Leaves an event for what was no update. */
   #mark(): void {
     if (!this.#mustMark) return;
@@ -266,6 +270,8 @@ class Loop {
   #carryOut(): void {
     for (const effect of this.#host.asked) {
       if (this.#carriedOut.has(effect)) continue;
+      // Answers are taken in the order of the questions, as in the simulator.
+      if (effect.kind === 'look_up' && this.#isLookingUp()) continue;
       this.#carriedOut.add(effect);
       outside
         .carryOut(effect, { caseId: this.#host.caseId })

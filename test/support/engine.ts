@@ -19,6 +19,7 @@ import { compile } from '../../compiler/compile.ts';
 import { formatDiagnostic } from '../../compiler/diagnostics.ts';
 import type { Entry, Input, People } from '../../core/input.ts';
 import type { Plan } from '../../core/plan.ts';
+import { answerFrom, NO_WORLD, type SimulatedWorld } from '../../core/simulated-world.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
 import { type CaseWorker, createCaseWorker } from '../../worker/create-worker.ts';
@@ -131,8 +132,14 @@ export interface CaseRecord {
 
 /** A read model in memory: the case's own chain, exactly once and without gaps. */
 export class FakeReadModel implements CaseActivities {
-  /** Carries out effects; by default what comes of them is what a test or a scenario says. */
-  carryOut: CaseActivities['carryOut'] = () => Promise.resolve(null);
+  /** What there is beside a case, as a scenario tells it. */
+  readonly worlds = new Map<string, SimulatedWorld>();
+  /** Answers questions from them; what comes of other effects is what a test or a scenario says. */
+  carryOut: CaseActivities['carryOut'] = async (effect, { caseId }) => {
+    if (effect.kind !== 'look_up') return null;
+    const world = this.worlds.get(caseId) ?? NO_WORLD;
+    return { kind: 'looked_up', answer: answerFrom(world, effect.question) };
+  };
   /** `down`: every delivery fails at once. `hanging`: none comes to an end. */
   mode: 'up' | 'down' | 'hanging' = 'up';
   readonly #cases = new Map<string, CaseRecord>();

