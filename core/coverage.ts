@@ -8,6 +8,7 @@
  */
 import { CLOCKS } from './coverage-sla.ts';
 import { TASK_TIMERS, TASKS } from './coverage-work.ts';
+import { extensionApproval } from './sla-text.ts';
 import { describeDeadline } from './trail-text.ts';
 import type { Entry } from './input.ts';
 import type { Plan, StatePath, TransitionPlan } from './plan.ts';
@@ -109,15 +110,22 @@ const LADDERS: CoverageAspect = {
   rows: (plan) =>
     Object.entries(plan.approvals).flatMap(([name, { ladder }]) => {
       const state = Object.values(plan.states).find(({ approval }) => approval === name);
+      const clock = Object.keys(plan.sla ?? {}).find(
+        (id) => extensionApproval(plan, `sla/${id}`) === name,
+      );
+      const place = state?.path ?? (clock === undefined ? '' : `sla/${clock}`);
       return ladder.map((_, row) => ({
         id: `${name}/ladder/${row}`,
-        text: `${name}: ${describeDeadline(plan, `${state?.path ?? ''}/ladder/${row}`)}`,
+        text: `${name}: ${describeDeadline(plan, `${place}/ladder/${row}`)}`,
       }));
     }),
   shownBy: ({ kind, state, detail }, plan) => {
     if (kind !== 'deadline_due') return [];
-    const [, row] = /\/ladder\/(\d+)$/.exec(String(detail['deadline'])) ?? [];
-    return row === undefined ? [] : [`${plan.states[state ?? '']?.approval}/ladder/${row}`];
+    const [, item = '', row] = /^(.*)\/ladder\/(\d+)$/.exec(String(detail['deadline'])) ?? [];
+    if (row === undefined) return [];
+    const place = item.replace(/#\d+$/, ''); // an item is numbered: `sla/respond#2`
+    const name = extensionApproval(plan, place) ?? plan.states[state ?? '']?.approval;
+    return [`${name}/ladder/${row}`];
   },
 };
 

@@ -91,3 +91,14 @@ test('clocks and tasks are rows of their own, shown by what came of them', async
   const task = shown.find(({ kind, id }) => kind === 'task' && id === 'collecting.acknowledge');
   expect(task!.scenarios).toBeGreaterThan(0);
 });
+
+test('the ladder of an approval that only an extension asks for can be shown', async () => {
+  const { plan, results } = await resultsOf('dsar');
+  const ladder = coverageOf(plan, [...results.values()]).rows.filter(
+    ({ kind, id }) => kind === 'ladder' && id.startsWith('longer/'),
+  );
+  expect(ladder.map(({ text }) => text)).toContain(
+    'longer: ladder: 3 business days, decide lapsed',
+  );
+  expect(ladder.map(({ scenarios }) => scenarios)).toEqual([1, 1, 1]);
+});
