@@ -27,7 +27,7 @@ export function readClocks(root: MapNode, all: readonly StateModel[], names: Nam
     isNameFree('clock', { ...key, name }, names.findings);
     if (value.kind !== 'map') continue;
     const at = { start: key.start, end: key.end };
-    const place = { name, at, all, clocks: [...given.keys()], levels: levelsIn(root) };
+    const place = { name, at, all, clocks: [...given.keys()], levels: levelsIn(root, names) };
     names.clocks.set(name, readClock(value, place, names));
   }
 }
@@ -42,9 +42,19 @@ interface ClockPlace {
 }
 
 /** The priority itself is read later: it may ask how clocks stand. */
-function levelsIn(root: MapNode): readonly string[] {
+function levelsIn(root: MapNode, names: Names): readonly string[] {
+  const said = textOf(root, 'priority')?.trim();
+  if (said !== undefined) return levelsOfFormula(said, root, names);
   const priority = mapOf(root, 'priority');
   return ['levels', 'rubric'].flatMap((word) => [...mapOf(priority, word).entries.keys()]);
+}
+
+/** The words that a decision table gives, or the options of a choice, are levels too. */
+function levelsOfFormula(said: string, root: MapNode, names: Names): readonly string[] {
+  const table = /^tables\.(\w+)$/u.exec(said)?.[1];
+  if (table === undefined) return names.fields.get(said)?.plan.options ?? [];
+  const given = mapOf(mapOf(root, 'tables'), table);
+  return refsOf(given, 'gives').map(({ name }) => name);
 }
 
 function readClock(node: MapNode, place: ClockPlace, names: Names): SlaModel {

@@ -324,6 +324,20 @@ describe('tables of lengths', () => {
     expect(due(one)).toBe('2026-03-03 09:15');
   });
 
+  test('a table by the word that a decision table gives as the priority', () => {
+    const sla =
+      '  decide: { from: working, until: review, within: { by: priority, high: 1 day, otherwise: 1 week } }';
+    const table = [
+      'tables:',
+      '  degree: { inputs: [pressing], gives: [high, low], rows: [{ pressing: true, gives: high }], otherwise: low }',
+      'priority: tables.degree',
+    ];
+    const one = begun(desk(sla, table.join('\n')));
+    expect(due(one)).toBe('2026-03-09 09:15');
+    one.event('ana', 'mark');
+    expect(due(one)).toBe('2026-03-03 09:15');
+  });
+
   test('a length that is over already breaches at once', () => {
     const one = begun(
       desk(
