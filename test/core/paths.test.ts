@@ -59,7 +59,8 @@ test.each(small)('$name: from nothing to everything', async (path) => {
 });
 
 test('a large case type: with the scenarios that there are, everything', async () => {
-  const { plan, file } = loadSuite(scenarioPaths()[0]!);
+  const path = scenarioPaths().find(({ name }) => name === 'hr-harassment-investigation');
+  const { plan, file } = loadSuite(path!);
   const before = await played(plan, { ...file, scenarios: file.scenarios.slice(0, 9) });
   const shown = coverageOf(plan, before).rows.filter(({ scenarios }) => scenarios > 0);
   const paths = findPaths(plan, { shown: new Set(shown.map(rowKey)) });
