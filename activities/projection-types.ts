@@ -14,7 +14,7 @@
  *
  * @module
  */
-import type { Effect, HostEffect } from '../core/effects.ts';
+import type { HostEffect, NoticeEffect } from '../core/effects.ts';
 import type { Deadline, Entry, Input, Snapshot, WorkItem } from '../core/input.ts';
 import type { Json, PersonId, StatePath } from '../core/plan.ts';
 
@@ -64,8 +64,8 @@ export interface ProjectionBatch {
   readonly entries: readonly Entry[];
   /** The hash of the entry before the first of `entries`; empty before the first of all. */
   readonly previous: string;
-  /** What these entries ask of the outside; `notify` refers to an entry by its sequence. */
-  readonly effects: readonly Effect[];
+  /** Who is told of these entries; each refers to one by its sequence. */
+  readonly effects: readonly NoticeEffect[];
   readonly commands: readonly CommandRecord[];
   /**
    * The case now. Its `sequence` can be ahead of the last entry while a long outbox is drained in

@@ -60,7 +60,6 @@ function caseValues(view: CaseView, batch: ProjectionBatch): unknown[] {
 function entryValues({ entries, effects, previous }: ProjectionBatch): unknown[] {
   const recipients = new Map<number, string[]>();
   for (const effect of effects) {
-    if (effect.kind !== 'notify') continue;
     const known = recipients.get(effect.sequence) ?? [];
     recipients.set(effect.sequence, [...known, ...effect.people]);
   }
@@ -163,7 +162,7 @@ function endValues(entries: readonly Entry[]): unknown[] {
 function noticeValues({ entries, effects }: ProjectionBatch): unknown[] {
   const atMs = new Map(entries.map((entry) => [entry.sequence, entry.atMs]));
   const rows = effects.flatMap((effect) =>
-    effect.kind === 'notify' && atMs.has(effect.sequence)
+    atMs.has(effect.sequence)
       ? [...new Set(effect.people)].map((person) => ({ ...effect, person }))
       : [],
   );

@@ -51,6 +51,9 @@ export type Effect =
   /** The case can end: nothing can happen in it any more. */
   | { readonly kind: 'sealed' };
 
+/** What the read model takes: who is told of which entry. */
+export type NoticeEffect = Extract<Effect, { readonly kind: 'notify' }>;
+
 /** What a host carries out and answers by an input: all but what the read model takes. */
 export type HostEffect = Exclude<Effect, { readonly kind: 'notify' | 'sealed' }>;
 

@@ -2,7 +2,7 @@
  * Delivery to the read model inside a workflow task.
  *
  * The SDK awaits sinks before it gives a workflow task back (`finally` around the activation in
- * worker.js of 1.24.0; test/worker/delivery.test.ts shows it), so that a task is recorded only when
+ * worker.js of 1.24.0; test/workflows/delivery.test.ts shows it), so that a task is recorded only when
  * its batch is in the read model, or the case has been called to deliver it again. A worker that
  * dies in between has not given the task back, and it is done again elsewhere.
  *

@@ -8,7 +8,7 @@
  * @module
  */
 import type { ProjectionBatch } from '../activities/projection-types.ts';
-import type { HostEffect } from '../core/effects.ts';
+import type { HostEffect, NoticeEffect } from '../core/effects.ts';
 import type { Input, Snapshot, StepResult } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
@@ -366,10 +366,12 @@ export class CaseHost {
 
   #commit(result: StepResult & { ok: true }): void {
     this.#snapshot = result.snapshot;
-    this.#outbox.add(result.entries, result.effects);
+    const notices: NoticeEffect[] = [];
     for (const effect of result.effects) {
-      if (effect.kind !== 'notify' && effect.kind !== 'sealed') this.#asked.add(effect);
+      if (effect.kind === 'notify') notices.push(effect);
+      else if (effect.kind !== 'sealed') this.#asked.add(effect);
     }
+    this.#outbox.add(result.entries, notices);
   }
 
   #remember(commandId: string, refused: string | null): void {

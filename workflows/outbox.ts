@@ -8,20 +8,27 @@
  * @module
  */
 import type { CommandRecord } from '../activities/projection-types.ts';
-import type { Effect, Entry } from '../core/input.ts';
+import type { NoticeEffect } from '../core/effects.ts';
+import type { Entry } from '../core/input.ts';
 
 /** Records in order, with where they tie in. */
 export interface OutboxState {
   /** The hash of the entry before the first that waits; empty before the first of all. */
   readonly previous: string;
   readonly entries: readonly Entry[];
-  readonly effects: readonly Effect[];
+  readonly effects: readonly NoticeEffect[];
   readonly commands: readonly CommandRecord[];
+}
+
+/** How many records from the front; what belongs to an entry goes with it. */
+interface Count {
+  readonly entries: number;
+  readonly commands: number;
 }
 
 /** What waits as it is carried into the next run, with how much of its front has been sent. */
 export interface CarriedOutbox extends OutboxState {
-  readonly sent?: { readonly entries: number; readonly effects: number; readonly commands: number };
+  readonly sent?: Count;
 }
 
 /**
@@ -41,11 +48,11 @@ const BATCH_RECORDS_MAX = 500;
 export class Outbox {
   #previous: string;
   #entries: Entry[];
-  #effects: Effect[];
+  #effects: NoticeEffect[];
   #commands: CommandRecord[];
   #lengths: number[];
   /** Parts of the front that have been sent and are not settled, in order. */
-  #sent: { readonly batch: OutboxState; readonly task: number }[] = [];
+  #sent: (Count & { readonly task: number })[] = [];
 
   constructor(state: CarriedOutbox) {
     this.#previous = state.previous;
@@ -53,15 +60,7 @@ export class Outbox {
     this.#effects = [...state.effects];
     this.#commands = [...state.commands];
     this.#lengths = this.#entries.map(lengthOf);
-    const { sent } = state;
-    if (sent === undefined) return;
-    const batch = {
-      previous: state.previous,
-      entries: this.#entries.slice(0, sent.entries),
-      effects: this.#effects.slice(0, sent.effects),
-      commands: this.#commands.slice(0, sent.commands),
-    };
-    this.#sent.push({ batch, task: 0 });
+    if (state.sent !== undefined) this.#sent.push({ ...state.sent, task: 0 });
   }
 
   /** How many entries are not settled. */
@@ -71,7 +70,7 @@ export class Outbox {
 
   /** True when nothing waits to be sent. */
   get isSent(): boolean {
-    const { entries, commands } = this.#sentCounts();
+    const { entries, commands } = this.#sentCount();
     return this.#entries.length === entries && this.#commands.length === commands;
   }
 
@@ -82,7 +81,7 @@ export class Outbox {
 
   /** True when so much waits to be sent that nothing more should be taken on. */
   get isOverloaded(): boolean {
-    const { entries, commands } = this.#sentCounts();
+    const { entries, commands } = this.#sentCount();
     return (
       sumOf(this.#lengths.slice(entries)) > OVERLOAD_CHARACTERS ||
       this.#commands.length - commands > 4 * BATCH_RECORDS_MAX
@@ -95,7 +94,7 @@ export class Outbox {
   }
 
   /** Puts the outcome of one step at the end. */
-  add(entries: readonly Entry[], effects: readonly Effect[]): void {
+  add(entries: readonly Entry[], effects: readonly NoticeEffect[]): void {
     for (const entry of entries) {
       this.#entries.push(entry);
       this.#lengths.push(lengthOf(entry));
@@ -110,15 +109,15 @@ export class Outbox {
 
   /** Takes the next batch that has not been sent, as much as one delivery can hold. */
   send(task: number): OutboxState {
-    const batch = this.#batchAfter(this.#sentCounts());
-    this.#sent.push({ batch, task });
+    const batch = this.#batchAfter(this.#sentCount());
+    this.#sent.push({ entries: batch.entries.length, commands: batch.commands.length, task });
     return batch;
   }
 
   /** Removes what was sent long enough before a workflow task for nobody to call it back. */
   settle(task: number): void {
     while (this.#sent[0] !== undefined && this.#sent[0].task + TASKS_TO_SETTLE <= task) {
-      this.confirm(this.#sent.shift()!.batch);
+      this.#remove(this.#sent.shift()!);
     }
   }
 
@@ -129,44 +128,45 @@ export class Outbox {
 
   /** The front of the outbox, as much as one delivery can hold. Nothing is removed. */
   front(): OutboxState {
-    return this.#batchAfter({ entries: 0, effects: 0, commands: 0 });
+    return this.#batchAfter({ entries: 0, commands: 0 });
   }
 
   /** Removes what a delivery from the front covered, once it is confirmed. */
-  confirm(batch: OutboxState): void {
-    this.#previous = batch.entries.at(-1)?.hash ?? this.#previous;
-    this.#lengths.splice(0, batch.entries.length);
-    this.#entries.splice(0, batch.entries.length);
-    this.#effects = this.#effects.filter((effect) => !batch.effects.includes(effect));
-    this.#commands.splice(0, batch.commands.length);
+  confirm({ entries, commands }: OutboxState): void {
+    this.#remove({ entries: entries.length, commands: commands.length });
   }
 
   /** All that is not settled, to be carried into the next run. */
   state(): CarriedOutbox {
-    const sent = this.#sentCounts();
-    const sentEffects = new Set(this.#sent.flatMap(({ batch }) => batch.effects));
-    const waiting = this.#effects.filter((effect) => !sentEffects.has(effect));
     return {
       previous: this.#previous,
       entries: this.#entries,
-      effects: [...sentEffects, ...waiting],
+      effects: this.#effects,
       commands: this.#commands,
-      ...(this.#sent.length > 0 && { sent }),
+      ...(this.#sent.length > 0 && { sent: this.#sentCount() }),
     };
   }
 
-  #sentCounts(): { entries: number; effects: number; commands: number } {
-    const counts = { entries: 0, effects: 0, commands: 0 };
-    for (const { batch } of this.#sent) {
-      counts.entries += batch.entries.length;
-      counts.effects += batch.effects.length;
-      counts.commands += batch.commands.length;
-    }
-    return counts;
+  #sentCount(): Count {
+    return {
+      entries: sumOf(this.#sent.map(({ entries }) => entries)),
+      commands: sumOf(this.#sent.map(({ commands }) => commands)),
+    };
   }
 
-  /** As much as one delivery can hold of what comes after the given counts. */
-  #batchAfter(after: { entries: number; effects: number; commands: number }): OutboxState {
+  #remove({ entries, commands }: Count): void {
+    const last = this.#entries[entries - 1];
+    if (last !== undefined) {
+      this.#previous = last.hash;
+      this.#effects = this.#effects.filter(({ sequence }) => sequence > last.sequence);
+    }
+    this.#lengths.splice(0, entries);
+    this.#entries.splice(0, entries);
+    this.#commands.splice(0, commands);
+  }
+
+  /** As much as one delivery can hold of what comes after so many records. */
+  #batchAfter(after: Count): OutboxState {
     let end = after.entries;
     let characters = 0;
     while (end < this.#entries.length && end - after.entries < BATCH_RECORDS_MAX) {
@@ -175,17 +175,14 @@ export class Outbox {
       end += 1;
     }
     const entries = this.#entries.slice(after.entries, end);
+    const before = this.#entries[after.entries - 1];
+    const first = entries[0]?.sequence ?? Infinity;
     const last = entries.at(-1)?.sequence ?? Infinity;
     const isWhole = end === this.#entries.length;
-    const sentEffects = new Set(
-      after.effects === 0 ? [] : this.#sent.flatMap(({ batch }) => batch.effects),
-    );
     return {
-      previous: this.#entries[after.entries - 1]?.hash ?? this.#previous,
+      previous: before?.hash ?? this.#previous,
       entries,
-      effects: this.#effects.filter(
-        (effect) => !sentEffects.has(effect) && (isWhole || sequenceOf(effect) <= last),
-      ),
+      effects: this.#effects.filter(({ sequence }) => first <= sequence && sequence <= last),
       commands: this.#commands
         .slice(after.commands, after.commands + BATCH_RECORDS_MAX)
         .filter((record) => isWhole || record.sequence <= last),
@@ -193,14 +190,10 @@ export class Outbox {
   }
 }
 
-function sumOf(lengths: readonly number[]): number {
-  return lengths.reduce((sum, length) => sum + length, 0);
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 function lengthOf(entry: Entry): number {
   return JSON.stringify(entry).length;
-}
-
-function sequenceOf(effect: Effect): number {
-  return effect.kind === 'notify' ? effect.sequence : Infinity;
 }

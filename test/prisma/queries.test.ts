@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
 import type { CaseView, ProjectionBatch } from '../../activities/projection-types.ts';
-import type { Effect } from '../../core/input.ts';
+import type { NoticeEffect } from '../../core/effects.ts';
 import type { Plan } from '../../core/plan.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
 import {
@@ -65,7 +65,7 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
 
   const project = (batch: ProjectionBatch): Promise<void> => activities.project(batch);
 
-  async function open(view: Partial<CaseView> = {}, effects: Effect[] = []): Promise<string> {
+  async function open(view: Partial<CaseView> = {}, effects: NoticeEffect[] = []): Promise<string> {
     const id = `case-${(count += 1)}`;
     await project(batchOf(id, chain([{ kind: 'started' }, {}]), view, effects));
     return id;

@@ -52,7 +52,7 @@ test('what a dead worker has delivered and never given back is taken back', asyn
     caseId,
     previous: snapshot!.head,
     entries: lost.entries,
-    effects: lost.effects,
+    effects: lost.effects.filter((effect) => effect.kind === 'notify'),
     commands: [{ commandId: 'lost', sequence: lost.snapshot.sequence, refused: null }],
     view: caseView(relayPlan, lost.snapshot),
     digest: '0'.repeat(16),

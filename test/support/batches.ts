@@ -5,7 +5,8 @@
  */
 import type { CaseView, ProjectionBatch } from '../../activities/projection-types.ts';
 import { entryHash } from '../../core/draft.ts';
-import type { Effect, Entry, WorkItem } from '../../core/input.ts';
+import type { NoticeEffect } from '../../core/effects.ts';
+import type { Entry, WorkItem } from '../../core/input.ts';
 
 /** 2026-03-02 09:15 in Berlin. */
 export const START_MS = Date.UTC(2026, 2, 2, 8, 15);
@@ -66,7 +67,7 @@ export function batchOf(
   caseId: string,
   entries: readonly Entry[],
   view: Partial<CaseView> = {},
-  effects: readonly Effect[] = [],
+  effects: readonly NoticeEffect[] = [],
 ): ProjectionBatch {
   const last = entries.at(-1);
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Effect, Entry } from '../../core/input.ts';
+import type { NoticeEffect } from '../../core/effects.ts';
+import type { Entry } from '../../core/input.ts';
 import { Outbox } from '../../workflows/outbox.ts';
 
 const NOTHING = { previous: '', entries: [], effects: [], commands: [] };
@@ -17,7 +18,7 @@ function entry(sequence: number, comment = ''): Entry {
   };
 }
 
-function notice(sequence: number): Effect {
+function notice(sequence: number): NoticeEffect {
   return { kind: 'notify', people: ['p-ana'], sequence, notice: 'asked' };
 }
 
