@@ -7,6 +7,7 @@ import { type Ref, numberOf, refsOf, textOf, valueOf, mapOf } from './access.ts'
 import { type ApprovalModel, type Names, titleFrom } from './model.ts';
 import { type PartyPlace, readNever, readParty } from './parties.ts';
 import { isNameFree } from './reserved.ts';
+import { readNeeds } from './rows.ts';
 import { readTimers } from './timers.ts';
 import type { MapNode } from './yaml.ts';
 
@@ -30,6 +31,7 @@ export function readApprovals(root: MapNode, names: Names): void {
       oneRejection: textOf(value, 'one_rejection') === 'counts' ? 'counts' : 'decides',
       results: readResults(value, names),
       never: readNever(refsOf(value, 'never'), names),
+      about: readNeeds(refsOf(value, 'about'), names),
       ladder: readTimers(ladder, { state: null, parties: LADDER }, names),
       hasLadder: ladder !== undefined,
       start: key.start,

@@ -217,6 +217,7 @@ function emitApprovals(model: CaseModel): Record<string, ApprovalPlan> {
         oneRejection: approval.oneRejection,
         results: approval.results.map(({ name: result }) => result),
         never: approval.never.map(({ rule }) => rule),
+        ...(approval.about.length > 0 && { about: approval.about.map(({ name: field }) => field) }),
         ladder: approval.ladder.map(
           (step) => ({ when: step.clock, action: emitAction(step) }) as LadderStepPlan,
         ),

@@ -177,6 +177,7 @@ export interface ApprovalModel extends Range {
   readonly oneRejection: ApprovalPlan['oneRejection'];
   readonly results: readonly Ref[];
   readonly never: readonly NeverRef[];
+  readonly about: readonly Ref[];
   readonly ladder: readonly TimerModel[];
   readonly hasLadder: boolean;
 }

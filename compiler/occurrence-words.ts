@@ -56,6 +56,7 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'timer.clear': 'flag',
   'approval.results': 'result',
   'approval.never': 'guard',
+  'approval.about': 'field',
   'role.backup': 'role',
   'table.inputs': 'fact',
   'root.duplicates.same': 'field',

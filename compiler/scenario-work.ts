@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   untick: ['task', 'entry', 'point'],
   cancel: ['task', 'entry', 'reason'],
   add_task: ['title', 'for', 'help', 'due', 'checklist', 'required'],
+  ask_question: ['question', 'item'],
   add_evidence: ['kind', 'description', 'source', 'holder', 'file'],
   describe_evidence: ['number', 'description'],
   move_evidence: ['number', 'holder', 'reason'],
@@ -35,7 +36,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Words by which a line is one of these and no event of the same name. */
-const TELLING = ['task', 'title', 'description', 'number', 'note'];
+const TELLING = ['task', 'title', 'question', 'description', 'number', 'note'];
 
 /** Reads such a line; `undefined` when it is none. */
 export function readWorkLine(

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { canonicalJson, sha256Hex } from './canonical.ts';
 import { arm, disarm } from './deadlines.ts';
-import { type Draft, putItem, record, tell } from './draft.ts';
+import { type Draft, factsOf, putItem, record, tell } from './draft.ts';
 import type { Asked, RefusalCode, WorkItem } from './input.ts';
 import { invariant } from './invariant.ts';
 import { ask, askAlso, askSeat, openItem, relieve, review, watchAbsences } from './items.ts';
@@ -35,8 +36,50 @@ export interface ApprovalRefusal {
 export function requestApproval(draft: Draft, state: StatePath, approval: string): void {
   const plan = approvalPlan(draft, approval);
   const item = openItem(draft, state, { kind: 'approval', approval, parties: plan.seats });
-  if (plan.order === 'in_turn') putItem(draft, { ...item, turn: 0 });
+  if (plan.order === 'in_turn' || plan.about !== undefined) {
+    putItem(draft, {
+      ...item,
+      ...(plan.order === 'in_turn' && { turn: 0 }),
+      ...(plan.about !== undefined && { about: digestsOf(draft, plan.about) }),
+    });
+  }
   askTurn(draft, item.id);
+}
+
+/**
+ * Takes back the approvals about which something has changed, and asks them anew: what was answered
+ * was about something else. The new item has an id of its own, so that an answer to what was shown
+ * before comes too late, and its ladder starts from the beginning.
+ */
+export function askAboutChanges(draft: Draft): void {
+  for (const item of draft.items) {
+    if (item.about === undefined) continue;
+    const now = digestsOf(draft, Object.keys(item.about));
+    const changed = Object.keys(now).filter((field) => now[field] !== item.about![field]);
+    if (changed.length === 0) continue;
+    const answers = answeredBy(item);
+    draft.items = draft.items.filter(({ id }) => id !== item.id);
+    const cleared = disarm(draft, (deadline) => deadline.item === item.id);
+    record(draft, 'withdrawn', {
+      state: item.state,
+      detail: { item: item.id, approval: item.approval!, changed, answers, cleared },
+    });
+    tell(draft, answers, 'notified');
+    // Their answers are void, so they have not decided yet.
+    draft.deciders = draft.deciders.filter((person) => !item.firstAnswers?.includes(person));
+    const { requester } = draft;
+    draft.requester = item.requester ?? null;
+    requestApproval(draft, item.state, item.approval!);
+    draft.requester = requester;
+  }
+}
+
+/** What fields say now, each as a digest: values would be kept twice. */
+function digestsOf(draft: Draft, fields: readonly string[]): Readonly<Record<string, string>> {
+  const values = factsOf(draft).fields;
+  return Object.fromEntries(
+    fields.map((field) => [field, sha256Hex(canonicalJson(values[field] ?? null))]),
+  );
 }
 
 /** Asks the seats that are to be asked now, and starts the ladder. */
@@ -133,8 +176,14 @@ export function answer(
         }
       : seat,
   );
-  const answered = putItem(draft, { ...item, seats });
-  if (!draft.deciders.includes(person)) draft.deciders = [...draft.deciders, person];
+  const isFirst = !draft.deciders.includes(person);
+  const answered = putItem(draft, {
+    ...item,
+    seats,
+    ...(isFirst &&
+      item.about !== undefined && { firstAnswers: [...(item.firstAnswers ?? []), person] }),
+  });
+  if (isFirst) draft.deciders = [...draft.deciders, person];
   record(draft, 'answered', {
     state: item.state,
     actor: person,
@@ -144,6 +193,7 @@ export function answer(
       result,
       via: place.via,
       comment,
+      about: item.about && sha256Hex(canonicalJson(item.about)),
     },
   });
   const decision = decisionOf(plan, answered);

@@ -17,6 +17,7 @@ export type RoutingEntryKind =
 export type WorkEntryKind =
   | 'task_opened'
   | 'task_added'
+  | 'question_asked'
   | 'task_ticked'
   | 'task_done'
   | 'task_overdue'

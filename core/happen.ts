@@ -5,7 +5,7 @@
  * @module
  */
 import { atMoment, type Doing, messageOf, perform } from './actions.ts';
-import { act, requestApproval } from './approvals.ts';
+import { act, askAboutChanges, requestApproval } from './approvals.ts';
 import { canonicalJson } from './canonical.ts';
 import { requestChoice } from './choice.ts';
 import { arm, armTimer, disarm, firstDue } from './deadlines.ts';
@@ -140,6 +140,7 @@ export function reviewing(draft: Draft, happen: () => void): void {
   const { fields, flags, counts, priority, sla } = factsOf(draft);
   const { deciders } = draft;
   happen();
+  if (factsOf(draft).fields !== fields) askAboutChanges(draft);
   tendTasks(draft);
   // Flags that a timer set in place have not come by a move.
   reprioritise(draft);

@@ -173,6 +173,10 @@ export interface WorkItem {
   readonly requester?: PersonId | null;
   /** In turn: the seat whose turn it is. */
   readonly turn?: number;
+  /** Of an approval that is about fields: the digest of each, as the approvers are shown it. */
+  readonly about?: Readonly<Record<string, string>>;
+  /** Of such an approval: who has answered here and in no approval before. */
+  readonly firstAnswers?: readonly PersonId[];
   /** Who has stepped back as conflicted. */
   readonly declined: readonly PersonId[];
   readonly reminders: number;
@@ -243,8 +247,10 @@ export type Cause =
  * - `deadline_due` { deadline }
  * - `asked` { item, party, people, via, insteadOf?, because? } · `vacant` { item, party, because } nobody is left to ask
  * - `reminded` / `notified` { item?, people, party }
- * - `answered` { item, seats, result, via, party, comment? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
- * - `decided` { item, approval, result, by, cleared } · `withdrawn` { item } the question no longer stands
+ * - `answered` { item, seats, result, via, party, comment?, about? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
+ *   (`about`: the digest of what the approval is about, as it was when answered)
+ * - `decided` { item, approval, result, by, cleared } · `withdrawn` { item, approval, changed?, answers? } the question
+ *   no longer stands; `changed`: because of these fields, which voids the answers of these people
  * - `assigned` { item, person, party, by?, open?, was?, reason? } somebody has been chosen
  * - `released` { item, person, because } who was chosen can act no more
  * - `overload` { item, party, max, open } all are at their cap (a person's id: who was given more)
@@ -252,6 +258,7 @@ export type Cause =
  * - `priority_set` { score?, level?, was?, values?, rows?, guard?, override?, reason?, computed? }
  * - `flags` { set, clear } · `closed` { outcome } · `reopened` {} · `sealed` {} · `people` { changed }
  * - `task_opened` { task, title, entry? } · `task_added` { task, title, assignee, … } by hand
+ * - `question_asked` { task, item, question, to } an approver wants to know something before answering
  * - `task_ticked` { task, point, done } · `task_done` { task, item, title, via, comment? }
  * - `task_overdue` { task, title, dueAtMs } · `task_cancelled` { task, item?, title, because }
  * - `evidence_added` { number, kind, description, source?, holder, file? } · `evidence_described`

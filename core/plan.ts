@@ -234,6 +234,8 @@ export interface ApprovalPlan {
   readonly results: readonly string[];
   /** Who may never answer. */
   readonly never: readonly NeverRule[];
+  /** What the approvers are shown: a change of one of these fields voids what was answered. */
+  readonly about?: readonly string[];
   readonly ladder: readonly LadderStepPlan[];
 }
 

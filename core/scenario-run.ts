@@ -17,7 +17,7 @@ import { newsOf } from './scenario-news.ts';
 import { checkExpectation, type Mismatch } from './scenario-expect.ts';
 import { type ScenarioWorld, startLookup, worldOf } from './scenario-world.ts';
 import type { PersonId, Plan, StatePath } from './plan.ts';
-import { workInput } from './scenario-work.ts';
+import { openApproval, workInput } from './scenario-work.ts';
 
 export type { ScenarioAction } from './scenario-actions.ts';
 
@@ -315,26 +315,16 @@ async function inputOf(run: ScenarioRun, action: PersonalAction): Promise<Input>
 }
 
 /**
- * The approval that a line speaks of: the n-th open one when it says so, else the one in which
- * the person is asked, else the first open one, else the last one that was open.
+ * The approval that a line speaks of: an open one, else the last one that was open.
  *
  * @returns `null` when the case has asked for no approval so far
  */
 async function itemOf(
   run: ScenarioRun,
-  action: Exclude<PersonalAction, { kind: 'event' | 'work' }>,
+  action: { readonly person: PersonId; readonly item?: number | undefined },
 ): Promise<string | null> {
-  const open = (await run.host.snapshot()).items.filter((item) => item.kind === 'approval');
-  if (action.item !== undefined) return open[action.item - 1]?.id ?? `#${action.item}`;
-  const asksThem = open.find((item) =>
-    item.seats.some(
-      (seat) =>
-        seat.answer === undefined &&
-        seat.asked.some((group) => group.people.includes(action.person)),
-    ),
-  );
-  const meant = asksThem ?? open[0];
-  if (meant !== undefined) return meant.id;
+  const open = openApproval(await run.host.snapshot(), action);
+  if (open !== null) return open;
   const decided = (await run.host.entries()).filter((entry) => entry.kind === 'decided');
   const last = decided.at(-1)?.detail['item'];
   return typeof last === 'string' ? last : null;

@@ -17,7 +17,13 @@ export interface Named {
 
 /** A {@link WorkAct} as a line says it. */
 export type ScenarioWork =
-  | (Exclude<WorkAct, { do: 'tick_task' }> & { readonly entry?: Json })
+  | (Exclude<WorkAct, { do: 'tick_task' | 'ask_question' }> & { readonly entry?: Json })
+  | {
+      readonly do: 'ask_question';
+      readonly question: string;
+      /** The n-th open approval; default: the one in which the person is asked. */
+      readonly item?: number;
+    }
   | (Named & {
       readonly do: 'tick_task';
       /** The point's number, or what it says. */
@@ -31,6 +37,10 @@ export function workInput(
   work: ScenarioWork,
   actor: PersonId,
 ): Input {
+  if (work.do === 'ask_question') {
+    const item = openApproval(snapshot, { person: actor, item: work.item }) ?? '';
+    return { kind: 'work', act: { ...work, item }, actor };
+  }
   if (!('task' in work)) return { kind: 'work', act: work, actor };
   const { entry, ...act } = work;
   const named = (snapshot.work?.tasks ?? []).filter(
@@ -42,6 +52,25 @@ export function workInput(
   const points = task === undefined ? [] : planOfTask(plan, task).checklist;
   const point = typeof act.point === 'number' ? act.point : points.indexOf(act.point) + 1;
   return { kind: 'work', act: { ...act, task: id, point }, actor };
+}
+
+/**
+ * The open approval that a line speaks of: the n-th when it says so, else the one in which the
+ * person is asked, else the first; `null` when none is open.
+ */
+export function openApproval(
+  { items }: Snapshot,
+  { person, item }: { readonly person: PersonId; readonly item?: number | undefined },
+): string | null {
+  const open = items.filter(({ kind }) => kind === 'approval');
+  if (item !== undefined) return open[item - 1]?.id ?? `#${item}`;
+  const asksThem = open.find(({ seats }) =>
+    seats.some(
+      ({ answer, asked }) =>
+        answer === undefined && asked.some(({ people }) => people.includes(person)),
+    ),
+  );
+  return (asksThem ?? open[0])?.id ?? null;
 }
 
 /** How a case's tasks of a name stand, in words: `open`, `overdue`, `done`, or `done 1, open 2`. */

@@ -11,7 +11,7 @@ import {
   Refused,
 } from './command-data.ts';
 import { rearmDated } from './deadlines.ts';
-import { type Draft, factsOf, record, statesOf } from './draft.ts';
+import { type Draft, factsOf, record, statesOf, tell } from './draft.ts';
 import { guardExcludes } from './guards.ts';
 import { partyPeople } from './meant.ts';
 import type { Asked } from './input.ts';
@@ -51,6 +51,11 @@ export function completeTask(draft: Draft, act: ActOf<'complete_task'>, actor: P
     throw new Refused('checklist_open', `Not ticked yet: ${open.join('; ')}.`);
   }
   if (act.comment !== undefined) checkTexts({ comment: act.comment });
+  const asker = task.own?.asksFor === undefined ? null : task.own.addedBy;
+  if (asker !== null && act.comment === undefined) {
+    const fields = { comment: 'is needed: it is the answer' };
+    throw new Refused('data_missing', 'A question is answered by a `comment`.', fields);
+  }
   takeData(draft, { data: act.data ?? {}, needs: plan.needs }, actor);
   record(draft, 'task_done', {
     state: task.state,
@@ -64,6 +69,7 @@ export function completeTask(draft: Draft, act: ActOf<'complete_task'>, actor: P
       comment: act.comment,
     },
   });
+  if (asker !== null) tell(draft, [asker], 'notified');
   end(draft, task, { standing: 'done', by: actor });
 }
 

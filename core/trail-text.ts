@@ -96,7 +96,7 @@ function sentence(entry: PlainEntry, told: Told, words: TrailWords): string {
     case 'decided':
       return decidedText(told, words);
     case 'withdrawn':
-      return `the question is withdrawn: ${titleOf(words.plan, state)}`;
+      return withdrawnText(entry, told, words);
     case 'assigned':
     case 'released':
     case 'overload':
@@ -212,6 +212,13 @@ function triggerText(
 function decidedText({ text, list }: Told, words: TrailWords): string {
   const by = list('by').map(words.person).join(', ');
   return `decided: ${text('result')}${by === '' ? '' : ` (by ${by})`}`;
+}
+
+function withdrawnText({ state }: Entry, { list }: Told, words: TrailWords): string {
+  const changed = list('changed').join(', ');
+  if (changed === '') return `the question is withdrawn: ${titleOf(words.plan, state)}`;
+  const by = list('answers').map(words.person).join(', ');
+  return `asked anew, for ${changed} changed${by === '' ? '' : `; void: the answer of ${by}`}`;
 }
 
 function aim(plan: Plan, to: StatePath | null): string {

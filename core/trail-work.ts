@@ -13,6 +13,7 @@ export type WorkEntry = Entry & { readonly kind: WorkEntryKind };
 const KINDS: ReadonlySet<string> = new Set<WorkEntryKind>([
   'task_opened',
   'task_added',
+  'question_asked',
   'task_ticked',
   'task_done',
   'task_overdue',
@@ -46,10 +47,12 @@ export function describeWork(
       return `to be done: ${text('title')}${entryText(detail['entry'], person)}`;
     case 'task_added':
       return `${who} adds a task for ${person(text('assignee'))}: ${text('title')}`;
+    case 'question_asked':
+      return `${who} asks ${person(text('to'))}: ${text('question')}`;
     case 'task_ticked':
       return `${who} ${detail['done'] === true ? 'ticks' : 'takes the tick back from'} “${text('point')}”`;
     case 'task_done':
-      return `${who} completes: ${text('title')}${entryText(detail['entry'], person)}`;
+      return `${who} completes: ${text('title')}${entryText(detail['entry'], person)}${detail['comment'] === undefined ? '' : ` (${text('comment')})`}`;
     case 'task_overdue':
       return `overdue: ${text('title')}`;
     case 'task_cancelled':

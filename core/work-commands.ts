@@ -8,6 +8,7 @@ import type { Draft } from './draft.ts';
 import { keepEvidence } from './evidence.ts';
 import { addNote } from './notes.ts';
 import type { PersonId } from './plan.ts';
+import { askQuestion } from './questions.ts';
 import { addTaskByHand, cancelTask, completeTask, tickTask } from './task-commands.ts';
 import type { WorkAct } from './work.ts';
 
@@ -22,6 +23,8 @@ export function doWork(draft: Draft, act: WorkAct, actor: PersonId): void {
       return cancelTask(draft, act, actor);
     case 'add_task':
       return addTaskByHand(draft, act, actor);
+    case 'ask_question':
+      return askQuestion(draft, act, actor);
     case 'add_note':
       return addNote(draft, act, actor);
     case 'add_evidence':

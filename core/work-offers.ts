@@ -8,6 +8,7 @@ import { whyNoEvidence } from './evidence.ts';
 import { partyPeople } from './meant.ts';
 import type { Snapshot } from './input.ts';
 import type { PersonId, Plan } from './plan.ts';
+import { whyNoQuestion } from './questions.ts';
 import { adHocPlace, placeInTask } from './task-commands.ts';
 import { planOfTask } from './task-plans.ts';
 import { askedFor } from './tasks.ts';
@@ -73,9 +74,13 @@ export function nextWork(
   const canNote = Object.values(plan.notes ?? {}).some(({ by }) =>
     statesOf(draft).some((state) => partyPeople(draft, state, by).includes(person)),
   );
+  const canAsk = draft.items.some(
+    (item) => item.approval !== undefined && whyNoQuestion(draft, item, person) === null,
+  );
   return [
     ...(adHocPlace(draft, person).refused === null ? (['add_task'] as const) : []),
     ...(whyNoEvidence(draft, person) === null ? (['add_evidence'] as const) : []),
+    ...(canAsk ? (['ask_question'] as const) : []),
     ...(canNote && draft.status === 'open' ? (['add_note'] as const) : []),
   ];
 }

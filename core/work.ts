@@ -38,6 +38,8 @@ export type WorkAct =
       /** The state is not left (a kept task: the case not closed) before it has ended. */
       readonly required?: boolean;
     }
+  /** Ask whoever wants an approval something, before answering it. */
+  | { readonly do: 'ask_question'; readonly item: string; readonly question: string }
   | {
       readonly do: 'add_evidence';
       readonly kind: string;
@@ -109,6 +111,8 @@ export interface OwnTask {
   readonly required: TaskGate | null;
   readonly keep: boolean;
   readonly addedBy: PersonId;
+  /** Of an approver's question: the work item of the approval. */
+  readonly asksFor?: string;
 }
 
 /** A piece of evidence; never deleted. What has been said of it before stands in the trail. */

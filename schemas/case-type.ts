@@ -210,6 +210,10 @@ const approval: ShapeSchema = words(
     },
     results: { ...oneOrMany(ref('name')), description: 'Answers beside approved and rejected.' },
     never: { ...ref('names'), description: 'Who may never answer.' },
+    about: {
+      ...ref('names'),
+      description: 'What the approvers are shown: a change of it voids what was answered.',
+    },
     ladder: { type: 'array', items: ref('timer'), minItems: 1 },
   },
   ['approvers'],

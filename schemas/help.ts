@@ -230,6 +230,10 @@ const APPROVAL: Readonly<Record<string, WordHelp>> = {
     says: 'Who may never answer: conditions about `person`, `requester`, `earlier_decider`, `reporter`.',
     examples: ['conflicted', ['requester']],
   },
+  'approval.about': {
+    says: 'What the approvers are shown. When one of these fields changes, all are asked anew.',
+    examples: [['findings', 'recommendation']],
+  },
   'approval.ladder': {
     says: 'What happens while they are silent, counted from the request; the last row decides.',
     examples: [[{ after: '5 business days', decide: 'lapsed' }]],

@@ -6,7 +6,7 @@
 import type { ApprovalPlan, Plan } from '../../core/plan.ts';
 import { type Clause, type Section, clause } from './document.ts';
 import { thenText, whenText } from './timers.ts';
-import { capital, listOf, neverPhrase, partyPhrase, named } from './words.ts';
+import { capital, listOf, neverPhrase, partyPhrase, named, wordsOf } from './words.ts';
 
 /** The section on who decides; absent when nothing is approved. */
 export function approvalSections(plan: Plan): readonly Section[] {
@@ -20,7 +20,7 @@ export function approvalSections(plan: Plan): readonly Section[] {
           'Every approver has a seat. A seat can be answered by any member of its team who is there and not excluded; one person answers for one seat alone. An answer once given stands.',
         ),
         clause(
-          'When everybody of a seat is absent or excluded, its backup is asked at once, also when the absence begins later. Whoever is asked may answer, hand the question on to a person by name, or decline as conflicted.',
+          'When everybody of a seat is absent or excluded, its backup is asked at once, also when the absence begins later. Whoever is asked may answer, hand the question on to a person by name, or decline as conflicted. They may ask whoever wants the approval a question; no clock stops for it.',
         ),
       ],
       parts: names.map((name) => ({
@@ -32,7 +32,7 @@ export function approvalSections(plan: Plan): readonly Section[] {
 }
 
 function approvalClauses(plan: Plan, approval: ApprovalPlan): readonly Clause[] {
-  const { seats, order, never, results } = approval;
+  const { seats, order, never, results, about } = approval;
   const clauses: Clause[] = [
     clause(
       `${seats.length === 1 ? 'One seat is' : `${seats.length} seats are`} asked${order === 'in_turn' ? ', one after the other: each when the one before has approved' : seats.length > 1 ? ' at the same time' : ''}:`,
@@ -52,6 +52,14 @@ function approvalClauses(plan: Plan, approval: ApprovalPlan): readonly Clause[] 
     clauses.push(
       clause(
         `${capital(listOf(never.map(neverPhrase), 'or'))} may not answer. This is asked again at every answer.`,
+      ),
+    );
+  }
+  if (about !== undefined) {
+    const fields = listOf(about.map((field) => `“${wordsOf(field)}”`));
+    clauses.push(
+      clause(
+        `It is about ${fields}. When one of them changes, what was answered is void and everybody is asked anew.`,
       ),
     );
   }

@@ -86,6 +86,11 @@ function compareApproval(
   for (const result of results.added) add('added', `${it} can be answered with ${named(result)}`);
   for (const result of results.removed)
     add('removed', `${it} can no longer be answered with ${named(result)}`);
+  const about = pair(old.about ?? [], now.about ?? [], (field) => field, []);
+  for (const field of about.added)
+    add('added', `a change of ${named(field)} voids what was answered in ${it}`);
+  for (const field of about.removed)
+    add('removed', `a change of ${named(field)} no longer voids what was answered in ${it}`);
   if (old.title !== now.title)
     add('changed', `the title of ${it} is “${now.title}”, no longer “${old.title}”`);
   const known = new Set([
@@ -96,6 +101,7 @@ function compareApproval(
     'oneRejection',
     'results',
     'never',
+    'about',
     'ladder',
   ]);
   restOf({ old, now, known }, (key, a, b) =>

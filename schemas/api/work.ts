@@ -60,6 +60,10 @@ export const workSchemas = {
           required: flag,
         },
       ),
+      act('ask_question', {
+        item: { ...name, description: 'The work item of an approval.' },
+        question: reason,
+      }),
       act(
         'add_evidence',
         { kind: name, description: reason },

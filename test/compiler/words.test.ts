@@ -198,6 +198,10 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
     `${CONSENT.replace('    ladder', '    results: maybe\n    ladder')}states: { deciding: { approval: consent, transitions: { approved: closed, rejected: draft, lapsed: closed, maybe: draft } } }\n`,
   ],
   'approval: never': consent('never: requester'),
+  'approval: about': [
+    `${FORM}${CONSENT}`,
+    `${FORM}${CONSENT.replace('    ladder', '    about: size\n    ladder')}`,
+  ],
   'approval: ladder': [CONSENT, CONSENT.replace('5 business', '6 business')],
   'role: team': ['roles: { clerk: { team: a } }\n', 'roles: { clerk: { team: b } }\n'],
   'role: backup': [
