@@ -11,7 +11,7 @@ import { testScenarios } from '../../cli/test.ts';
 import { compileFile } from '../support/scenario-files.ts';
 import { inFolder, printed } from './printed.ts';
 
-const HOLD = 'test/scenarios/legal-hold/case-type.yaml';
+const HOLD = 'test/scenarios/record-hold/case-type.yaml';
 const SHIPPED = 'definitions/hr-harassment-investigation.yaml';
 const CALENDARS = { calendars: 'definitions/calendars', from: '2026-03-02 09:15' };
 

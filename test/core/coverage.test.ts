@@ -55,7 +55,7 @@ test("a timer's way out is a row of its timer alone", async () => {
 
 describe('guards', () => {
   test('a way that a guard can shut is shown by a refusal', async () => {
-    const { plan, results } = await resultsOf('legal-hold');
+    const { plan, results } = await resultsOf('record-hold');
     const guards = (names: readonly string[]) =>
       keysOf(
         'guard',

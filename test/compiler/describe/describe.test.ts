@@ -76,7 +76,7 @@ describe.each(all)('the description of $path', ({ plan }) => {
   });
 });
 
-test.each(['board-resolution', 'candidate-hiring', 'data-request', 'legal-hold', 'purchase-order'])(
+test.each(['board-resolution', 'candidate-hiring', 'data-request', 'record-hold', 'purchase-order'])(
   '%s is told in these words',
   (name) => {
     const { plan } = all.find(({ path }) => path.endsWith(`/${name}.yaml`))!;
