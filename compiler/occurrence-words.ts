@@ -59,6 +59,7 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'approval.about': 'field',
   'role.backup': 'role',
   'table.inputs': 'fact',
+  'root.identified_by': 'field',
   'root.duplicates.same': 'field',
   'state.assign.skills': 'skill',
   'task.assign.skills': 'skill',

@@ -8,6 +8,7 @@ import type { RoutingParts } from '../core/plan-routing.ts';
 import type { Expression } from '../core/expressions.ts';
 import { checkCaps } from './assign-routing.ts';
 import { checkDuplicates, readDuplicates } from './duplicates.ts';
+import { readIdentifiers } from './identifiers.ts';
 import type { CaseModel, Names } from './model.ts';
 import { checkPriority, readPriority, tablesIn } from './priority.ts';
 import { readTables } from './tables.ts';
@@ -18,8 +19,10 @@ export function readRoutingParts(root: MapNode, names: Names): RoutingParts {
   const tables = readTables(root, names);
   const priority = readPriority(root, names);
   const duplicates = readDuplicates(root, names);
+  const identifiedBy = readIdentifiers(root, names);
   return {
     ...(duplicates !== undefined && { duplicates }),
+    ...(identifiedBy.length > 0 && { identifiedBy }),
     ...(Object.keys(tables).length > 0 && { tables }),
     ...(priority !== undefined && { priority }),
   };

@@ -90,9 +90,11 @@ export interface RoutingPlan {
   readonly skills: readonly string[];
 }
 
-/** What of a plan says how urgent its cases are, and which are about the same. */
+/** What of a plan says how urgent its cases are, how they are told apart, and which are about the same. */
 export interface RoutingParts {
   readonly tables?: Readonly<Record<string, TablePlan>>;
   readonly priority?: PriorityPlan;
   readonly duplicates?: DuplicatesPlan;
+  /** Fields that stand in the title of a case, after the case type's own. */
+  readonly identifiedBy?: readonly string[];
 }

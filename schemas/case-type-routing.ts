@@ -49,6 +49,10 @@ export const routingWords = {
     ],
     description: 'How urgent a case is; computed anew whenever its inputs change.',
   },
+  identified_by: {
+    ...ref('names'),
+    description: 'The fields that stand in the title of a case.',
+  },
   duplicates: words(
     {
       same: { ...ref('names'), description: 'The fields that two cases have in common.' },

@@ -300,6 +300,10 @@ const FIELD: Readonly<Record<string, WordHelp>> = {
 };
 
 const TABLE: Readonly<Record<string, WordHelp>> = {
+  'root.identified_by': {
+    says: 'What tells a case from others of its type: these fields stand in its title.',
+    examples: [['service', 'customer']],
+  },
   'root.duplicates': {
     says: 'When a new case is about the same as an earlier one, and what is done then.',
     examples: [{ same: ['complainant'], within: '90 days', do: 'ask_to_link' }],

@@ -7,6 +7,7 @@ import type { CaseView } from '../activities/projection-types.ts';
 import type { Snapshot } from '../core/input.ts';
 import type { Plan, StatePath } from '../core/plan.ts';
 import { activeStates, facts, nextDeadlineMs } from '../core/step.ts';
+import { caseTitle } from '../core/title.ts';
 
 /** Derives the view of a case. Pure: the same snapshot gives the same view. */
 export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
@@ -17,7 +18,7 @@ export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
     caseType: plan.id,
     version: plan.version,
     planHash: plan.hash,
-    title: plan.title,
+    title: caseTitle(plan, fields),
     owner: plan.owner,
     status: snapshot.status,
     states,

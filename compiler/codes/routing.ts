@@ -5,7 +5,7 @@
  */
 import { type CodeEntry, snippet } from './entry.ts';
 
-/** CL0711 to CL0731. */
+/** CL0711 to CL0732. */
 export const routingCodes: readonly CodeEntry[] = [
   {
     code: 'CL0711',
@@ -392,6 +392,18 @@ export const routingCodes: readonly CodeEntry[] = [
     `,
     right: snippet`
       duplicates: { same: [client], within: 90 days, do: refuse }
+    `,
+  },
+  {
+    code: 'CL0732',
+    title: 'a field that cannot stand in a title',
+    explanation:
+      'The title of a case stands in lists, inboxes and messages, so it shows no people, no long values, and nothing that has a level other than `open`.',
+    wrong: snippet`
+      identified_by: [client]
+    `,
+    right: snippet`
+      identified_by: [size]
     `,
   },
 ];

@@ -42,6 +42,7 @@ const TOLD = new Set([
   'tables',
   'priority',
   'duplicates',
+  'identifiedBy',
   'templates',
   'links',
   'access',
@@ -93,6 +94,13 @@ function whatSection(plan: Plan): Section {
           'or',
         )}.`,
       ),
+      ...(plan.identifiedBy === undefined
+        ? []
+        : [
+            clause(
+              `The title of a case also says ${listOf(plan.identifiedBy.map((name) => `“${wordsOf(name)}”`))}.`,
+            ),
+          ]),
       ...(named.length === 0
         ? []
         : [
