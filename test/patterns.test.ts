@@ -8,10 +8,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { wholeExample } from '../compiler/codes/index.ts';
-import { runScenario } from '../core/scenario-run.ts';
-import { createSimulator } from '../core/simulator.ts';
 import { compileText } from './compiler/compiling.ts';
-import { loadSuite, scenarioPaths, type ScenarioSuite } from './support/scenario-files.ts';
+import { expectShown } from './support/shown.ts';
 import { ROOT } from './support/sources.ts';
 
 const ROW =
@@ -26,7 +24,6 @@ const rows = [...page.matchAll(ROW)].map(([, id, pattern, verdict, name, link, w
   path: posix.join('docs', link!),
   what: what!,
 }));
-const suites = new Map<string, ScenarioSuite>();
 
 test('the page has 43 patterns of control flow, 43 of resources and ten of time', () => {
   const numbered = (letter: string, count: number): string[] =>
@@ -42,15 +39,7 @@ test('the page has 43 patterns of control flow, 43 of resources and ten of time'
 describe('shown', () => {
   test.each(rows.filter(({ verdict }) => verdict === 'shown'))(
     '$id $pattern: $name',
-    async ({ path, what }) => {
-      const { plan, file } = suiteOf(path);
-      const scenario = file.scenarios.find(({ name }) => name === what);
-      expect(scenario?.name).toBe(what);
-      const parts = { plan, people: file.people };
-      const result = await runScenario(parts, scenario!, createSimulator(plan));
-      expect(result.failures).toEqual([]);
-      expect(result.entries.length).toBeGreaterThan(0);
-    },
+    ({ path, what }) => expectShown(path, what),
   );
 });
 
@@ -68,13 +57,3 @@ describe('refused', () => {
     expect([...new Set(refused.map(({ path }) => path))].sort()).toEqual(tried.sort());
   });
 });
-
-function suiteOf(path: string): ScenarioSuite {
-  const known = suites.get(path);
-  if (known !== undefined) return known;
-  const paths = scenarioPaths().find(({ scenarios }) => scenarios === path);
-  if (paths === undefined) throw new Error(`there are no scenarios in ${path}`);
-  const suite = loadSuite(paths);
-  suites.set(path, suite);
-  return suite;
-}
