@@ -46,6 +46,8 @@ export interface LifeOptions {
   /** Between two commands. */
   readonly pauseMs?: number;
   readonly onSent?: (sent: Sent, caseId: string) => void;
+  /** How long a sender goes on sending one command again, milliseconds. @default 240,000 */
+  readonly patienceMs?: number;
 }
 
 const GIVE_UP_MS = 240_000;
@@ -152,7 +154,8 @@ class Liver {
   }
 
   async #repeat(command: Command, sent: Sent): Promise<void> {
-    const again = await sendUntilAnswered(() => this.#options.client.send(this.caseId, command));
+    const { client, patienceMs } = this.#options;
+    const again = await sendUntilAnswered(() => client.send(this.caseId, command), patienceMs);
     // A case that is sealed meanwhile takes nothing at all.
     if (!again.answer.ok && again.answer.type === 'not_found') return;
     if (!again.answer.ok || !again.answer.result.duplicate) {
@@ -175,7 +178,7 @@ class Liver {
     call: () => Promise<Answer<CommandResult>>,
   ): Promise<Sent> {
     const startedMs = performance.now();
-    const { answer, attempts, isAmbiguous } = await sendUntilAnswered(call).catch(
+    const { answer, attempts, isAmbiguous } = await sendUntilAnswered(call, this.#options.patienceMs).catch(
       async (error: unknown) => {
         throw new Error(`case ${this.caseId}: ${await this.#standing()}`, { cause: error });
       },
@@ -200,12 +203,15 @@ class Liver {
 }
 
 /** Calls until there is an answer that says what became of it. */
-export async function sendUntilAnswered<T>(call: () => Promise<Answer<T>>): Promise<{
+export async function sendUntilAnswered<T>(
+  call: () => Promise<Answer<T>>,
+  patienceMs = GIVE_UP_MS,
+): Promise<{
   readonly answer: Answer<T>;
   readonly attempts: number;
   readonly isAmbiguous: boolean;
 }> {
-  const untilMs = Date.now() + GIVE_UP_MS;
+  const untilMs = Date.now() + patienceMs;
   let isAmbiguous = false;
   for (let attempts = 1; ; attempts += 1) {
     let failure: unknown;

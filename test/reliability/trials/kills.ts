@@ -15,6 +15,8 @@ import type { Kind } from '../verdict.ts';
 /** After the last command: the window to reopen, on the cases' clocks. */
 const WINDOW_MS = 5 * 60_000;
 const SETTLING_MS = 60_000;
+/** While every worker lives for seconds, a long case may wait for many of them. */
+const PATIENCE_MS = 30 * 60_000;
 
 /** Kills while cases live; then waits until their deadlines have ended all of them. */
 export async function killsTrial(
@@ -64,6 +66,7 @@ export async function killsTrial(
           scale,
           seed,
           onSent: () => (sent += 1),
+          patienceMs: PATIENCE_MS,
           // Half of them move from run to run under the kills.
           ...(seed % 2 === 0 && { limits: { commands: 4 } }),
         }),
