@@ -178,11 +178,12 @@ class Liver {
     call: () => Promise<Answer<CommandResult>>,
   ): Promise<Sent> {
     const startedMs = performance.now();
-    const { answer, attempts, isAmbiguous } = await sendUntilAnswered(call, this.#options.patienceMs).catch(
-      async (error: unknown) => {
-        throw new Error(`case ${this.caseId}: ${await this.#standing()}`, { cause: error });
-      },
-    );
+    const { answer, attempts, isAmbiguous } = await sendUntilAnswered(
+      call,
+      this.#options.patienceMs,
+    ).catch(async (error: unknown) => {
+      throw new Error(`case ${this.caseId}: ${await this.#standing()}`, { cause: error });
+    });
     const sent: Sent = {
       commandId: command.commandId,
       text,
