@@ -9,6 +9,13 @@ import { activeStates } from '../../core/step.ts';
 import type { Plan } from '../../core/plan.ts';
 
 const TASK_ENDS: ReadonlySet<string> = new Set(['task_done', 'task_cancelled']);
+const CLOCK_ENDS: ReadonlySet<string> = new Set([
+  'sla_met',
+  'sla_dropped',
+  'sla_paused',
+  'sla_changed',
+  'sla_extended',
+]);
 
 /** The first thing that is wrong with a trace; `null`: nothing. */
 export function wrongWith(
@@ -75,6 +82,11 @@ function wrongDeadlines(entries: readonly Entry[], snapshot: Snapshot | null): s
     if (TASK_ENDS.has(kind)) {
       const task = `${String(detail['task'])}/`;
       for (const one of armed.keys()) if (one.startsWith(task)) armed.delete(one);
+    }
+    // So does an SLA clock; one that goes on by another length sets its deadlines anew.
+    if (CLOCK_ENDS.has(kind)) {
+      const clock = `sla/${String(detail['clock'])}/`;
+      for (const one of armed.keys()) if (one.startsWith(clock)) armed.delete(one);
     }
     // A case that is reopened has left its final state, and says no more of it.
     if (kind === 'reopened')
