@@ -57,8 +57,23 @@ export function clocksDated(draft: Draft, changed: ReadonlySet<string>): void {
       if (done !== null && openRun(draft, clock) !== null) stop(draft, clock, done.fromMs);
     }
     for (const moment of from) {
-      if (moment.kind === 'field' && changed.has(moment.field)) date(draft, clock, moment.field);
+      if (moment.kind !== 'field' || !changed.has(moment.field)) continue;
+      date(draft, clock, moment.field);
+      endIfKnown(draft, clock);
     }
+  }
+}
+
+/** A run that a field has begun is over when another field already says when it ended. */
+function endIfKnown(draft: Draft, clock: string): void {
+  for (const moment of clockPlan(draft, clock).until) {
+    const run = openRun(draft, clock);
+    if (run?.field === undefined || moment.kind !== 'field') continue;
+    const done = fieldStart(draft, moment.field);
+    // What was before the start, such as a charge before the event it is about, ends nothing.
+    if (done === null || done.fromMs < run.fromMs) continue;
+    if (run.is !== 'breached') tabulate(draft, clock, run);
+    stop(draft, clock, done.fromMs);
   }
 }
 
