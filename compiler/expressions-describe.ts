@@ -69,9 +69,21 @@ function phrase(node: Expression, nested: boolean): string {
 }
 
 function memberPhrase(node: readonly ['get', Expression, string]): string {
-  const of = phrase(node[1], true);
-  if (node[2].startsWith('is_')) return `${of} is ${words(node[2].slice(3))}`;
-  return `${words(node[2])} of ${of}`;
+  const [, target, member] = node;
+  if (target[0] === 'get' && isNamed(target[1], 'sla')) {
+    return `the clock ${words(target[2])} is ${words(member)}`;
+  }
+  if (isNamed(target, 'children')) {
+    return `the number of children that ${member === 'failed' ? 'have' : 'are'} ${words(member)}`;
+  }
+  const of = phrase(target, true);
+  if (member.startsWith('is_')) return `${of} is ${words(member.slice(3))}`;
+  return `${words(member)} of ${of}`;
+}
+
+/** A name that the language has given: whatever has such members is no field. */
+function isNamed(node: Expression, name: string): boolean {
+  return node[0] === 'name' && node[1] === name;
 }
 
 function callPhrase(node: readonly ['call', string, ...Expression[]], nested: boolean): string {

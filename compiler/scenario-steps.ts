@@ -41,6 +41,7 @@ export const EXPECT_WORDS = [
   'vacant',
   'reminders',
   'next',
+  'retention',
   'priority',
   'tasks',
   'evidence',
@@ -53,6 +54,12 @@ export const EXPECT_WORDS = [
   'created',
   'links',
 ] as const;
+/** What is a time, or one of these words. */
+const TIME_WORDS: Readonly<Record<string, readonly string[]>> = {
+  at: ['none'],
+  next: ['none'],
+  retention: ['none', 'held'],
+};
 const STATUSES = ['open', 'closed', 'sealed', 'faulted'] as const;
 
 /** Reads one line; `undefined` (and a finding) when it is none. */
@@ -224,7 +231,7 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
     'created',
     'links',
   ] as const;
-  const texts = ['outcome', 'at', 'next', 'priority'] as const;
+  const texts = ['outcome', 'at', 'next', 'retention', 'priority'] as const;
   const counts = ['vacant', 'reminders', 'evidence'] as const;
   const expect: { -readonly [W in keyof Expectation]: Expectation[W] } = {};
   for (const name of lists) {
@@ -264,8 +271,10 @@ function readExpect(node: YamlNode, scope: StepScope): ScenarioAction | undefine
 
 function timeOrWord(name: string, node: YamlNode, scope: StepScope): string {
   const text = word(node, scope);
-  if ((name === 'at' || name === 'next') && text !== 'none' && !isLocalTime(text)) {
-    error(scope, node, 'this is no date and time', `write \`${name}: 2026-03-27 10:00\``);
+  const others = TIME_WORDS[name];
+  if (others !== undefined && !others.includes(text) && !isLocalTime(text)) {
+    const more = name === 'retention' ? ', or `held` or `none`' : '';
+    error(scope, node, 'this is no date and time', `write \`${name}: 2026-03-27 10:00\`${more}`);
   }
   return text;
 }

@@ -31,6 +31,8 @@ export interface Expectation {
   readonly reminders?: number;
   /** The next deadline, calendar's time; `none` when none is armed. */
   readonly next?: string;
+  /** Until when a closed case is kept, calendar's time; `held`, or `none` while it is open. */
+  readonly retention?: string;
   /** The priority: its score or its level; `none` when it is not known. */
   readonly priority?: string;
   /** How tasks stand, by name: `open`, `overdue`, `done`; of several `done 1, open 2`. */
@@ -95,6 +97,7 @@ export function checkExpectation(
   compare('reminders', expectation.reminders?.toString(), String(reminders(snapshot)));
   const next = Math.min(...snapshot.deadlines.map((deadline) => deadline.dueAtMs));
   compare('next', expectation.next, next === Infinity ? 'none' : localText(plan.calendar, next));
+  compare('retention', expectation.retention, retentionText(plan, snapshot));
   const chosen = snapshot.items.flatMap(({ routing }) => routing?.person ?? []);
   compare('assignee', expectation.assignee && list(expectation.assignee), list(chosen));
   const similar = snapshot.memory?.similar ?? [];
@@ -118,6 +121,11 @@ export function checkExpectation(
   }
   compare('links', expectation.links && list(expectation.links), list(linkTexts(snapshot)));
   return found;
+}
+
+function retentionText({ calendar }: Plan, { retention }: Snapshot): string {
+  if (retention === undefined) return 'none';
+  return retention.dueAtMs === null ? 'held' : localText(calendar, retention.dueAtMs);
 }
 
 /** The score or the level, whichever the author speaks of. */

@@ -54,11 +54,40 @@ export function clocksDated(draft: Draft, changed: ReadonlySet<string>): void {
     for (const moment of until) {
       if (moment.kind !== 'field' || !changed.has(moment.field)) continue;
       const done = fieldStart(draft, moment.field);
-      if (done !== null && openRun(draft, clock) !== null) stop(draft, clock, done.fromMs);
+      if (done !== null && openRun(draft, clock) !== null) stopTold(draft, clock, done.fromMs);
     }
     for (const moment of from) {
-      if (moment.kind === 'field' && changed.has(moment.field)) date(draft, clock, moment.field);
+      if (moment.kind !== 'field' || !changed.has(moment.field)) continue;
+      date(draft, clock, moment.field);
+      endIfKnown(draft, clock);
     }
+    judgeAgain(draft, clock);
+  }
+}
+
+/** A run that fields have begun and ended is judged by the length that counts now. */
+function judgeAgain(draft: Draft, clock: string): void {
+  const [plan, run] = [clockPlan(draft, clock), runOf(draft, clock)];
+  if (run?.field === undefined || (run.is !== 'met' && run.is !== 'met_late')) return;
+  const isTold = plan.until.some(
+    (moment) =>
+      moment.kind === 'field' && fieldStart(draft, moment.field)?.fromMs === run.endedAtMs,
+  );
+  const begun = fieldStart(draft, run.field);
+  if (!isTold || begun === null || rowOf(draft, plan) === run.row) return;
+  start(draft, clock, { start: begun, because: `field ${run.field}`, field: run.field });
+  endIfKnown(draft, clock);
+}
+
+/** A run that a field has begun is over when another field already says when it ended. */
+function endIfKnown(draft: Draft, clock: string): void {
+  for (const moment of clockPlan(draft, clock).until) {
+    const run = openRun(draft, clock);
+    if (run?.field === undefined || moment.kind !== 'field') continue;
+    const done = fieldStart(draft, moment.field);
+    // What was before the start, such as a charge before the event it is about, ends nothing.
+    if (done === null || done.fromMs < run.fromMs) continue;
+    stopTold(draft, clock, done.fromMs);
   }
 }
 
@@ -142,12 +171,18 @@ function start(
 function stop(draft: Draft, clock: string, toldAtMs: number | null): void {
   const run = openRun(draft, clock)!;
   const doneAtMs = toldAtMs ?? draft.nowMs;
-  const dueAtMs = run.dueAtMs ?? (run.is === 'running' ? endOfRun(draft, clock, run) : undefined);
+  const dueAtMs = run.dueAtMs ?? (run.is === 'paused' ? undefined : endOfRun(draft, clock, run));
   const isOver = toldAtMs === null && run.is === 'breached';
   const late = isOver || (dueAtMs !== undefined && doneAtMs > dueAtMs);
   end(draft, clock, { ...run, is: late ? 'met_late' : 'met', endedAtMs: doneAtMs });
   recordRun(draft, 'sla_met', clock, { late, doneAtMs, dueAtMs });
   withdrawExtension(draft, clock);
+}
+
+/** Ends a run by what a field says; the length that is known by then decides, told late or not. */
+function stopTold(draft: Draft, clock: string, toldAtMs: number): void {
+  tabulate(draft, clock, openRun(draft, clock)!);
+  stop(draft, clock, toldAtMs);
 }
 
 /** Where a run ends that has started (or changed) in this very step, and is not armed yet. */

@@ -46,6 +46,10 @@ const expectation = {
       ...text,
       description: 'When the next thing happens by itself; `none` when nothing will.',
     },
+    retention: {
+      ...text,
+      description: 'Until when the closed case is kept; `held`, or `none` while it is open.',
+    },
     priority: {
       anyOf: [text, { type: 'number' }],
       description: 'The priority of the case: its level or its score.',

@@ -47,7 +47,7 @@ export function journeySection(plan: Plan): Section {
 }
 
 function anywhereClauses(plan: Plan): readonly Clause[] {
-  const clauses = eventClauses(plan, '');
+  const clauses = [...eventClauses(plan, ''), ...otherClauses(plan, '')];
   if (clauses.length === 0) return [];
   return [clause('In every state that does not end the case, these are possible too.'), ...clauses];
 }

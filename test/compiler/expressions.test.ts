@@ -290,6 +290,12 @@ test.each([
     'for some party of parties: part of party is “witness”',
   ],
   ['person.manages(respondent)', 'person manages respondent'],
+  [
+    'sla.decide.breached || !sla.first_answer.met',
+    'the clock decide is breached, or not the clock first answer is met',
+  ],
+  ['children.open == 0', 'the number of children that are open is 0'],
+  ['children.failed > 0', 'the number of children that have failed is more than 0'],
   ["channel in ['a', 'b']", 'channel is one of “a”, “b”'],
   ['size(parties) + 1 > 3', 'the size of parties plus 1 is more than 3'],
 ])('in plain English: %s', (source, expected) => {

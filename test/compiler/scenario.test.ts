@@ -132,6 +132,12 @@ describe('mistakes', () => {
     ['{ absent: li, until: 2026-02-30 }', 'CL0901', 'this is no date', undefined],
     ['expect: { sate: a }', 'CL0901', '`sate` is not a word here', 'did you mean `state`?'],
     ['expect: { status: done }', 'CL0901', 'this is no status', undefined],
+    [
+      'expect: { retention: locked }',
+      'CL0901',
+      'this is no date and time',
+      'write `retention: 2026-03-27 10:00`, or `held` or `none`',
+    ],
     ['submit', 'CL0901', 'a line of a scenario is a map', undefined],
   ])('%s', (line, code, message, help) => {
     const { file, diagnostics } = readScenarios(`${HEAD}      - ${line}\n`);

@@ -3,15 +3,28 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readScenarios } from '../../compiler/scenario.ts';
+import type { Plan } from '../../core/plan.ts';
 import { runScenario, type ScenarioResult } from '../../core/scenario-run.ts';
 import { createSimulator } from '../../core/simulator.ts';
+import { planOf } from '../support/definitions.ts';
 import { compileFile } from '../support/scenario-files.ts';
+import { ROOT } from '../support/sources.ts';
 
 const plan = compileFile('test/scenarios/credit-note/case-type.yaml');
 
 async function run(people: string, ...lines: string[]): Promise<ScenarioResult> {
+  return runOn(plan, people, lines);
+}
+
+async function runOn(
+  played: Plan,
+  people: string,
+  lines: readonly string[],
+): Promise<ScenarioResult> {
   const { file, diagnostics } = readScenarios(
     `format: caseline-scenarios/v1
 case_type: credit-note
@@ -24,7 +37,8 @@ scenarios:
 ${lines.map((line) => `      - ${line}\n`).join('')}`,
   );
   expect(diagnostics).toEqual([]);
-  return runScenario({ plan, people: file!.people }, file!.scenarios[0]!, createSimulator(plan));
+  const parts = { plan: played, people: file!.people };
+  return runScenario(parts, file!.scenarios[0]!, createSimulator(played));
 }
 
 const PEOPLE = '{ abe: agent, sal: sales_lead, fin: finance_lead }';
@@ -77,4 +91,32 @@ test('a role that the case type does not have is told before anything happens', 
   const result = await run('{ abe: agent, sal: sales_chief }', 'expect: { state: drafting }');
   expect(result).toMatchObject({ passed: false, entries: [] });
   expect(result.failures[0]).toMatchObject({ actual: '`sales_chief` is none' });
+});
+
+test('how long a closed case is kept can be expected', async () => {
+  const text = readFileSync(path.join(ROOT, 'test/scenarios/credit-note/case-type.yaml'), 'utf8');
+  const keeping = planOf(`${text}
+anywhere: { hold: { by: agent, needs: [reason], set: on_hold } }
+retention: { keep: 4 years, from: closed, then: archive, unless: on_hold }
+`)!;
+  const play = async (...lines: string[]) => {
+    const { failures } = await runOn(keeping, PEOPLE, ['{ abe: request, with: credit }', ...lines]);
+    return failures.map(({ expected, actual }) => [expected, actual]);
+  };
+  expect(await play('expect: { retention: none }')).toEqual([]);
+  expect(
+    await play(
+      '{ sal: approve }',
+      'expect: { retention: 2030-03-02 09:15 }',
+      'expect: { retention: held }',
+    ),
+  ).toEqual([['retention: held', 'retention: 2030-03-02 09:15']]);
+  expect(
+    await play(
+      '{ abe: hold, reason: A suit }',
+      '{ sal: approve }',
+      'expect: { retention: held }',
+      'expect: { retention: none }',
+    ),
+  ).toEqual([['retention: none', 'retention: held']]);
 });

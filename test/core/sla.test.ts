@@ -222,6 +222,64 @@ describe('a start that a field gives', () => {
     expect(view(other).is).toBe('met_late');
   });
 
+  describe('start and end both told by fields', () => {
+    const sla = '  decide: { from: field seen_on, until: field done_on, within: 7 days }';
+
+    test.each([
+      ['the last day is in time', '2026-01-08', 'met'],
+      ['the day after is late', '2026-01-09', 'met_late'],
+      ['the day itself is in time', '2026-01-01', 'met'],
+      ['what was before does not end it', '2025-12-31', 'breached'],
+    ])('told at once, %s', (_, done, is) => {
+      const one = desk(sla);
+      one.start(people, 'ana', { seen_on: '2026-01-01', done_on: done });
+      expect(view(one).is).toBe(is);
+    });
+
+    test('a start that is corrected afterwards is held against the same end', () => {
+      const one = desk(sla);
+      one.start(people, 'ana', { seen_on: '2026-01-01', done_on: '2026-01-08' });
+      one.event('ana', 'log', { seen_on: '2025-12-31' });
+      expect(view(one)).toMatchObject({ is: 'met_late', run: 2 });
+      one.event('ana', 'log', { seen_on: '2026-01-02' });
+      expect(view(one)).toMatchObject({ is: 'met', run: 3 });
+    });
+
+    test.each([
+      ['2026-02-10', 'met'],
+      ['2026-02-11', 'met_late'],
+    ])('the length that is told along with the end decides: %s is %s', (done, is) => {
+      const table =
+        '  decide: { from: field seen_on, until: field done_on, within: { by: kind, huge: 10 days, otherwise: 5 days } }';
+      const one = desk(table);
+      one.start(people, 'ana', { seen_on: '2026-01-31' });
+      expect(view(one).is).toBe('breached');
+      one.event('ana', 'log', { kind: 'huge', done_on: done });
+      expect(view(one).is).toBe(is);
+    });
+
+    test('a length that is corrected afterwards is held against the same end', () => {
+      const one = desk(
+        '  decide: { from: field seen_on, until: field done_on, within: { by: kind, huge: 10 days, otherwise: 5 days } }',
+      );
+      one.start(people, 'ana', { seen_on: '2026-01-01', done_on: '2026-01-10' });
+      expect(view(one)).toMatchObject({ is: 'met_late', run: 1 });
+      one.event('ana', 'log', { kind: 'huge' });
+      expect(view(one)).toMatchObject({ is: 'met', run: 2 });
+      one.event('ana', 'log', { subject: 'sue' });
+      expect(view(one)).toMatchObject({ is: 'met', run: 2 });
+    });
+
+    test('a start after the end begins a run that is open', () => {
+      const one = desk(sla);
+      one.start(people, 'ana', { seen_on: '2026-01-01', done_on: '2026-01-08' });
+      one.event('ana', 'log', { seen_on: '2026-03-01' });
+      expect(view(one)).toMatchObject({ is: 'running', run: 2 });
+      one.event('ana', 'log', { seen_on: '2026-01-05' });
+      expect(view(one)).toMatchObject({ is: 'met', run: 2 });
+    });
+  });
+
   test('a start that is taken back ends the run', () => {
     const sla = '  decide: { from: field seen_on, until: closed, within: 7 days }';
     const one = desk(sla);
