@@ -50,15 +50,22 @@ export function clocksMoved(draft: Draft, moments: readonly Moment[]): void {
 export function clocksDated(draft: Draft, changed: ReadonlySet<string>): void {
   if (draft.status !== 'open') return;
   for (const clock of clockNames(draft)) {
-    const { from, until } = clockPlan(draft, clock);
-    for (const moment of until) {
-      if (moment.kind !== 'field' || !changed.has(moment.field)) continue;
-      const done = fieldStart(draft, moment.field);
-      if (done !== null && openRun(draft, clock) !== null) stop(draft, clock, done.fromMs);
-    }
-    for (const moment of from) {
+    const before = runOf(draft, clock)?.run;
+    stopByFields(draft, clock, changed);
+    for (const moment of clockPlan(draft, clock).from) {
       if (moment.kind === 'field' && changed.has(moment.field)) date(draft, clock, moment.field);
     }
+    // Both ends may be told at once: when it happened, and when it reached us.
+    if (runOf(draft, clock)?.run !== before) stopByFields(draft, clock, changed);
+  }
+}
+
+/** Ends the open run of a clock when a field says that it is done. */
+function stopByFields(draft: Draft, clock: string, changed: ReadonlySet<string>): void {
+  for (const moment of clockPlan(draft, clock).until) {
+    if (moment.kind !== 'field' || !changed.has(moment.field)) continue;
+    const done = fieldStart(draft, moment.field);
+    if (done !== null && openRun(draft, clock) !== null) stop(draft, clock, done.fromMs);
   }
 }
 

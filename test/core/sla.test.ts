@@ -222,6 +222,15 @@ describe('a start that a field gives', () => {
     expect(view(other).is).toBe('met_late');
   });
 
+  test.each([
+    ['2026-03-08', 'met'],
+    ['2026-03-09', 'met_late'],
+  ])('its end may be told along with it: %s is %s', (day, is) => {
+    const one = desk('  decide: { from: field seen_on, until: field done_on, within: 7 days }');
+    at(one.start(people, 'ana', { seen_on: '2026-03-01', done_on: day }), '2026-06-01 10:00');
+    expect([view(one).is, view(one).run]).toEqual([is, 1]);
+  });
+
   test('a start that is taken back ends the run', () => {
     const sla = '  decide: { from: field seen_on, until: closed, within: 7 days }';
     const one = desk(sla);
