@@ -30,9 +30,13 @@ describe.each(all)('the description of $path', ({ plan }) => {
     expect(namesOf(plan).filter((name) => !says(name))).toEqual([]);
   });
 
-  test('tells every transition, in the part of the state that it leaves', () => {
+  test('tells every transition, in the part of the state that it leaves, or of its clock', () => {
     for (const row of Object.values(plan.transitions)) {
-      const part = partOf(description.sections, row.from);
+      const clock = clockOf(row);
+      const part =
+        clock === null
+          ? partOf(description.sections, row.from)
+          : partOfClock(description.sections, clock);
       const trigger =
         row.trigger.kind === 'event'
           ? row.trigger.event
@@ -166,6 +170,16 @@ function textOf(sections: readonly Section[]): string {
   return sectionsOf(sections)
     .flatMap((section) => [section.title, ownText(section)])
     .join('\n');
+}
+
+/** The clock whose breach takes a row. */
+function clockOf({ trigger }: Plan['transitions'][string]): string | null {
+  return trigger.kind === 'timer' ? (/^sla\/(\w+)\//.exec(trigger.timer)?.[1] ?? null) : null;
+}
+
+/** Clocks are told after the states, and may be called like one. */
+function partOfClock(sections: readonly Section[], clock: string): string {
+  return ownText(sectionsOf(sections).findLast(({ title }) => title.endsWith(`(\`${clock}\`)`))!);
 }
 
 function partOf(sections: readonly Section[], path: string): string {
