@@ -14,6 +14,7 @@ import type { CallNews, CaseLink, CaseNews, HostNews, PendingCall } from './link
 import { linkCase } from './links.ts';
 import { withContext } from './machine.ts';
 import { MACHINE } from './plan.ts';
+import { clocksDated } from './sla.ts';
 
 /** Applies news. What it is about and is not known (any more) leaves no trace. */
 export function applyNews(draft: Draft, news: HostNews): void {
@@ -71,6 +72,7 @@ function takeOver(draft: Draft, data: Data): void {
   draft.live = withContext(draft.live, { ...before, fields: { ...before.fields, ...data } });
   recordData(draft, data, null);
   rearmDated(draft, changed);
+  clocksDated(draft, changed);
 }
 
 function applyCaseNews(draft: Draft, news: CaseNews): void {

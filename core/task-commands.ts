@@ -19,6 +19,7 @@ import { withContext } from './machine.ts';
 import { partyOf } from './people.ts';
 import type { Duration, PersonId, StatePath } from './plan.ts';
 import { noteWorker } from './routing.ts';
+import { clocksDated } from './sla.ts';
 import { itemById, ownersFor, standing } from './standing.ts';
 import { neverAround, planOfTask } from './task-plans.ts';
 import { addTask, endAsking, isParked, putTask, taskTitle } from './tasks.ts';
@@ -248,6 +249,7 @@ function takeData(
   }
   recordData(draft, data, actor);
   rearmDated(draft, changed);
+  clocksDated(draft, changed);
 }
 
 function checkOwnTask(draft: Draft, state: StatePath, act: ActOf<'add_task'>): void {

@@ -30,6 +30,9 @@ test('tells where a case stands, who can do what, and what happens by itself', a
   expect(out.split('\n')).toEqual([
     'Mon 2026-03-02 09:15  Taking the report (intake)',
     '  asked    intake_officer: ana',
+    '  clock    Finding the facts has begun: running, due Mon 2026-03-09 09:15',
+    '  clock    The findings are written: running, due Wed 2026-04-15 09:15',
+    '  clock    Decided whether to investigate: running, due Thu 2026-03-05 09:15',
     '  can      lift_hold with reason  by legal_counsel: sam',
     '  can      place_hold with reason  by legal_counsel: sam',
     '  can      redirect → closed with reason  by assignee: ana',
@@ -50,7 +53,8 @@ test('a refusal says what is missing, and leaves the case as it is', async () =>
 });
 
 test('`wait` lets pass what nobody prevents', async () => {
-  const { out } = await play(SHIPPED, ['wait', 'wait', 'next', 'explain intake/timers/1']);
+  const waits = Array.from({ length: 6 }, () => 'wait');
+  const { out } = await play(SHIPPED, [...waits, 'next', 'explain intake/timers/1']);
   expect(out).toContain('Mon 2026-03-02 13:15  reminded: ana');
   expect(out).toContain('Tue 2026-03-03 09:15  asked: li (er_lead), as superior');
   expect(out).toContain('\nnothing happens by itself\n');
@@ -89,8 +93,9 @@ describe('why', () => {
 
 test('what is taken back never happened', async () => {
   const { out } = await play(SHIPPED, [REPORT, 'undo', 'data', 'undo']);
-  expect(out.split('\n').slice(-2)).toEqual([
+  expect(out.split('\n').slice(-3)).toEqual([
     'channel: in_person',
+    'jurisdiction: elsewhere',
     'there is nothing to take back',
   ]);
 });

@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { localText, localToInstant } from '../../core/business-time.ts';
+import type { Data } from '../../core/input.ts';
 import { nextEvents } from '../../core/offers.ts';
 import { clockViews } from '../../core/sla-view.ts';
 import { activeStates, facts } from '../../core/step.ts';
@@ -37,6 +38,7 @@ states:
       finish: review
       stop: closed
       shelve: shelf
+      store: archive
       note: { needs: [kind] }
       mark: { set: pressing }
       unmark: { clear: pressing }
@@ -51,6 +53,14 @@ states:
     open_ended: a test
   shelf:
     transitions: { back: { to: working, by: clerk } }
+    open_ended: a test
+  archive:
+    assign: clerk
+    transitions:
+      ask: { do: { call: { hook: files, receive: [seen_on, done_on], answered: heard } } }
+      heard: { do: { notify: lead } }
+      leave: review
+    tasks: { report: { needs: [seen_on, done_on] } }
     open_ended: a test
   review:
     assign: clerk
@@ -277,6 +287,42 @@ describe('a start that a field gives', () => {
       expect(view(one)).toMatchObject({ is: 'running', run: 2 });
       one.event('ana', 'log', { seen_on: '2026-01-05' });
       expect(view(one)).toMatchObject({ is: 'met', run: 2 });
+    });
+  });
+
+  test.each([
+    ['2026-03-08', 'met'],
+    ['2026-03-09', 'met_late'],
+  ])('its end may be told along with it: %s is %s', (day, is) => {
+    const one = desk('  decide: { from: field seen_on, until: field done_on, within: 7 days }');
+    at(one.start(people, 'ana', { seen_on: '2026-03-01', done_on: day }), '2026-06-01 10:00');
+    expect([view(one).is, view(one).run]).toEqual([is, 1]);
+  });
+
+  describe.each(['task', 'call'] as const)('told by a %s', (by) => {
+    const tell = (one: TestCase, data: Data): void => {
+      one.event('ana', 'store');
+      if (by === 'task') {
+        const task = one.snapshot!.work!.tasks[0]!.id;
+        one.put({ kind: 'work', act: { do: 'complete_task', task, data }, actor: 'ana' });
+      } else {
+        one.event('ana', 'ask');
+        const { id: effect } = one.snapshot!.calls![0]!;
+        one.put({ kind: 'news', news: { kind: 'call_answered', effect, data } });
+      }
+    };
+
+    test('a date starts a clock', () => {
+      const one = begun(desk('  decide: { from: field seen_on, until: closed, within: 7 days }'));
+      tell(one, { seen_on: '2026-03-01', done_on: '2026-03-02' });
+      expect(due(one)).toBe('2026-03-08 23:59');
+    });
+
+    test('a date stops a clock', () => {
+      const one = begun(desk('  decide: { from: working, until: field done_on, within: 2 days }'));
+      tell(one, { seen_on: '2026-03-01', done_on: '2026-03-02' });
+      expect(view(one).is).toBe('met');
+      expect(one.snapshot!.deadlines).toEqual([]);
     });
   });
 

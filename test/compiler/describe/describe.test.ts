@@ -30,11 +30,13 @@ describe.each(all)('the description of $path', ({ plan }) => {
     expect(namesOf(plan).filter((name) => !says(name))).toEqual([]);
   });
 
-  test('tells every transition, in the part of the state that it leaves', () => {
+  test('tells every transition, in the part of the state that it leaves, or of its clock', () => {
     for (const row of Object.values(plan.transitions)) {
-      // Where a breach leads is told with its clock.
-      const isOfClock = row.trigger.kind === 'timer' && row.from === '';
-      const part = isOfClock ? text : partOf(description.sections, row.from);
+      const clock = clockOf(row);
+      const part =
+        clock === null
+          ? partOf(description.sections, row.from)
+          : partOfClock(description.sections, clock);
       const trigger = triggerOf(row);
       if (trigger !== null)
         expect(part.replaceAll('_', ' ')).toContain(trigger.replaceAll('_', ' '));
@@ -73,15 +75,18 @@ describe.each(all)('the description of $path', ({ plan }) => {
   });
 });
 
-test.each(['board-resolution', 'candidate-hiring', 'data-request', 'record-hold', 'purchase-order'])(
-  '%s is told in these words',
-  (name) => {
-    const { plan } = all.find(({ path }) => path.endsWith(`/${name}.yaml`))!;
-    // The fingerprint belongs to the compiler as much as to the definition.
-    const description = describePlan({ ...plan, hash: '0'.repeat(64) });
-    expectGolden(`test/compiler/describe/${name}.txt`, toText(description));
-  },
-);
+test.each([
+  'board-resolution',
+  'candidate-hiring',
+  'data-request',
+  'record-hold',
+  'purchase-order',
+])('%s is told in these words', (name) => {
+  const { plan } = all.find(({ path }) => path.endsWith(`/${name}.yaml`))!;
+  // The fingerprint belongs to the compiler as much as to the definition.
+  const description = describePlan({ ...plan, hash: '0'.repeat(64) });
+  expectGolden(`test/compiler/describe/${name}.txt`, toText(description));
+});
 
 test('sentences and parts have numbers that come once each', () => {
   const text = toText(describePlan(shipped()));
@@ -163,6 +168,16 @@ function textOf(sections: readonly Section[]): string {
   return sectionsOf(sections)
     .flatMap((section) => [section.title, ownText(section)])
     .join('\n');
+}
+
+/** The clock whose breach takes a row. */
+function clockOf({ trigger }: Plan['transitions'][string]): string | null {
+  return trigger.kind === 'timer' ? (/^sla\/(\w+)\//.exec(trigger.timer)?.[1] ?? null) : null;
+}
+
+/** Clocks are told after the states, and may be called like one. */
+function partOfClock(sections: readonly Section[], clock: string): string {
+  return ownText(sectionsOf(sections).findLast(({ title }) => title.endsWith(`(\`${clock}\`)`))!);
 }
 
 function partOf(sections: readonly Section[], path: string): string {

@@ -117,6 +117,7 @@ describe('what a map shows', () => {
     expect(top.map(({ path }) => path)).toEqual([
       'intake',
       'triage',
+      'with_committee',
       'investigation',
       'weighing',
       'legal_review',
