@@ -24,7 +24,7 @@ import type { ClockView } from '../core/sla-view.ts';
 export interface PriorityView {
   readonly score: number | null;
   readonly level: string | null;
-  /** The level's place in its case type, 1 for the highest; `null` when the levels have no order. */
+  /** The level's place in its case type, 1 for the highest; `null` when there are no levels. */
   readonly rank: number | null;
   readonly isOverride: boolean;
 }

@@ -48,9 +48,8 @@ function priorityView(
   plan: PriorityPlan | undefined,
   { score, level, isOverride = false }: PriorityFact,
 ): PriorityView {
-  // Words that a formula gives stand in no order: a choice may name the lowest first.
-  const levels = plan === undefined || plan.kind === 'level' ? [] : plan.levels;
-  const place = levels.findIndex(({ name }) => name === level);
+  // The levels of a plan stand highest first, those that a formula gives as words too.
+  const place = (plan?.levels ?? []).findIndex(({ name }) => name === level);
   return { score, level, rank: place === -1 ? null : place + 1, isOverride };
 }
 

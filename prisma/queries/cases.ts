@@ -40,7 +40,7 @@ export interface CaseRow {
   readonly recordedAtMs: number;
   readonly priorityScore: number | null;
   readonly priorityLevel: string | null;
-  /** The level's place in its case type, 1 for the highest; `null` when the levels have no order. */
+  /** The level's place in its case type, 1 for the highest; `null` when there are no levels. */
   readonly priorityRank: number | null;
   /** Set by the owner. */
   readonly priorityByHand: boolean;
