@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { Message } from '../activities/messages.ts';
 import type { Deadline } from '../core/input.ts';
+import type { ClockView } from '../core/sla-view.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
-import type { CaseRow } from '../prisma/queries/cases.ts';
+import type { CaseRow, LinkRow } from '../prisma/queries/cases.ts';
 import type { AskedRow, InboxItem, NoticeRow } from '../prisma/queries/inbox.ts';
 import type { TimelineEntry } from '../prisma/queries/trail.ts';
 import type { CommandResult } from '../workflows/protocol.ts';
@@ -59,19 +61,33 @@ export function caseSummaryView(row: CaseRow) {
     closedAt: instantOrNull(row.closedAtMs),
     settledAt: instant(row.settledAtMs),
     nextDeadlineAt: instantOrNull(row.nextDeadlineAtMs),
+    priority: priorityView(row),
+    slaDueAt: instantOrNull(row.slaDueAtMs),
+    slaBreached: row.slaBreached,
     sequence: row.sequence,
   };
 }
 
+/** `Priority`, or `null` without one. */
+function priorityView(
+  of: Pick<CaseRow, 'priorityScore' | 'priorityLevel' | 'priorityByHand'>,
+): object | null {
+  const { priorityScore: score, priorityLevel: level, priorityByHand: byHand } = of;
+  return score === null && level === null ? null : { score, level, byHand };
+}
+
+/** What belongs to a case beside its own row. */
+export interface CaseParts {
+  readonly asked: readonly AskedRow[];
+  readonly deadlines: readonly Deadline[];
+  readonly clocks: readonly ClockView[];
+  readonly links: readonly LinkRow[];
+  readonly next: unknown;
+}
+
 /** `Case` */
-export function caseView(
-  row: CaseRow,
-  {
-    asked,
-    deadlines,
-    next,
-  }: { asked: readonly AskedRow[]; deadlines: readonly Deadline[]; next: unknown },
-) {
+export function caseView(row: CaseRow, parts: CaseParts) {
+  const { asked, deadlines, clocks, links, next } = parts;
   const { planHash, head, fields, flags } = row;
   return {
     ...caseSummaryView(row),
@@ -81,6 +97,8 @@ export function caseView(
     flags,
     items: itemViews(asked),
     deadlines: deadlines.map(deadlineView),
+    clocks: clocks.map(clockView),
+    links: links.map(linkView),
     next,
   };
 }
@@ -125,6 +143,39 @@ function deadlineView({ id, kind, state, item, fromMs, dueAtMs }: Deadline) {
     item: item ?? null,
     fromAt: instant(fromMs),
     dueAt: instant(dueAtMs),
+  };
+}
+
+/** `Clock` */
+function clockView(clock: ClockView) {
+  return {
+    clock: clock.clock,
+    title: clock.title,
+    is: clock.is,
+    run: clock.run,
+    within: clock.within,
+    fromAt: instantOrNull(clock.fromMs),
+    dueAt: instantOrNull(clock.dueAtMs),
+    isProvisional: clock.isProvisional,
+    isExtended: clock.isExtended,
+    pausedSince: instantOrNull(clock.pausedSinceMs),
+    pausedSeconds: clock.pausedMs / 1_000,
+    breachedAt: instantOrNull(clock.breachedAtMs),
+    endedAt: instantOrNull(clock.endedAtMs),
+  };
+}
+
+/** `LinkedCase` */
+function linkView({ caseId, as, caseType, status, outcome, known }: LinkRow) {
+  return {
+    case: caseId,
+    as,
+    caseType: known?.caseType ?? caseType,
+    number: known?.number ?? null,
+    title: known?.title ?? null,
+    // Of links by hand the case itself hears nothing more.
+    status: known?.status ?? status,
+    outcome: known?.outcome ?? outcome,
   };
 }
 
@@ -177,11 +228,12 @@ export function inboxItemView(item: InboxItem) {
     sinceAt: instant(item.sinceMs),
     dueAt: instantOrNull(item.dueAtMs),
     reminders: item.reminders,
+    priority: priorityView(item),
   };
 }
 
 /** `Notice` */
-export function noticeView(notice: NoticeRow) {
+export function noticeView(notice: NoticeRow, message: Message | null) {
   const { caseId, number, caseTitle, sequence, atMs, readAtMs } = notice;
   return {
     id: `${caseId}:${sequence}`,
@@ -192,6 +244,7 @@ export function noticeView(notice: NoticeRow) {
     notice: notice.notice,
     at: instant(atMs),
     readAt: instantOrNull(readAtMs),
+    message,
   };
 }
 

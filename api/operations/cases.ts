@@ -4,16 +4,20 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nextLinks } from '../../core/links.ts';
 import { nextAnswers, nextEvents } from '../../core/offers.ts';
 import { nextTasks, nextWork } from '../../core/work-offers.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
 import {
   type CaseFilter,
   type CaseRow,
+  type CaseSort,
   decodeCaseCursor,
   findCase,
   listCases,
+  listClocks,
   listDeadlines,
+  listLinks,
 } from '../../prisma/queries/cases.ts';
 import { listAsked } from '../../prisma/queries/inbox.ts';
 import { readTimeline } from '../../prisma/queries/trail.ts';
@@ -73,7 +77,9 @@ export async function awaitCase(
 }
 
 async function list({ database }: Services, request: ApiRequest): Promise<ApiAnswer> {
-  const page = await listCases(database, filterOf(request), pageQueryOf(request, decodeCaseCursor));
+  const sort = request.query.sort as CaseSort;
+  const asked = pageQueryOf(request, (text) => decodeCaseCursor(text, sort));
+  const page = await listCases(database, filterOf(request), { ...asked, sort });
   return pageAnswer(request, page, caseSummaryView);
 }
 
@@ -93,6 +99,11 @@ function filterOf({ query, person }: ApiRequest): CaseFilter {
     openedUntilMs: instantOf('openedBefore'),
     dueFromMs: instantOf('dueAfter'),
     dueUntilMs: instantOf('dueBefore'),
+    priorityLevel: text('priorityLevel'),
+    priorityFrom: query.priorityFrom as number | undefined,
+    slaBreached: query.slaBreached as boolean | undefined,
+    slaDueFromMs: instantOf('slaDueAfter'),
+    slaDueUntilMs: instantOf('slaDueBefore'),
   };
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as CaseFilter;
@@ -116,13 +127,16 @@ async function show(
   row: CaseRow,
   { plan, person }: { plan: Plan | null; person: PersonId },
 ): Promise<object> {
-  const [asked, deadlines, next] = await Promise.all([
-    listAsked(services.database, row.id, { open: true }),
-    listDeadlines(services.database, row.id),
+  const { database } = services;
+  const [asked, deadlines, clocks, links, next] = await Promise.all([
+    listAsked(database, row.id, { open: true }),
+    listDeadlines(database, row.id),
+    listClocks(database, row.id),
+    listLinks(database, row.id),
     plan === null ? null : nextOf(services, row, { plan, person }),
   ]);
   const stillAsked = asked.filter((one) => one.untilMs === null || one.answeredBy !== null);
-  return caseView(row, { asked: stillAsked, deadlines, next });
+  return caseView(row, { asked: stillAsked, deadlines, clocks, links, next });
 }
 
 /** What may happen next; only the case itself has all it takes to tell. */
@@ -131,7 +145,7 @@ async function nextOf(
   row: CaseRow,
   { plan, person }: { plan: Plan; person: PersonId },
 ): Promise<object | null> {
-  const nothing = { events: [], answers: [], tasks: [], work: [], evidence: [] };
+  const nothing = { events: [], answers: [], tasks: [], work: [], evidence: [], links: [] };
   if (row.status === 'sealed') return nothing;
   const report = await within(NEXT_BUDGET_MS, engine.report(row.id));
   if (report?.snapshot == null) return null;
@@ -142,6 +156,7 @@ async function nextOf(
     tasks: nextTasks(plan, snapshot, person, nowMs).map(nextTaskView),
     work: nextWork(plan, snapshot, person, nowMs),
     evidence: (snapshot.work?.evidence ?? []).map(evidenceView),
+    links: nextLinks(plan, snapshot, person, nowMs),
   };
 }
 

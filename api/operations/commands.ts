@@ -20,7 +20,7 @@ import { commandView, instant } from '../views.ts';
 import { awaitCase } from './cases.ts';
 
 /** A command's input before the facts about people are added. */
-type Asked = Extract<Input, { actor: PersonId }>;
+type Asked = Extract<Input, { actor: PersonId } | { kind: 'links' }>;
 
 /** The database answers this fast, or a case starts without having been compared. */
 const DATABASE_BUDGET_MS = 1_000;
@@ -42,6 +42,7 @@ export function commandHandlers(services: Services): Handlers {
       act: body as WorkAct,
       actor: person.id,
     })),
+    linkCase: (request) => once(database, request, () => linkCase(services, request)),
     answerApproval: command(({ body, params, person }) => {
       const { result, comment } = body as { result: string; comment?: string };
       const item = params.item as string;
@@ -125,6 +126,36 @@ async function similarCases(
   return (await within(DATABASE_BUDGET_MS, found).catch(() => null)) ?? [];
 }
 
+type LinkBody =
+  | { readonly do: 'link'; readonly case: string; readonly as?: string; readonly reason?: string }
+  | { readonly do: 'unlink'; readonly case: string; readonly reason?: string };
+
+async function linkCase(services: Services, request: ApiRequest): Promise<ApiAnswer> {
+  const body = request.body as LinkBody;
+  const { reason } = body;
+  const said = {
+    caseId: body.case,
+    actor: request.person.id,
+    ...(reason !== undefined && { reason }),
+  };
+  if (body.do === 'unlink') {
+    return send(services, request, { kind: 'links', act: { kind: 'unlink', ...said } });
+  }
+  await mustExist(services, body.case);
+  const act = { kind: 'link', as: body.as ?? 'related', ...said } as const;
+  return send(services, request, { kind: 'links', act });
+}
+
+/** The case itself takes any id: it looks nothing up. */
+async function mustExist({ knowledge }: Services, caseId: string): Promise<void> {
+  try {
+    await knowledge.planOfCase(caseId);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'not_found') throw error;
+    throw new Problem('link_unknown', `There is no case \`${caseId}\` to link.`);
+  }
+}
+
 async function send(services: Services, request: ApiRequest, input: Asked): Promise<ApiAnswer> {
   const { knowledge, engine, directory } = services;
   const caseId = request.params.id as string;
@@ -147,6 +178,7 @@ async function send(services: Services, request: ApiRequest, input: Asked): Prom
 
 /** Everybody whom a command speaks of. */
 function namedBy(plan: Plan, input: Asked): readonly PersonId[] {
+  if (input.kind === 'links') return [input.act.actor];
   if (input.kind === 'work') return [input.actor, ...namedByWork(plan, input.act)];
   const data = 'data' in input ? namedIn(plan, input.data) : [];
   return [input.actor, ...data, ...(input.kind === 'delegate' ? [input.to] : [])];
@@ -158,7 +190,8 @@ function namedByWork(plan: Plan, act: WorkAct): readonly PersonId[] {
   return 'assignee' in act ? [act.assignee] : [];
 }
 
-async function pendingOrThrow(
+/** An answer that has not come yet (202), or the problem that a refusal means. */
+export async function pendingOrThrow(
   services: Services,
   answer: Exclude<EngineAnswer<CommandResult>, { ok: true }>,
   { caseId, commandId }: { caseId: string; commandId: string },

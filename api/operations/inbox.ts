@@ -17,7 +17,7 @@ import type { Services } from '../services.ts';
 import { inboxItemView, noticeView } from '../views.ts';
 
 /** Handlers of `/v1/inbox` and `/v1/notices`. */
-export function inboxHandlers({ database }: Services): Handlers {
+export function inboxHandlers({ database, messages }: Services): Handlers {
   return {
     getInbox: async (request) => {
       const asked = pageQueryOf(request, decodeInboxCursor);
@@ -27,8 +27,11 @@ export function inboxHandlers({ database }: Services): Handlers {
     listNotices: async (request) => {
       const asked = pageQueryOf(request, decodeNoticeCursor);
       const unread = request.query.unread as boolean;
-      const page = await listNotices(database, request.person.id, { ...asked, unread });
-      return pageAnswer(request, page, noticeView);
+      const { rows, next } = await listNotices(database, request.person.id, { ...asked, unread });
+      const views = rows.map(async (notice) =>
+        noticeView(notice, await messages.messageOf(notice, request.person)),
+      );
+      return pageAnswer(request, { rows: await Promise.all(views), next }, (view) => view);
     },
     readNotice: async ({ params, person }) => {
       const [caseId, sequence] = (params.id as string).split(':') as [string, string];

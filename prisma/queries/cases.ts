@@ -5,9 +5,13 @@
  */
 import type { Deadline } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
+import type { ClockView } from '../../core/sla-view.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
-import { decodeCursor, pageOf, type Cursor, type Page } from './cursors.ts';
+import { type CaseSort, CASE_SORTS, decodeCaseCursor } from './case-sorts.ts';
+import { pageOf, type Cursor, type Page } from './cursors.ts';
+
+export { type CaseSort, decodeCaseCursor };
 
 /** A case: the state after its entry `sequence`. Instants are on the case's clock. */
 export interface CaseRow {
@@ -34,6 +38,31 @@ export interface CaseRow {
   readonly head: string;
   /** On the real clock. */
   readonly recordedAtMs: number;
+  readonly priorityScore: number | null;
+  readonly priorityLevel: string | null;
+  /** The level's place in its case type, 1 for the highest; `null` when there are no levels. */
+  readonly priorityRank: number | null;
+  /** Set by the owner. */
+  readonly priorityByHand: boolean;
+  /** The next end of an SLA clock that runs. */
+  readonly slaDueAtMs: number | null;
+  /** An SLA clock is overdue and still open. */
+  readonly slaBreached: boolean;
+}
+
+/** Another case, as a case knows it, and what the read model knows of it itself. */
+export interface LinkRow {
+  readonly caseId: string;
+  readonly as: string;
+  readonly caseType: string | null;
+  /** `asked`: to be created; `failed`: it could not be. Of links by hand not kept in step. */
+  readonly status: string;
+  readonly outcome: string | null;
+  /** `null` while the read model does not know the case (yet). */
+  readonly known: Pick<
+    CaseRow,
+    'number' | 'caseType' | 'title' | 'status' | 'states' | 'outcome'
+  > | null;
 }
 
 /** What a list may be narrowed by; all that are given must hold. */
@@ -55,6 +84,14 @@ export interface CaseFilter {
   /** `[from, until)` of the next deadline; cases without one are left out. */
   readonly dueFromMs?: number;
   readonly dueUntilMs?: number;
+  readonly priorityLevel?: string;
+  /** This score or a higher one. */
+  readonly priorityFrom?: number;
+  /** An SLA clock is overdue and still open. */
+  readonly slaBreached?: boolean;
+  /** `[from, until)` of the next end of an SLA clock that runs; cases without one are left out. */
+  readonly slaDueFromMs?: number;
+  readonly slaDueUntilMs?: number;
   /**
    * Only cases in which this person has a part: as reporter, as somebody who is or was asked, or
    * through the case types named (those whose owner they are).
@@ -62,21 +99,19 @@ export interface CaseFilter {
   readonly visibleTo?: { readonly person: PersonId; readonly caseTypes: readonly string[] };
 }
 
-/** Reads the cursor of a list of cases; `null` when it is none. */
-export const decodeCaseCursor = (text: string): Cursor | null => decodeCursor(text, 1);
-
-/** Cases, the last opened first. */
+/** Cases, in one of the orders of {@link CASE_SORTS}; by default the last opened first. */
 export async function listCases(
   { prisma }: Pick<Database, 'prisma'>,
   filter: CaseFilter,
-  { limit, after }: { limit: number; after?: Cursor },
+  { limit, after, sort = 'opened' }: { limit: number; after?: Cursor; sort?: CaseSort },
 ): Promise<Page<CaseRow>> {
+  const { orderBy, behind, cursorOf } = CASE_SORTS[sort];
   const rows = await prisma.case.findMany({
-    where: { AND: [...conditions(filter), ...(after ? [olderThan(after)] : [])] },
-    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+    where: { AND: [...conditions(filter), ...(after ? [behind(after)] : [])] },
+    orderBy: [...orderBy],
     take: limit + 1,
   });
-  return pageOf(rows.map(caseOf), limit, (row) => [row.openedAtMs, row.id]);
+  return pageOf(rows.map(caseOf), limit, cursorOf);
 }
 
 /** A case by its id; `null` when the read model has none (yet). */
@@ -116,10 +151,60 @@ export async function listDeadlines(
   }));
 }
 
+/** How the SLA clocks of a case stand, in the order of their names. */
+export async function listClocks(
+  { prisma }: Pick<Database, 'prisma'>,
+  caseId: string,
+): Promise<ClockView[]> {
+  const rows = await prisma.slaClock.findMany({ where: { caseId }, orderBy: { clock: 'asc' } });
+  return rows.map((row) => ({
+    clock: row.clock,
+    title: row.title,
+    run: row.run,
+    is: row.is as ClockView['is'],
+    within: row.within,
+    fromMs: msOrNull(row.fromAt),
+    dueAtMs: msOrNull(row.dueAt),
+    isProvisional: row.provisional,
+    isExtended: row.extended,
+    pausedSinceMs: msOrNull(row.pausedSince),
+    pausedMs: row.pausedMs,
+    breachedAtMs: msOrNull(row.breachedAt),
+    endedAtMs: msOrNull(row.endedAt),
+  }));
+}
+
+/** The cases that a case is linked to. */
+export async function listLinks(
+  { prisma }: Pick<Database, 'prisma'>,
+  caseId: string,
+): Promise<LinkRow[]> {
+  const links = await prisma.caseLink.findMany({
+    where: { caseId },
+    orderBy: [{ kind: 'asc' }, { linkedId: 'asc' }],
+  });
+  if (links.length === 0) return [];
+  const rows = await prisma.case.findMany({
+    where: { id: { in: links.map(({ linkedId }) => linkedId) } },
+  });
+  const known = new Map(rows.map((row) => [row.id, caseOf(row)]));
+  return links.map(({ linkedId, kind, caseType, status, outcome }) => ({
+    caseId: linkedId,
+    as: kind,
+    caseType,
+    status,
+    outcome,
+    known: known.get(linkedId) ?? null,
+  }));
+}
+
 function conditions(filter: CaseFilter): Prisma.CaseWhereInput[] {
   const { caseType, status, state, waiting, outcome, flag, reporter, asked, number } = filter;
+  const { priorityLevel, priorityFrom, slaBreached } = filter;
   return [
-    { caseType, status, waiting, outcome, reporter, number },
+    { caseType, status, waiting, outcome, reporter, number, priorityLevel, slaBreached },
+    { priorityScore: { gte: priorityFrom } },
+    { slaDueAt: { gte: instant(filter.slaDueFromMs), lt: instant(filter.slaDueUntilMs) } },
     { openedAt: { gte: instant(filter.openedFromMs), lt: instant(filter.openedUntilMs) } },
     { nextDeadlineAt: { gte: instant(filter.dueFromMs), lt: instant(filter.dueUntilMs) } },
     ...(state === undefined ? [] : [{ states: { has: state } }]),
@@ -151,25 +236,26 @@ function partOf({
   };
 }
 
-function olderThan([openedAtMs, id]: Cursor): Prisma.CaseWhereInput {
-  const openedAt = new Date(openedAtMs ?? 0);
-  return { OR: [{ openedAt: { lt: openedAt } }, { openedAt, id: { lt: id } }] };
-}
-
 function instant(ms: number | undefined): Date | undefined {
   return ms === undefined ? undefined : new Date(ms);
 }
 
 function caseOf(row: Prisma.CaseModel): CaseRow {
-  const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, digest: _, ...rest } = row;
+  const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, slaDueAt, ...others } = row;
+  const { digest: _, ...rest } = others;
   return {
     ...rest,
     status: row.status as CaseRow['status'],
     fields: row.fields as CaseRow['fields'],
     openedAtMs: openedAt.getTime(),
-    closedAtMs: closedAt?.getTime() ?? null,
+    closedAtMs: msOrNull(closedAt),
     settledAtMs: settledAt.getTime(),
-    nextDeadlineAtMs: nextDeadlineAt?.getTime() ?? null,
+    nextDeadlineAtMs: msOrNull(nextDeadlineAt),
     recordedAtMs: recordedAt.getTime(),
+    slaDueAtMs: msOrNull(slaDueAt),
   };
+}
+
+function msOrNull(at: Date | null): number | null {
+  return at?.getTime() ?? null;
 }

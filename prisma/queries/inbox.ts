@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Asked, WorkItem } from '../../core/input.ts';
+import type { Asked, Data, WorkItem } from '../../core/input.ts';
 import type { PersonId, StatePath } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -58,6 +58,10 @@ export interface InboxItem {
   readonly sinceMs: number;
   readonly dueAtMs: number | null;
   readonly reminders: number;
+  /** Of the case. */
+  readonly priorityScore: number | null;
+  readonly priorityLevel: string | null;
+  readonly priorityByHand: boolean;
 }
 
 /** Something a person was told. */
@@ -70,6 +74,10 @@ export interface NoticeRow {
   readonly notice: 'asked' | 'reminded' | 'notified';
   readonly atMs: number;
   readonly readAtMs: number | null;
+  /** The message of the case's plan, and the values that it shows; `null` without one. */
+  readonly template: string | null;
+  readonly values: Data;
+  readonly planHash: string;
 }
 
 /** Everybody who is or was asked in a case; with `open`, only what still stands. */
@@ -122,7 +130,8 @@ WITH mine AS (
   GROUP BY w.case_id, w.item, w.kind, w.state, w.approval, w.requester
 )
 SELECT mine.*, c.number, c.case_type AS "caseType", c.title AS "caseTitle",
-  c.plan_hash AS "planHash"
+  c.plan_hash AS "planHash", c.priority_score AS "priorityScore",
+  c.priority_level AS "priorityLevel", c.priority_by_hand AS "priorityByHand"
 FROM mine JOIN cases AS c ON c.id = mine."caseId"
 WHERE NOT $2::boolean OR (coalesce("dueAtMs", 1e18), "caseId", item)
   > (coalesce($3::float8, 1e18), $4::text, $5::text)
@@ -142,7 +151,7 @@ export async function listNotices(
     where: { person, ...(unread ? { readAt: null } : {}), ...(after ? toldBefore(after) : {}) },
     orderBy: [{ at: 'desc' }, { caseId: 'desc' }, { sequence: 'desc' }],
     take: limit + 1,
-    include: { case: { select: { number: true, title: true } } },
+    include: { case: { select: { number: true, title: true, planHash: true } } },
   });
   const notices = rows.map((row) => ({
     caseId: row.caseId,
@@ -152,6 +161,9 @@ export async function listNotices(
     notice: row.notice as NoticeRow['notice'],
     atMs: row.at.getTime(),
     readAtMs: row.readAt?.getTime() ?? null,
+    template: row.template,
+    values: (row.values ?? {}) as Data,
+    planHash: row.case.planHash,
   }));
   return pageOf(notices, limit, (row) => [row.atMs, row.caseId, String(row.sequence)]);
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { inboxSchemas } from './inbox.ts';
+import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
 
 const instant = { type: 'string', format: 'date-time' } as const;
@@ -120,6 +122,7 @@ const requests = {
   ),
   DelegateRequest: closed({ to: personId }, { reason }),
   DeclineRequest: exactly({ reason }),
+  RepairRequest: exactly({ reason: { ...reason, description: 'What was mended.' } }),
 };
 
 const versionMembers = {
@@ -162,7 +165,7 @@ const caseTypes = {
 };
 
 const summaryMembers = {
-  id: { type: 'string', format: 'uuid' },
+  id: caseId,
   number: { type: 'string', description: 'For people, e.g. `HR-2026-000042`.' },
   caseType: text,
   version: { ...whole, description: "The author's version that the case is pinned to." },
@@ -177,6 +180,9 @@ const summaryMembers = {
   closedAt: instantOrNull,
   settledAt: { ...instant, description: "The last instant settled, on the case's clock." },
   nextDeadlineAt: instantOrNull,
+  priority: priorityOrNull,
+  slaDueAt: { ...instantOrNull, description: 'The next end of an SLA clock that runs.' },
+  slaBreached: { ...flag, description: 'An SLA clock is overdue and still open.' },
   sequence: { ...whole, description: "The last entry's number; also the ETag." },
 };
 
@@ -190,6 +196,8 @@ const cases = {
     flags: texts,
     items: listOf(ref('WorkItem')),
     deadlines: listOf(ref('Deadline')),
+    clocks: listOf(ref('Clock')),
+    links: listOf(ref('LinkedCase')),
     next: {
       description: 'What may happen next; null when the engine does not answer.',
       oneOf: [ref('Next'), { type: 'null' }],
@@ -236,6 +244,10 @@ const cases = {
     tasks: listOf(ref('NextTask')),
     work: { ...texts, description: 'What the asking person may do beside: `add_task`, …' },
     evidence: { ...listOf(ref('EvidencePiece')), description: 'The register.' },
+    links: {
+      ...listOf(exactly({ as: text, title: text })),
+      description: 'The kinds of link that the asking person may make by hand.',
+    },
   }),
   NextEvent: closed(
     {
@@ -279,7 +291,7 @@ const cases = {
   }),
   Timeline: exactly({ items: listOf(ref('Entry')) }),
   Started: exactly({
-    id: { type: 'string', format: 'uuid' },
+    id: caseId,
     command: ref('CommandDone'),
     case: {
       description: 'Null while the read model has yet to hear of the case.',
@@ -310,46 +322,6 @@ const commands = {
     code: textOrNull,
   }),
   ClockNow: exactly({ now: instant, nextDeadlineAt: instantOrNull, sequence: whole }),
-};
-
-const inbox = {
-  InboxItem: exactly({
-    caseId: text,
-    caseNumber: text,
-    caseType: text,
-    caseTitle: text,
-    item: text,
-    kind: { enum: ['assignment', 'approval', 'awaited', 'task'] },
-    state: text,
-    approval: textOrNull,
-    requester: { ...textOrNull, description: 'Whose event asked.' },
-    seats: listOf(
-      exactly(
-        {
-          party: text,
-          via: { enum: ['role', 'backup', 'escalation', 'delegation'] },
-          insteadOf: textOrNull,
-          because: textOrNull,
-        },
-        'A place that the person may answer for, and as what.',
-      ),
-    ),
-    sinceAt: instant,
-    dueAt: instantOrNull,
-    reminders: whole,
-  }),
-  Notice: exactly({
-    id: { type: 'string', description: '`<case id>:<sequence>`.' },
-    caseId: text,
-    caseNumber: text,
-    caseTitle: text,
-    sequence: whole,
-    notice: { enum: ['asked', 'reminded', 'notified'] },
-    at: instant,
-    readAt: instantOrNull,
-  }),
-  Inbox: exactly({ items: listOf(ref('InboxItem')) }),
-  NoticeList: exactly({ items: listOf(ref('Notice')) }),
 };
 
 const others = {
@@ -392,7 +364,8 @@ export const schemas = {
   ...caseTypes,
   ...cases,
   ...commands,
-  ...inbox,
+  ...inboxSchemas,
   ...others,
+  ...standingSchemas,
   ...workSchemas,
 };
