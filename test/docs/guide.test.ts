@@ -3,8 +3,8 @@
  *
  * - each piece of YAML stands in the files of the chapter's end, and nothing new stands there that
  *   the chapter does not show (a line `# …` in a piece passes over what is known);
- * - a command followed by a text prints that text (`› ` begins a line that the reader types), and
- *   any other command ends well;
+ * - a command followed by a text prints that text (`› ` begins a line that the reader types, a line
+ *   `…` stands for what is left out), and any other command ends well;
  * - the files at the end have no mistakes and no doubts, are in the house form, and pass.
  *
  * `UPDATE_GOLDENS=1` writes what is printed into the chapters, for a reader to look at.
@@ -77,8 +77,16 @@ async function tryOut(
   const typed = lines.map((line) => line.slice(PROMPT.length));
   const { text, code } = await inDefinitions(given, () => type(command, typed));
   if (shown === undefined) expect({ code, text }).toMatchObject({ code: 0 });
+  else if (/^…$/m.test(shown.text)) expect(partsLostFrom(text, shown.text)).toEqual([]);
   else if (process.env['UPDATE_GOLDENS'] === '1') showInstead(name, shown, text);
   else expect(text).toBe(shown.text.trim());
+}
+
+/** Where a text is shown in parts, each stands in the whole, in their order. */
+function partsLostFrom(whole: string, shown: string): readonly string[] {
+  const parts = shown.split(/^…\n/m).filter((part) => part !== '');
+  expect(parts.length).toBeGreaterThan(0);
+  return holds(whole, parts) ? [] : parts;
 }
 
 /** The file with the slip whose consequence is shown. */
@@ -99,7 +107,7 @@ function piecesOf(text: string): readonly string[] {
 function holds(file: string, pieces: readonly string[]): boolean {
   let from = 0;
   return pieces.every((piece) => {
-    const at = `\n${file}`.indexOf(`\n${piece.replace(/\n+$/, '')}\n`, from);
+    const at = `\n${file}\n`.indexOf(`\n${piece.replace(/\n+$/, '')}\n`, from);
     from = at + 1;
     return at >= 0;
   });
