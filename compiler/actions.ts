@@ -9,7 +9,7 @@ import { type Ref, itemsOf, mapOf, refOf, refsIn, refsOf, valueOf } from './acce
 import { type ActionModel, LINK_SIGNALS, type MomentModel } from './action-names.ts';
 import { inferExpression, parseExpression } from './expressions.ts';
 import { expressionTypes, reportProblem } from './guards.ts';
-import type { Names } from './model.ts';
+import type { Names, NoticeModel } from './model.ts';
 import { type PartyPlace, readParties } from './parties.ts';
 import { isKnownField, readFlags } from './flags.ts';
 import { suggest } from './suggest.ts';
@@ -94,7 +94,7 @@ export function readNotice(
   node: YamlNode | undefined,
   parties: PartyPlace,
   names: Names,
-): { readonly who: ReturnType<typeof readParties>; readonly template: string | null } {
+): NoticeModel {
   if (node === undefined) return { who: [], template: null };
   if (node.kind !== 'map')
     return { who: readParties(refsIn(node), parties, names), template: null };
