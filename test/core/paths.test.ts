@@ -2,6 +2,8 @@
  * Proposed scenarios pass as they are, and show everything that can be shown.
  */
 import { describe, expect, test } from '@jest/globals';
+import { readScenarios } from '../../compiler/scenario.ts';
+import { writeScenarios } from '../../compiler/scenario-write.ts';
 import { coverageOf, rowKey } from '../../core/coverage.ts';
 import { findPaths } from '../../core/paths.ts';
 import { sampleOf } from '../../core/paths-pattern.ts';
@@ -40,6 +42,7 @@ const HELD_TO = [
   'purchase-order',
   'recall-decision',
   'safety-incident',
+  'second-opinion',
   'security-report',
   'tender',
   'training-course',
@@ -51,9 +54,12 @@ const small = scenarioPaths().filter(({ name }) => HELD_TO.includes(name));
 
 test.each(small)('$name: from nothing to everything', async (path) => {
   const { plan } = loadSuite(path);
-  const { file, unreached } = findPaths(plan);
+  const { file: found, unreached } = findPaths(plan);
   expect(unreached).toEqual([]);
-  const results = await played(plan, file);
+  // As an author gets them: written down, and read again.
+  const { file, diagnostics } = readScenarios(writeScenarios(found));
+  expect(diagnostics).toEqual([]);
+  const results = await played(plan, file!);
   expect(results.flatMap(({ failures }) => failures)).toEqual([]);
   expect(coverageOf(plan, results).percent).toBe(100);
 });
