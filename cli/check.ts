@@ -4,9 +4,9 @@
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { compile } from '../compiler/compile.ts';
 import { type Diagnostic, formatDiagnostic } from '../compiler/diagnostics.ts';
+import { calendarsOf } from './files.ts';
 
 /** Where a command prints: results and talk. */
 export interface Output {
@@ -29,9 +29,7 @@ export function check(files: readonly string[], options: CheckOptions, output: O
       output.error(`caseline: cannot read \`${file}\``);
       return 2;
     }
-    const folder = options.calendars ?? join(dirname(file), 'calendars');
-    const calendars = (name: string): string | undefined => textOf(join(folder, `${name}.yaml`));
-    const { plan, diagnostics } = compile(text, { file, calendars });
+    const { plan, diagnostics } = compile(text, { file, calendars: calendarsOf(file, options) });
     found.push(...diagnostics);
     if (options.json === true) continue;
     for (const diagnostic of diagnostics) output.log(`${formatDiagnostic(diagnostic, text)}\n`);

@@ -16,6 +16,12 @@ import type { ScenarioOutcome, SuiteOutcome } from './run-suites.ts';
 /** Of a timeline that is long, only the last lines say how it came to this. */
 const TIMELINE_MAX = 14;
 
+/** A row as `not shown` calls it, where that is not its kind. */
+const MISSED_WORDS: Readonly<Record<string, string>> = {
+  task_timer: 'clock of a task',
+  sla: 'SLA clock',
+};
+
 /** Words for the kinds of rows that coverage counts. */
 const KIND_WORDS: Readonly<Record<string, string>> = {
   state: 'states',
@@ -185,7 +191,7 @@ function coverageText(
   const lines = [`  coverage ${styleText(colour, `${percent} %`)}  ${parts.join(' · ')}`];
   if (!missed) return lines;
   const absent = rows.filter(isMissed);
-  return [...lines, ...absent.map(({ kind, text }) => `    not shown: ${kind} ${text}`)];
+  return [...lines, ...absent.map(({ kind, text }) => `    not shown: ${MISSED_WORDS[kind] ?? kind} ${text}`)];
 }
 
 function isMissed({ scenarios }: CoveredRow): boolean {

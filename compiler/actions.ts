@@ -8,8 +8,8 @@ import type { Expression } from '../core/expressions.ts';
 import { type Ref, itemsOf, mapOf, refOf, refsIn, refsOf, valueOf } from './access.ts';
 import { type ActionModel, LINK_SIGNALS, type MomentModel } from './action-names.ts';
 import { inferExpression, parseExpression } from './expressions.ts';
-import { expressionTypes, reportProblem } from './guards.ts';
-import type { Names } from './model.ts';
+import { expressionTypes, reportProblem, rowsIn } from './guards.ts';
+import type { Names, NoticeModel } from './model.ts';
 import { type PartyPlace, readParties } from './parties.ts';
 import { isKnownField, readFlags } from './flags.ts';
 import { suggest } from './suggest.ts';
@@ -94,7 +94,7 @@ export function readNotice(
   node: YamlNode | undefined,
   parties: PartyPlace,
   names: Names,
-): { readonly who: ReturnType<typeof readParties>; readonly template: string | null } {
+): NoticeModel {
   if (node === undefined) return { who: [], template: null };
   if (node.kind !== 'map')
     return { who: readParties(refsIn(node), parties, names), template: null };
@@ -194,7 +194,8 @@ function compileValue(node: ScalarNode, names: Names): Expression | undefined {
       : inferExpression(parsed.expression, expressionTypes(names)).problems;
   const problems = [...parsed.problems, ...found];
   for (const problem of problems) reportProblem(names, node, problem);
-  return problems.length === 0 ? parsed.expression : undefined;
+  if (problems.length > 0 || parsed.expression === undefined) return undefined;
+  return rowsIn(parsed.expression, names);
 }
 
 function readTemplateName(ref: Ref | null, names: Names): string | null {

@@ -124,7 +124,7 @@ class Checker implements Desk {
     }
   }
 
-  private name(node: Expression & readonly ['name', string]): ValueType {
+  private name(node: Expression & readonly ['name', string, 'rows'?]): ValueType {
     const name = node[1];
     if (Object.hasOwn(this.names, name)) return this.names[name]!;
     const near = nearest(name, Object.keys(this.names));

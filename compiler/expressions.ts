@@ -21,6 +21,7 @@ export {
   type TypeEnv,
   type ValueType,
 } from './expressions-check.ts';
+export { tablesAsRows } from './expressions-rows.ts';
 export { describeExpression } from './expressions-describe.ts';
 export { printExpression } from '../core/expressions-text.ts';
 

@@ -16,6 +16,7 @@ import {
   joinConditions,
   parseExpression,
   clocksType,
+  tablesAsRows,
   typeOfField,
 } from './expressions.ts';
 import type { GuardModel, Names } from './model.ts';
@@ -184,7 +185,8 @@ class GuardCompiler {
         : [...parsed.problems, ...checkExpression(parsed.expression, this.#env)];
     for (const problem of problems) this.#report(item, problem);
     if (parsed.expression === undefined || problems.length > 0) return undefined;
-    return { expression: parsed.expression, aboutPerson: parsed.names.includes('person') };
+    const expression = rowsIn(parsed.expression, this.#names);
+    return { expression, aboutPerson: parsed.names.includes('person') };
   }
 
   #report(item: ScalarNode, problem: Problem): void {
@@ -210,6 +212,11 @@ export function expressionTypes(names: Names): TypeEnv {
   if (names.clocks.size > 0) types['sla'] = clocksType(names.clocks.keys());
   types['children'] ??= CHILDREN;
   return { names: types };
+}
+
+/** An expression in which a table without a value has no rows. */
+export function rowsIn(expression: Expression, { fields }: Names): Expression {
+  return tablesAsRows(expression, (name) => fields.get(name)?.plan.type === 'table');
 }
 
 /** Reports what is wrong with an expression, at its place in the file. */

@@ -106,13 +106,15 @@ export type ClockModel =
   | { readonly kind: 'at'; readonly field: string }
   | { readonly kind: 'before'; readonly field: string; readonly duration: Duration };
 
+/** Who is told, and by which message. */
+export interface NoticeModel {
+  readonly who: readonly PartyRef[];
+  readonly template: string | null;
+}
+
 /** What a timer or ladder step does. */
 export type ActionModel =
-  | {
-      readonly verb: 'remind' | 'notify';
-      readonly who: readonly PartyRef[];
-      readonly template: string | null;
-    }
+  | ({ readonly verb: 'remind' | 'notify' } & NoticeModel)
   | { readonly verb: 'delegate_to' | 'escalate_to'; readonly who: PartyRef }
   | { readonly verb: 'to'; readonly row: RowModel }
   | { readonly verb: 'decide'; readonly result: Ref }
@@ -229,14 +231,14 @@ export interface WithinModel extends Range {
 
 /** What a warning or a breach does. */
 export type ClockActionModel =
-  | { readonly verb: 'remind' | 'notify'; readonly who: readonly PartyRef[] }
+  | ({ readonly verb: 'remind' | 'notify' } & NoticeModel)
   | { readonly verb: 'remind_all' }
   | { readonly verb: 'escalate_to'; readonly who: PartyRef }
   | {
       readonly verb: 'do';
       readonly set: readonly Ref[];
       readonly clear: readonly Ref[];
-      readonly notify: readonly PartyRef[];
+      readonly notify: NoticeModel;
     }
   | { readonly verb: 'to'; readonly row: RowModel };
 
@@ -269,7 +271,7 @@ export interface SlaModel extends Range {
         readonly by: readonly PartyRef[];
         readonly needs: readonly Ref[];
         readonly approval: string | null;
-        readonly notify: readonly PartyRef[];
+        readonly notify: NoticeModel;
       })
     | null;
   readonly breached: readonly ClockActionModel[];

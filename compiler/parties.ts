@@ -123,32 +123,17 @@ function neverRule(ref: Ref, names: Names): NeverRule | undefined {
   if (name === 'requester' || name === 'earlier_decider' || name === 'reporter') {
     return { kind: name };
   }
-  if (names.guards.has(name)) {
-    names.use('guard', name);
-    names.guardUses.push({ ref, as: 'never' });
-    return { kind: 'guard', guard: name };
-  }
-  const known = ['requester', 'earlier_decider', 'reporter', ...names.guards.keys()];
-  names.findings.error('CL0207', ref, `unknown guard \`${name}\``, {
-    label: 'no guard has this name',
-    help: suggest(name, known),
-  });
-  return undefined;
+  names.guardUses.push({ ref, as: 'never' });
+  if (!names.guards.has(name)) return undefined;
+  names.use('guard', name);
+  return { kind: 'guard', guard: name };
 }
 
-/** The guard behind `when`, if there is one of this name. */
+/** The guard behind `when`, if there is one of this name; else it is told by `checkGuardUses`. */
 export function readGuardName(ref: Ref | null, names: Names): Ref | null {
   if (ref === null) return null;
-  if (!names.guards.has(ref.name)) {
-    names.findings.error('CL0207', ref, `unknown guard \`${ref.name}\``, {
-      label: 'no guard has this name',
-      help:
-        suggest(ref.name, names.guards.keys()) ??
-        `add \`${ref.name}\` to \`guards\`; \`when\` takes a name, never an expression`,
-    });
-    return null;
-  }
-  names.use('guard', ref.name);
   names.guardUses.push({ ref, as: 'when' });
+  if (!names.guards.has(ref.name)) return null;
+  names.use('guard', ref.name);
   return ref;
 }

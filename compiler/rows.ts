@@ -61,6 +61,8 @@ export function readRow(node: MapNode, place: RowPlace, names: Names): RowModel 
       });
     }
   }
+  const when = refOf(node, 'when');
+  readGuardName(when, names);
   const row: RowModel = {
     id: place.id as TransitionId,
     from: place.from,
@@ -70,7 +72,8 @@ export function readRow(node: MapNode, place: RowPlace, names: Names): RowModel 
     by: place.by === null ? [] : readParties(refsOf(node, 'by'), place.by, names),
     isByGiven: node.entries.has('by'),
     needs: node.entries.has('needs') ? readNeeds(refsOf(node, 'needs'), names) : null,
-    when: readGuardName(refOf(node, 'when'), names),
+    // A row with a guard that is not there is no row without a guard.
+    when,
     ...readFlags(node, names),
     outcome: refOf(node, 'outcome'),
     purpose: textOf(node, 'purpose') ?? null,

@@ -179,7 +179,9 @@ function readPersonal(node: MapNode, scope: StepScope): ScenarioAction | undefin
   const because: { readonly reason?: string } =
     reason === undefined ? {} : { reason: word(reason, scope) };
   const sent: Data = { ...readData(data, scope), ...(because as Data) };
-  if (result !== undefined || doing === 'approve' || doing === 'reject') {
+  // With fields it is the event of that name: an answer has none.
+  const isAnswer = (doing === 'approve' || doing === 'reject') && data === undefined;
+  if (result !== undefined || isAnswer) {
     const answers: Readonly<Record<string, string>> = { approve: 'approved', reject: 'rejected' };
     return {
       kind: 'answer',

@@ -78,14 +78,19 @@ function wordOrList(value: Json): Json {
   return Array.isArray(value) && value.length === 1 ? (value as readonly Json[])[0]! : value;
 }
 
+/** Without `with`, a line with one of these is about the approval that is asked. */
+const VERBS = ['approve', 'reject', 'decline'];
+
 type Personal = Exclude<ScenarioAction, { kind: 'wait' | 'wait_until' | 'expect' }>;
 
 function wordsOf(action: Personal): Readonly<Record<string, Json>> {
   const item: Record<string, Json> =
     'item' in action && action.item !== undefined ? { item: action.item } : {};
   switch (action.kind) {
-    case 'event':
-      return { [action.person]: action.event, ...dataWords(action.data) };
+    case 'event': {
+      const { person, event, data } = action;
+      return { [person]: event, ...(VERBS.includes(event) ? { with: data } : dataWords(data)) };
+    }
     case 'answer': {
       const isPlain = action.word === 'approve' || action.word === 'reject';
       return {

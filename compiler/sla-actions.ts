@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { mapOf, refOf, refsOf } from './access.ts';
+import { mapOf, refOf, valueOf } from './access.ts';
+import { readNotice } from './actions.ts';
 import type { ClockActionModel, Names } from './model.ts';
-import { type PartyPlace, readParties, readParty } from './parties.ts';
+import { type PartyPlace, readParty } from './parties.ts';
 import { readFlags, readRow } from './rows.ts';
 import type { MapNode, YamlNode } from './yaml.ts';
 
@@ -60,7 +61,7 @@ function readAction(
   switch (verb) {
     case 'remind':
     case 'notify':
-      return { verb, who: readParties(refsOf(node, verb), CLOCK_PARTIES, names) };
+      return { verb, ...readNotice(valueOf(node, verb), CLOCK_PARTIES, names) };
     case 'escalate_to': {
       const ref = refOf(node, verb);
       const who = ref === null ? undefined : readParty(ref, CLOCK_PARTIES, names);
@@ -74,7 +75,7 @@ function readAction(
           help: 'add `set`, `clear` or `notify`',
         });
       }
-      const notify = readParties(refsOf(inner, 'notify'), CLOCK_PARTIES, names);
+      const notify = readNotice(valueOf(inner, 'notify'), CLOCK_PARTIES, names);
       return { verb, ...readFlags(inner, names), notify };
     }
     case 'to': {

@@ -3,13 +3,15 @@
  *
  * @module
  */
-import type { ClockAction, ClockPlan, Moment, WithinPlan } from '../core/sla-plan.ts';
+import type { Party } from '../core/plan.ts';
+import type { ClockAction, ClockPlan, Moment, Notice, WithinPlan } from '../core/sla-plan.ts';
 import type {
   CaseModel,
   ClockActionModel,
   SlaModel,
   MomentModel,
   Names,
+  NoticeModel,
   RowModel,
   WithinModel,
 } from './model.ts';
@@ -68,7 +70,7 @@ function emit(clock: SlaModel): ClockPlan {
     extend: extend && {
       to: extend.to!,
       approval: extend.approval,
-      notify: extend.notify.map(({ party }) => party),
+      ...emitTold(extend.notify),
     },
     breached:
       clock.breached.length > 0
@@ -96,7 +98,7 @@ function emitAction(action: ClockActionModel): ClockAction {
       return action;
     case 'remind':
     case 'notify':
-      return { verb: action.verb, who: action.who.map(({ party }) => party) };
+      return { verb: action.verb, ...emitNotice(action) };
     case 'escalate_to':
       return { verb: action.verb, who: action.who.party };
     case 'do':
@@ -104,9 +106,19 @@ function emitAction(action: ClockActionModel): ClockAction {
         verb: action.verb,
         set: action.set.map(({ name }) => name),
         clear: action.clear.map(({ name }) => name),
-        notify: action.notify.map(({ party }) => party),
+        ...emitTold(action.notify),
       };
     case 'to':
       return { verb: action.verb, transition: action.row.id };
   }
+}
+
+function emitNotice({ who, template }: NoticeModel): Notice {
+  return { who: who.map(({ party }) => party), ...(template !== null && { template }) };
+}
+
+/** A notice beside other words. */
+function emitTold(notice: NoticeModel): { notify: readonly Party[]; template?: string } {
+  const { who: notify, ...message } = emitNotice(notice);
+  return { notify, ...message };
 }

@@ -6,6 +6,7 @@
 import type { ClockPlan, WarningWhen } from '../core/sla-plan.ts';
 import type { Duration } from '../core/plan.ts';
 import { type Ref, itemsOf, mapOf, refOf, refsOf, textOf, valueOf } from './access.ts';
+import { readNotice } from './actions.ts';
 import { readDuration } from './duration.ts';
 import type { SlaModel, Names, StateModel, WarningModel, WithinModel } from './model.ts';
 import { titleFrom } from './model.ts';
@@ -262,7 +263,7 @@ function readExtension(
     by: by.length > 0 ? by : [{ text: 'owner', party: { kind: 'owner' }, ...nowhere(node) }],
     needs: needs.filter((ref) => isKnownField(ref, names)),
     approval: approval?.name ?? null,
-    notify: readParties(refsOf(node, 'notify'), CLOCK_PARTIES, names),
+    notify: readNotice(valueOf(node, 'notify'), CLOCK_PARTIES, names),
     ...nowhere(clock.entries.get('extend')!.key),
   };
 }

@@ -40,7 +40,8 @@ export type Expression =
   | readonly ['lit', null | boolean | number | string]
   /** A whole number; as text when a JSON number cannot hold it. */
   | readonly ['int', number | string]
-  | readonly ['name', string]
+  /** With `rows`: of a table, of which no value is as good as no rows. */
+  | readonly ['name', string, 'rows'?]
   | readonly ['get', Expression, string]
   | readonly ['has', Expression, string]
   | readonly ['call', string, ...Expression[]]
@@ -116,7 +117,7 @@ function visit(node: Expression, scope: Scope): Value {
     case 'int':
       return BigInt(node[1]);
     case 'name':
-      return lookUp(node[1], scope);
+      return node[2] === 'rows' ? (lookUp(node[1], scope) ?? []) : lookUp(node[1], scope);
     case 'get':
       return attribute(run(node[1], scope), node[2], scope);
     case 'has':

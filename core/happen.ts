@@ -247,7 +247,7 @@ function inform(
     }
     const notice = { verb: 'notify', who: action.notify } as const;
     if (action.notify.length > 0) inform(draft, state, notice, task);
-    return perform(draft, { ...at(draft, state), actions: action.actions });
+    return perform(draft, { ...at(draft, state, task), actions: action.actions });
   }
   const people = partyPeople(draft, state, action.who, task);
   const item = task ?? itemAround(draft, state, ['assignment', 'awaited', 'approval']);
@@ -265,8 +265,12 @@ function inform(
 }
 
 /** Where actions are done, and whom parties mean there. */
-function at(draft: Draft, state: StatePath): Pick<Doing, 'state' | 'peopleOf'> {
-  return { state, peopleOf: (parties) => partyPeople(draft, state, parties) };
+function at(
+  draft: Draft,
+  state: StatePath,
+  task: WorkItem | null = null,
+): Pick<Doing, 'state' | 'peopleOf'> {
+  return { state, peopleOf: (parties) => partyPeople(draft, state, parties, task) };
 }
 
 function setFlags(

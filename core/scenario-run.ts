@@ -292,7 +292,6 @@ async function inputOf(run: ScenarioRun, action: PersonalAction): Promise<Input>
   const item = await itemOf(run, action);
   switch (action.kind) {
     case 'answer':
-      // `approve` may also be the name of an event, in a case type without approvals.
       if (item === null) return { kind: 'event', event: action.word, actor, data: action.data };
       return {
         kind: 'answer',
@@ -309,22 +308,29 @@ async function inputOf(run: ScenarioRun, action: PersonalAction): Promise<Input>
         actor,
         ...(action.reason !== undefined && { reason: action.reason }),
       };
-    case 'decline':
-      return { kind: 'decline', item: item ?? '', reason: action.reason, actor };
+    case 'decline': {
+      const { reason } = action;
+      if (item !== null) return { kind: 'decline', item, reason, actor };
+      return { kind: 'event', event: 'decline', actor, data: reason === '' ? {} : { reason } };
+    }
   }
 }
 
 /**
  * The approval that a line speaks of: an open one, else the last one that was open.
  *
- * @returns `null` when the case has asked for no approval so far
+ * @returns `null` when none is open and the line can be an event of that name, or none ever was
  */
 async function itemOf(
   run: ScenarioRun,
-  action: { readonly person: PersonId; readonly item?: number | undefined },
+  action: Exclude<PersonalAction, { kind: 'event' | 'work' }>,
 ): Promise<string | null> {
   const open = openApproval(await run.host.snapshot(), action);
   if (open !== null) return open;
+  const verb = action.kind === 'answer' ? action.word : action.kind;
+  const isEvent = Object.values(run.plan.states).some(({ on }) => Object.hasOwn(on, verb));
+  // These two have words that no event has: `result` and `to`.
+  if (isEvent && verb !== 'answer' && verb !== 'delegate') return null;
   const decided = (await run.host.entries()).filter((entry) => entry.kind === 'decided');
   const last = decided.at(-1)?.detail['item'];
   return typeof last === 'string' ? last : null;

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { messageOf } from './actions.ts';
 import { act } from './approvals.ts';
 import { type Draft, putItem, record, statesOf, tell } from './draft.ts';
 import type { WorkItem } from './input.ts';
@@ -42,7 +43,7 @@ export function doForClock(
   switch (action.verb) {
     case 'remind':
     case 'notify':
-      tellParties(draft, clock, { verb: action.verb, who: action.who });
+      tellParties(draft, clock, action);
       return false;
     case 'remind_all': {
       const isAnybody = peopleOf(draft, WORKING).length > 0;
@@ -56,9 +57,9 @@ export function doForClock(
       escalate(draft, clock, { who: action.who, because });
       return false;
     case 'do': {
-      const { set, clear, notify } = action;
+      const { set, clear, notify: who, template } = action;
       if (set.length + clear.length > 0) doing.flag(draft, innermost(draft)[0]!, { set, clear });
-      if (notify.length > 0) tellParties(draft, clock, { verb: 'notify', who: notify });
+      if (who.length > 0) tellParties(draft, clock, { verb: 'notify', who, template });
       return false;
     }
     case 'to':
@@ -66,24 +67,27 @@ export function doForClock(
   }
 }
 
+/** Who is reminded or told, and by which message of the definition. */
+interface Told {
+  readonly verb: 'remind' | 'notify';
+  readonly who: readonly Party[];
+  readonly template?: string | undefined;
+}
+
 /** Reminds or tells parties, wherever in the case they are meant. */
-export function tellParties(
-  draft: Draft,
-  clock: string,
-  { verb, who }: { verb: 'remind' | 'notify'; who: readonly Party[] },
-): void {
+export function tellParties(draft: Draft, clock: string, { verb, who, template }: Told): void {
   const people = peopleOf(draft, who);
   const kind = verb === 'remind' ? 'reminded' : 'notified';
   record(draft, kind, {
     state: clockPlace(clock),
-    detail: { party: who.map(partyText), people, clock },
+    detail: { party: who.map(partyText), people, clock, template },
   });
   if (verb === 'remind') {
     for (const item of actingItems(draft)) {
       if (isAsked(item, people)) putItem(draft, { ...item, reminders: item.reminders + 1 });
     }
   }
-  tell(draft, people, kind);
+  tell(draft, people, kind, messageOf(draft, template));
 }
 
 /** Superiors are asked in everything open; when nothing is, they are told. */

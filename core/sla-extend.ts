@@ -71,9 +71,8 @@ function grant(draft: Draft, clock: string): void {
   putRun(draft, clock, { ...run, extended: true, dueAtMs: null, rewarn: true });
   const actor = draft.cause.kind === 'command' ? draft.cause.actor : null;
   recordRun(draft, 'sla_extended', clock, { actor, to: durationText(extend.to) });
-  if (extend.notify.length > 0) {
-    tellParties(draft, clock, { verb: 'notify', who: extend.notify });
-  }
+  const { notify: who, template } = extend;
+  if (who.length > 0) tellParties(draft, clock, { verb: 'notify', who, template });
 }
 
 function pending(draft: Draft, clock: string): WorkItem | null {

@@ -28,9 +28,15 @@ export interface WithinPlan {
   readonly duration: Duration;
 }
 
+/** Who is told, and by which message; without one, by a plain notice. */
+export interface Notice {
+  readonly who: readonly Party[];
+  readonly template?: string;
+}
+
 /** What a warning or a breach makes happen. */
 export type ClockAction =
-  | { readonly verb: 'remind' | 'notify'; readonly who: readonly Party[] }
+  | ({ readonly verb: 'remind' | 'notify' } & Notice)
   /** `remind` whoever works on the case now; when nobody does, the owner is told. */
   | { readonly verb: 'remind_all' }
   | { readonly verb: 'escalate_to'; readonly who: Party }
@@ -39,6 +45,8 @@ export type ClockAction =
       readonly set: readonly string[];
       readonly clear: readonly string[];
       readonly notify: readonly Party[];
+      /** The message of `notify`. */
+      readonly template?: string;
     }
   /** Of a breach: the first of these whose guard holds moves the case. */
   | { readonly verb: 'to'; readonly transition: TransitionId };
@@ -62,6 +70,8 @@ export interface ExtensionPlan {
   readonly approval: string | null;
   /** Who is told when it is granted. */
   readonly notify: readonly Party[];
+  /** The message of `notify`. */
+  readonly template?: string;
 }
 
 /** A clock. */

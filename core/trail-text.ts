@@ -78,7 +78,8 @@ function sentence(entry: PlainEntry, told: Told, words: TrailWords): string {
     case 'deadline_cleared':
       return `no longer a deadline: ${describeDeadline(words.plan, text('deadline'))}`;
     case 'deadline_due':
-      return `due: ${describeDeadline(words.plan, text('deadline'))}`;
+      // A task's own deadline says so itself.
+      return `due: ${describeDeadline(words.plan, text('deadline')).replace(/^due: /, '')}`;
     case 'asked':
       return `asked: ${people} (${text('party')})${asWhat(told, words)}`;
     case 'vacant':

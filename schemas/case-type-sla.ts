@@ -18,17 +18,17 @@ const warning: ShapeSchema = words({
   at: { ...ref('percent'), description: 'After this share of the length.' },
   after: { ...ref('duration'), description: 'That long after the start.' },
   before: { ...ref('duration'), description: 'That long before it is due.' },
-  remind: { ...ref('parties'), description: 'Whoever has not yet acted is reminded.' },
-  notify: { ...ref('parties'), description: 'They are told; nothing is asked of them.' },
+  remind: { ...ref('notice'), description: 'Whoever has not yet acted is reminded.' },
+  notify: { ...ref('notice'), description: 'They are told; nothing is asked of them.' },
   escalate_to: { ...ref('party'), description: 'A superior is asked as well.' },
-  do: words({ set: ref('names'), clear: ref('names'), notify: ref('parties') }),
+  do: words({ set: ref('names'), clear: ref('names'), notify: ref('notice') }),
 });
 
 const breach: ShapeSchema = words({
-  remind: { ...ref('parties'), description: 'Whoever has not yet acted is reminded.' },
-  notify: { ...ref('parties'), description: 'They are told; nothing is asked of them.' },
+  remind: { ...ref('notice'), description: 'Whoever has not yet acted is reminded.' },
+  notify: { ...ref('notice'), description: 'They are told; nothing is asked of them.' },
   escalate_to: { ...ref('party'), description: 'A superior is asked as well.' },
-  do: words({ set: ref('names'), clear: ref('names'), notify: ref('parties') }),
+  do: words({ set: ref('names'), clear: ref('names'), notify: ref('notice') }),
   to: { ...ref('target'), description: 'The case moves on.' },
   when: { ...ref('guardName'), description: 'A guard that must hold.' },
   outcome: { ...ref('name'), description: 'What the case ends with.' },
@@ -49,7 +49,7 @@ const extension: ShapeSchema = words(
       description: 'Fields that must come along. Default: the reason.',
     },
     approval: { ...ref('name'), description: 'The approval that must grant it.' },
-    notify: { ...ref('parties'), description: 'Who is told when it is granted.' },
+    notify: { ...ref('notice'), description: 'Who is told when it is granted.' },
   },
   ['to'],
 );

@@ -5,10 +5,10 @@
  */
 import type { GuardPlan } from '../../core/plan.ts';
 import type { Range } from '../diagnostics.ts';
-import type { CaseModel } from '../model.ts';
+import type { CaseModel, Names } from '../model.ts';
 import { suggest } from '../suggest.ts';
 
-/** CL0215, CL0216, CL0222, CL0608, CL0610. */
+/** CL0207, CL0215, CL0216, CL0222, CL0608, CL0610. */
 export function checkNames(model: CaseModel, guards: ReadonlyMap<string, GuardPlan>): void {
   checkFlags(model);
   checkClashes(model);
@@ -49,6 +49,13 @@ function checkClashes({ names }: CaseModel): void {
 
 function checkGuardUses({ names }: CaseModel, guards: ReadonlyMap<string, GuardPlan>): void {
   for (const { ref, as } of names.guardUses) {
+    if (!names.guards.has(ref.name)) {
+      names.findings.error('CL0207', ref, `unknown guard \`${ref.name}\``, {
+        label: 'no guard has this name',
+        help: helpForGuard(ref.name, as, names),
+      });
+      continue;
+    }
     const guard = guards.get(ref.name);
     if (guard === undefined) continue;
     if (as === 'when' && guard.aboutPerson) {
@@ -69,4 +76,23 @@ function checkGuardUses({ names }: CaseModel, guards: ReadonlyMap<string, GuardP
       );
     }
   }
+}
+
+/** Asked once everything is read: only then are all flags known. */
+function helpForGuard(name: string, as: 'when' | 'never', names: Names): string | undefined {
+  if (as === 'never') {
+    return suggest(name, ['requester', 'earlier_decider', 'reporter', ...names.guards.keys()]);
+  }
+  const kind = names.flags.has(name) ? 'flag' : isYesNo(name, names) ? 'field' : null;
+  if (kind !== null) {
+    return `\`${name}\` is a ${kind}: add \`is_${name}: ${name}\` to \`guards\`, and write \`when: is_${name}\``;
+  }
+  return (
+    suggest(name, names.guards.keys()) ??
+    `add \`${name}\` to \`guards\`; \`when\` takes a name, never an expression`
+  );
+}
+
+function isYesNo(name: string, names: Names): boolean {
+  return names.fields.get(name)?.plan.type === 'boolean';
 }

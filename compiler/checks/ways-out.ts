@@ -81,5 +81,11 @@ function hasClock(state: StateModel): boolean {
 function hasSomebody(state: StateModel): boolean {
   if (state.kind === 'approval') return true;
   if (assigningState(state) !== null || state.node.entries.has('assign')) return true;
-  return state.waiting && lineOf(state).some(({ rows }) => rows.some(({ isByGiven }) => isByGiven));
+  // An event without `by` is told itself; `waiting: true` is there already.
+  return (
+    state.waiting &&
+    lineOf(state).some(({ rows }) =>
+      rows.some(({ isByGiven, trigger }) => isByGiven || trigger.kind === 'event'),
+    )
+  );
 }

@@ -6,6 +6,7 @@
 import type { Plan, StatePath } from '../../core/plan.ts';
 import type { ClockAction, ClockPlan, Moment, WarningWhen } from '../../core/sla-plan.ts';
 import { type Clause, type Section, clause } from './document.ts';
+import { messagePhrase } from './timers.ts';
 import { outcomeOf } from './ways.ts';
 import {
   capital,
@@ -115,7 +116,7 @@ export function warningText(when: WarningWhen): string {
 
 function extensionClauses(plan: Plan, { extend }: ClockPlan): readonly Clause[] {
   if (extend === null) return [];
-  const { to, approval, notify } = extend;
+  const { to, approval, notify, template } = extend;
   const granted =
     approval === null
       ? ''
@@ -123,7 +124,7 @@ function extensionClauses(plan: Plan, { extend }: ClockPlan): readonly Clause[] 
   const told =
     notify.length === 0
       ? ''
-      : ` Then ${partiesPhrase(notify)} ${notify.length === 1 ? 'is' : 'are'} told.`;
+      : ` Then ${partiesPhrase(notify)} ${notify.length === 1 ? 'is' : 'are'} told${messagePhrase(template)}.`;
   return [
     clause(
       `It can be extended a single time${granted}: to ${durationPhrase(to)} in all, counted from its original start.${told}`,
@@ -139,7 +140,8 @@ export function actionText(plan: Plan, action: ClockAction): string {
     case 'remind':
     case 'notify': {
       const verb = action.verb === 'remind' ? 'reminded' : 'told';
-      return `${partiesPhrase(action.who)} ${action.who.length === 1 ? 'is' : 'are'} ${verb}`;
+      const are = action.who.length === 1 ? 'is' : 'are';
+      return `${partiesPhrase(action.who)} ${are} ${verb}${messagePhrase(action.template)}`;
     }
     case 'escalate_to':
       return `${partyPhrase(action.who)} is asked as well, as a superior`;
@@ -148,7 +150,10 @@ export function actionText(plan: Plan, action: ClockAction): string {
       return `${outcomeOf(plan, way)}${way.when === null ? '' : ` if ${named(way.when)} holds`}`;
     }
     case 'do': {
-      const told = action.notify.length === 0 ? [] : [`${partiesPhrase(action.notify)} told`];
+      const told =
+        action.notify.length === 0
+          ? []
+          : [`${partiesPhrase(action.notify)} told${messagePhrase(action.template)}`];
       return listOf([...flagPhrases(action), ...told]);
     }
   }

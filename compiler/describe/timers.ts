@@ -49,9 +49,9 @@ export function whenText(when: TimerWhen, from: CountedFrom): string {
 export function thenText(plan: Plan, action: TimerAction): string {
   switch (action.verb) {
     case 'remind':
-      return `${people(action.who)} reminded${messageOf(action)}, unless they have acted`;
+      return `${people(action.who)} reminded${messagePhrase(action.template)}, unless they have acted`;
     case 'notify':
-      return `${people(action.who)} told${messageOf(action)}`;
+      return `${people(action.who)} told${messagePhrase(action.template)}`;
     case 'delegate_to':
       return `${partyPhrase(action.who)} is asked as well, in the place of whoever is silent`;
     case 'escalate_to':
@@ -70,7 +70,8 @@ export function thenText(plan: Plan, action: TimerAction): string {
   }
 }
 
-function messageOf({ template }: { readonly template?: string }): string {
+/** ` with the message “late”`; nothing for a plain notice. */
+export function messagePhrase(template: string | undefined): string {
   return template === undefined ? '' : ` with the message ${named(template)}`;
 }
 

@@ -139,9 +139,10 @@ function renamePath(text: string, names: Readonly<Record<string, string>>): stri
 function rewrite(value: Json, replace: (text: string, key: string) => string, key = ''): Json {
   if (typeof value === 'string') return replace(value, key);
   if (Array.isArray(value)) {
-    // An expression's node says what its name is: `['name', 'severity']`.
-    const isName = value.length === 2 && value[0] === 'name' && typeof value[1] === 'string';
-    if (isName) return ['name', replace(value[1] as string, 'name')];
+    // An expression's node says what its name is: `['name', 'severity']`, with `rows` of a table.
+    const [kind, name, ...rows] = value;
+    const isName = kind === 'name' && typeof name === 'string' && rows.length < 2;
+    if (isName) return [kind, replace(name, 'name'), ...rows];
     return value.map((item: Json) => rewrite(item, replace, key));
   }
   if (value === null || typeof value !== 'object') return value;

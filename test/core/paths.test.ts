@@ -2,6 +2,8 @@
  * Proposed scenarios pass as they are, and show everything that can be shown.
  */
 import { describe, expect, test } from '@jest/globals';
+import { readScenarios } from '../../compiler/scenario.ts';
+import { writeScenarios } from '../../compiler/scenario-write.ts';
 import { coverageOf, rowKey, searchedRows } from '../../core/coverage.ts';
 import { findPaths } from '../../core/paths.ts';
 import { sampleOf } from '../../core/paths-pattern.ts';
@@ -40,6 +42,7 @@ const HELD_TO = [
   'purchase-order',
   'recall-decision',
   'near-miss',
+  'second-opinion',
   'security-report',
   'tender',
   'training-course',
@@ -53,9 +56,12 @@ const small = scenarioPaths().filter(
 
 test.each(small)('$name: from nothing to everything', async (path) => {
   const { plan } = loadSuite(path);
-  const { file, unreached } = findPaths(plan);
+  const { file: found, unreached } = findPaths(plan);
   expect(unreached).toEqual([]);
-  const results = await played(plan, file);
+  // As an author gets them: written down, and read again.
+  const { file, diagnostics } = readScenarios(writeScenarios(found));
+  expect(diagnostics).toEqual([]);
+  const results = await played(plan, file!);
   expect(results.flatMap(({ failures }) => failures)).toEqual([]);
   const searched = new Set(searchedRows(plan).map(rowKey));
   const missed = coverageOf(plan, results).rows.filter(({ scenarios }) => scenarios === 0);
@@ -65,7 +71,9 @@ test.each(small)('$name: from nothing to everything', async (path) => {
 test('a large case type: with the scenarios that there are, everything', async () => {
   const path = scenarioPaths().find(({ name }) => name === 'hr-harassment-investigation');
   const { plan, file } = loadSuite(path!);
-  const before = await played(plan, { ...file, scenarios: file.scenarios.slice(0, 9) });
+  // The search plays people and clocks; news of other cases come from the world.
+  const given = file.scenarios.filter(({ name }, index) => index < 9 || name.includes('ommittee'));
+  const before = await played(plan, { ...file, scenarios: given });
   const shown = coverageOf(plan, before).rows.filter(({ scenarios }) => scenarios > 0);
   const paths = findPaths(plan, { shown: new Set(shown.map(rowKey)) });
   expect(paths.unreached).toEqual([]);

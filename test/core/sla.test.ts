@@ -326,6 +326,30 @@ describe('a start that a field gives', () => {
     });
   });
 
+  test('a start that changes moves the end, and takes a breach back when that lies ahead', () => {
+    const one = desk('  decide: { from: field seen_on, until: closed, within: 7 days }');
+    one.start(people, 'ana', { seen_on: '2026-02-20' });
+    expect(view(one).is).toBe('breached');
+    one.event('ana', 'log', { seen_on: '2026-02-27' });
+    expect(view(one)).toMatchObject({ is: 'running', run: 1 });
+    expect(due(one)).toBe('2026-03-06 23:59');
+    one.event('ana', 'log', { seen_on: '2026-02-21' });
+    expect(view(one)).toMatchObject({ is: 'breached', run: 1 });
+  });
+
+  test('once a pause has reset the clock, its first start moves it no more', () => {
+    const sla =
+      '  decide: { from: field seen_on, until: closed, within: 7 days, pauses: { waiting: reset } }';
+    const more = 'anywhere: { correct: { by: clerk, needs: [seen_on] } }';
+    const one = begun(desk(sla, more), { seen_on: '2026-03-01' });
+    one.event('ana', 'wait');
+    one.event('ana', 'correct', { seen_on: '2026-02-28' });
+    at(one, '2026-03-04 10:00').event('ana', 'back');
+    expect(due(one)).toBe('2026-03-11 23:59');
+    one.event('ana', 'correct', { seen_on: '2026-02-27' });
+    expect(due(one)).toBe('2026-03-11 23:59');
+  });
+
   test('a start that is taken back ends the run', () => {
     const sla = '  decide: { from: field seen_on, until: closed, within: 7 days }';
     const one = desk(sla);

@@ -1,0 +1,45 @@
+/**
+ * All commands of `caseline`.
+ *
+ * @module
+ */
+import { Command } from 'commander';
+import { check } from './check.ts';
+import { addEditorCommands } from './editor-commands.ts';
+import { explainCode } from './explain.ts';
+import { addPictureCommands } from './picture-commands.ts';
+import { addScenarioCommands } from './scenario-commands.ts';
+import { addWhatIfCommand } from './what-if.ts';
+
+/** The program with all its commands; they print on the console and set the exit code. */
+export function createProgram(): Command {
+  const program = new Command('caseline')
+    .description('case types as YAML, checked and run as durable workflows')
+    .showHelpAfterError()
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+  program
+    .command('check')
+    .description('check definitions, and say where they are wrong')
+    .argument('<file...>', 'case types, as YAML files')
+    .option('--calendars <folder>', 'where calendars are; default: beside the definition or above')
+    .option('--json', 'print the diagnostics as JSON')
+    .action((files: readonly string[], options: { calendars?: string; json?: boolean }) => {
+      process.exitCode = check(files, options, console);
+    });
+
+  program
+    .command('explain')
+    .description('explain a diagnostic, with a wrong and a right example')
+    .argument('<code>', 'e.g. CL0203')
+    .action((code: string) => {
+      process.exitCode = explainCode(code, console);
+    });
+
+  addScenarioCommands(program);
+  addEditorCommands(program);
+  addWhatIfCommand(program);
+  addPictureCommands(program);
+
+  return program;
+}
