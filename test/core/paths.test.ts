@@ -61,7 +61,9 @@ test.each(small)('$name: from nothing to everything', async (path) => {
 test('a large case type: with the scenarios that there are, everything', async () => {
   const path = scenarioPaths().find(({ name }) => name === 'hr-harassment-investigation');
   const { plan, file } = loadSuite(path!);
-  const before = await played(plan, { ...file, scenarios: file.scenarios.slice(0, 9) });
+  // The last ones are about the news of a linked case.
+  const given = [...file.scenarios.slice(0, 9), ...file.scenarios.slice(-3)];
+  const before = await played(plan, { ...file, scenarios: given });
   const shown = coverageOf(plan, before).rows.filter(({ scenarios }) => scenarios > 0);
   const paths = findPaths(plan, { shown: new Set(shown.map(rowKey)) });
   expect(paths.unreached).toEqual([]);
