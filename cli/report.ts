@@ -191,7 +191,10 @@ function coverageText(
   const lines = [`  coverage ${styleText(colour, `${percent} %`)}  ${parts.join(' · ')}`];
   if (!missed) return lines;
   const absent = rows.filter(isMissed);
-  return [...lines, ...absent.map(({ kind, text }) => `    not shown: ${MISSED_WORDS[kind] ?? kind} ${text}`)];
+  return [
+    ...lines,
+    ...absent.map(({ kind, text }) => `    not shown: ${MISSED_WORDS[kind] ?? kind} ${text}`),
+  ];
 }
 
 function isMissed({ scenarios }: CoveredRow): boolean {

@@ -26,9 +26,12 @@ import { createCaseClient } from '../../worker/case-client.ts';
 import { createCaseWorker } from '../../worker/create-worker.ts';
 import { temporaryKeyRing } from '../../worker/key-ring.ts';
 import { testDatabase } from '../support/postgres.ts';
+import { calendarText } from '../support/scenario-files.ts';
+import { ROOT } from '../support/sources.ts';
 import { CALENDAR } from './definition.ts';
 
 const DIRECTORY = path.join(import.meta.dirname, 'people.yaml');
+const SHIPPED_DIRECTORY = path.join(ROOT, 'definitions/directory.yaml');
 
 /** What to start. */
 export interface StackOptions {
@@ -39,6 +42,8 @@ export interface StackOptions {
   readonly caseLink?: string;
   /** Default: the test run's database. */
   readonly databaseUrl?: string;
+  /** With the people and the calendars that are shipped. @default those of these tests */
+  readonly isShipped?: boolean;
 }
 
 /** A request; `body` is sent as JSON, `raw` as it is. */
@@ -82,7 +87,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'caseline-api-'));
   cleanUp.push(() => rm(folder, { recursive: true }));
   const directoryFile = path.join(folder, 'people.yaml');
-  await copyFile(DIRECTORY, directoryFile);
+  await copyFile(options.isShipped === true ? SHIPPED_DIRECTORY : DIRECTORY, directoryFile);
   const directory = await openDirectory(directoryFile, { watchMs: 0 });
   const identity = await startIdentity({ dataFolder: folder, directory });
   cleanUp.push(() => identity.stop());
@@ -113,7 +118,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     database,
     engine,
     pingEngine: pingOf(connection),
-    calendars: (name) => (name === 'round-the-clock' ? CALENDAR : undefined),
+    calendars: (name) =>
+      options.isShipped === true
+        ? calendarText(name)
+        : name === 'round-the-clock'
+          ? CALENDAR
+          : undefined,
     log: logger,
     operatorTeam: 'board',
     ...(options.limits !== undefined && { limits: options.limits }),
