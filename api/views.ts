@@ -4,6 +4,7 @@
  * @module
  */
 import type { Deadline } from '../core/input.ts';
+import { saidToHaveOccurredMs } from '../core/occurred.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
 import type { CaseRow } from '../prisma/queries/cases.ts';
@@ -141,7 +142,10 @@ export function evidenceView({ sinceMs, ...piece }: EvidencePiece) {
 /** `Entry` */
 export function entryView(entry: TimelineEntry) {
   const { sequence, atMs, kind, state, actor, cause, detail, hash } = entry;
-  return { sequence, at: instant(atMs), kind, state, actor, cause, detail, hash };
+  const at = instant(atMs);
+  const occurredAt = instantOrNull(saidToHaveOccurredMs(entry));
+  const recordedAt = instant(entry.recordedAtMs);
+  return { sequence, at, occurredAt, recordedAt, kind, state, actor, cause, detail, hash };
 }
 
 /** `CommandDone` */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { inboxSchemas } from './inbox.ts';
 import { workSchemas } from './work.ts';
 
 const instant = { type: 'string', format: 'date-time' } as const;
@@ -25,6 +26,7 @@ const flag = { type: 'boolean' } as const;
 const personId = { type: 'string', minLength: 1, maxLength: 64 } as const;
 const reason = { type: 'string', minLength: 1, maxLength: 10_000 } as const;
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
+const occurredAt = ref('OccurredAt');
 const listOf = (items: object) => ({ type: 'array', items }) as const;
 
 /** An object all of whose members are always there, and no others. */
@@ -78,6 +80,7 @@ const requests = {
           'For case types that ask about duplicates: the cases that are about the same; empty for none of them.',
       },
       sandbox: ref('SandboxClock'),
+      occurredAt,
     },
     'Whoever sends it becomes the reporter.',
   ),
@@ -106,7 +109,10 @@ const requests = {
     },
     { scale: { type: 'number', exclusiveMinimum: 0, maximum: 1e9 } },
   ),
-  EventRequest: closed({ event: { type: 'string', minLength: 1, maxLength: 200 } }, { data }),
+  EventRequest: closed(
+    { event: { type: 'string', minLength: 1, maxLength: 200 } },
+    { data, occurredAt },
+  ),
   AnswerRequest: closed(
     {
       result: {
@@ -116,10 +122,15 @@ const requests = {
         description: '`approved`, `rejected` or a further result of the approval.',
       },
     },
-    { comment: reason },
+    { comment: reason, occurredAt },
   ),
-  DelegateRequest: closed({ to: personId }, { reason }),
-  DeclineRequest: exactly({ reason }),
+  DelegateRequest: closed({ to: personId }, { reason, occurredAt }),
+  DeclineRequest: closed({ reason }, { occurredAt }),
+  OccurredAt: {
+    ...INSTANT_SENT,
+    description:
+      'When it really happened, if it is recorded late: not in the future, and not before the case began. It changes no deadline and no order.',
+  },
 };
 
 const versionMembers = {
@@ -269,7 +280,12 @@ const cases = {
   CaseList: exactly({ items: listOf(ref('CaseSummary')) }),
   Entry: exactly({
     sequence: whole,
-    at: instant,
+    at: { ...instant, description: "When it was recorded or came due, on the case's clock." },
+    occurredAt: {
+      ...instantOrNull,
+      description: 'When it really happened, if whoever recorded it said so.',
+    },
+    recordedAt: { ...instant, description: 'When it was written down, on the real clock.' },
     kind: text,
     state: textOrNull,
     actor: textOrNull,
@@ -312,46 +328,6 @@ const commands = {
   ClockNow: exactly({ now: instant, nextDeadlineAt: instantOrNull, sequence: whole }),
 };
 
-const inbox = {
-  InboxItem: exactly({
-    caseId: text,
-    caseNumber: text,
-    caseType: text,
-    caseTitle: text,
-    item: text,
-    kind: { enum: ['assignment', 'approval', 'awaited', 'task'] },
-    state: text,
-    approval: textOrNull,
-    requester: { ...textOrNull, description: 'Whose event asked.' },
-    seats: listOf(
-      exactly(
-        {
-          party: text,
-          via: { enum: ['role', 'backup', 'escalation', 'delegation'] },
-          insteadOf: textOrNull,
-          because: textOrNull,
-        },
-        'A place that the person may answer for, and as what.',
-      ),
-    ),
-    sinceAt: instant,
-    dueAt: instantOrNull,
-    reminders: whole,
-  }),
-  Notice: exactly({
-    id: { type: 'string', description: '`<case id>:<sequence>`.' },
-    caseId: text,
-    caseNumber: text,
-    caseTitle: text,
-    sequence: whole,
-    notice: { enum: ['asked', 'reminded', 'notified'] },
-    at: instant,
-    readAt: instantOrNull,
-  }),
-  Inbox: exactly({ items: listOf(ref('InboxItem')) }),
-  NoticeList: exactly({ items: listOf(ref('Notice')) }),
-};
-
 const others = {
   Problem: {
     type: 'object',
@@ -392,7 +368,7 @@ export const schemas = {
   ...caseTypes,
   ...cases,
   ...commands,
-  ...inbox,
+  ...inboxSchemas,
   ...others,
   ...workSchemas,
 };
