@@ -10,6 +10,7 @@ import { Command } from 'commander';
 import { check } from './check.ts';
 import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
+import { addExportCommand } from './export.ts';
 import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
 import { addWhatIfCommand } from './what-if.ts';
@@ -40,6 +41,7 @@ program
 addScenarioCommands(program);
 addEditorCommands(program);
 addWhatIfCommand(program);
+addExportCommand(program);
 addPictureCommands(program);
 
 await program.parseAsync();

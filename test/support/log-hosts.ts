@@ -40,18 +40,30 @@ export async function live(host: ScenarioHost, inputs: readonly TimedInput[]): P
   return { refusedAt: null, code: null, snapshot, entries };
 }
 
-/** Does something for each, so many at a time, in their order. */
+/**
+ * Does something for each, so many at a time, in their order. When one fails, no other begins, and
+ * those under way end before the failure is told.
+ */
 export async function eachOf<T, R>(
   all: readonly T[],
   atATime: number,
   run: (one: T, index: number) => Promise<R>,
 ): Promise<readonly R[]> {
   const results: R[] = [];
+  const failures: unknown[] = [];
   const rest = all.entries();
   const workers = Array.from({ length: atATime }, async () => {
-    for (const [index, one] of rest) results[index] = await run(one, index);
+    for (const [index, one] of rest) {
+      if (failures.length > 0) return;
+      try {
+        results[index] = await run(one, index);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
   });
   await Promise.all(workers);
+  if (failures.length > 0) throw failures[0];
   return results;
 }
 
