@@ -126,7 +126,12 @@ function tokenOf({ tokenFile }: ExportOptions): string {
 
 async function toStandardOutput(pieces: AsyncIterable<string>): Promise<void> {
   // Standard output stays open: it is not ours to end.
-  await pipeline(Readable.from(pieces), process.stdout, { end: false });
+  try {
+    await pipeline(Readable.from(pieces), process.stdout, { end: false });
+  } catch (error) {
+    // Whoever reads it has seen enough, as `head` does.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
 }
 
 /** Whole or not at all: what is there already stays until the new file is complete. */
