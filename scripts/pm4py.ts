@@ -8,7 +8,7 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../worker/cache-folder.ts';
 
@@ -33,23 +33,28 @@ export function installPm4py(
   const known = pythonWithPm4py();
   if (known !== null) return { python: known };
   const folder = environment();
+  // Made aside and moved as a whole: others may be at it, and what is there is always complete.
+  const making = `${folder}.${process.pid}`;
   try {
     log(`pm4py ${VERSION} goes to ${folder} (once, about half a gigabyte)`);
-    mkdirSync(folder, { recursive: true });
-    run('python3', ['-m', 'venv', folder]);
-    run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `pm4py==${VERSION}`]);
-    writeFileSync(join(folder, 'complete'), '');
-    return { python: join(folder, 'bin/python') };
+    mkdirSync(making, { recursive: true });
+    run('python3', ['-m', 'venv', making]);
+    run(join(making, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `pm4py==${VERSION}`]);
+    if (!existsSync(folder)) renameSync(making, folder);
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
-    return { because: error instanceof Error ? error.message : String(error) };
+    if (own() === undefined) {
+      return { because: error instanceof Error ? error.message : String(error) };
+    }
+  } finally {
+    rmSync(making, { recursive: true, force: true });
   }
+  return { python: join(folder, 'bin/python') };
 }
 
-/** Ours, once it is complete. */
+/** Ours, if it is there. */
 function own(): string | undefined {
-  const folder = environment();
-  return existsSync(join(folder, 'complete')) ? join(folder, 'bin/python') : undefined;
+  const python = join(environment(), 'bin/python');
+  return existsSync(python) ? python : undefined;
 }
 
 function environment(): string {
