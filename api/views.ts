@@ -5,6 +5,7 @@
  */
 import type { Message } from '../activities/messages.ts';
 import type { Deadline } from '../core/input.ts';
+import { saidToHaveOccurredMs } from '../core/occurred.ts';
 import type { ClockView } from '../core/sla-view.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
@@ -192,7 +193,10 @@ export function evidenceView({ sinceMs, ...piece }: EvidencePiece) {
 /** `Entry` */
 export function entryView(entry: TimelineEntry) {
   const { sequence, atMs, kind, state, actor, cause, detail, hash } = entry;
-  return { sequence, at: instant(atMs), kind, state, actor, cause, detail, hash };
+  const at = instant(atMs);
+  const occurredAt = instantOrNull(saidToHaveOccurredMs(entry));
+  const recordedAt = instant(entry.recordedAtMs);
+  return { sequence, at, occurredAt, recordedAt, kind, state, actor, cause, detail, hash };
 }
 
 /** `CommandDone` */

@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { check } from './check.ts';
 import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
+import { addExportCommand } from './export.ts';
 import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
 import { addWhatIfCommand } from './what-if.ts';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   addScenarioCommands(program);
   addEditorCommands(program);
   addWhatIfCommand(program);
+  addExportCommand(program);
   addPictureCommands(program);
 
   return program;

@@ -28,7 +28,16 @@ export interface StepScope {
   readonly toJson: (node: YamlNode) => Json;
 }
 
-const PERSON_STEP_WORDS = ['with', 'comment', 'item', 'to', 'reason', 'result', 'refused'] as const;
+const PERSON_STEP_WORDS = [
+  'with',
+  'comment',
+  'item',
+  'to',
+  'reason',
+  'result',
+  'refused',
+  'occurred',
+] as const;
 /** What `expect` can look at. */
 export const EXPECT_WORDS = [
   'state',
@@ -72,12 +81,22 @@ export function readStep(node: YamlNode, scope: StepScope): ScenarioStep | undef
   const action = readAction(node, scope);
   if (action === undefined) return undefined;
   const refused = node.entries.get('refused')?.value;
+  const occurred = node.entries.get('occurred')?.value;
   return {
     action,
     line: scope.text.slice(0, node.start).split('\n').length,
     text: lineText(node, scope.text),
     ...(refused !== undefined && { refused: word(refused, scope) }),
+    ...(occurred !== undefined && { occurred: time(occurred, scope) }),
   };
+}
+
+function time(node: YamlNode, scope: StepScope): string {
+  const text = word(node, scope);
+  if (!isLocalTime(text)) {
+    error(scope, node, 'this is no date and time', 'write `occurred: 2026-03-27 10:00`');
+  }
+  return text;
 }
 
 function readAction(node: MapNode, scope: StepScope): ScenarioAction | undefined {

@@ -47,7 +47,7 @@ export function readWorkLine(
   const known = Object.hasOwn(WORDS, doing) ? WORDS[doing]! : undefined;
   if (known === undefined || !TELLING.some((word) => node.entries.has(word))) return undefined;
   for (const [name, { key }] of node.entries) {
-    if ([person, 'refused', ...known].includes(name)) continue;
+    if ([person, 'refused', 'occurred', ...known].includes(name)) continue;
     scope.findings.error('CL0901', key, `\`${name}\` is not a word here`, {
       label: 'here',
       help: suggest(name, known) ?? `the words here are ${known.join(', ')}`,

@@ -41,13 +41,14 @@ export function writeScenarios({ caseType, people, scenarios }: ScenarioFile): s
 
 /** The text of one scenario, as it stands under `scenarios:`. */
 export function writeScenario(scenario: Scenario): string {
-  const { name, starts, by, data, refused, steps } = scenario;
+  const { name, starts, by, data, refused, occurred, steps } = scenario;
   return [
     `  ${blockKey(name)}:`,
     `    starts: ${starts}`,
     `    by: ${scalar(by)}`,
     ...(Object.keys(data).length > 0 ? [`    with: ${flow(data as Json)}`] : []),
     ...worldWords(scenario).map(([word, value]) => `    ${word}: ${flow(value)}`),
+    ...(occurred === undefined ? [] : [`    occurred: ${occurred}`]),
     ...(refused === undefined ? [] : [`    refused: ${refused}`]),
     steps.length === 0 ? '    steps: []' : '    steps:',
     ...steps.map((step) => `      - ${writeStep(step)}`),
@@ -55,7 +56,11 @@ export function writeScenario(scenario: Scenario): string {
 }
 
 /** The text of one line, without its dash. */
-export function writeStep({ action, refused }: Pick<ScenarioStep, 'action' | 'refused'>): string {
+export function writeStep({
+  action,
+  refused,
+  occurred,
+}: Pick<ScenarioStep, 'action' | 'refused' | 'occurred'>): string {
   switch (action.kind) {
     case 'wait':
       return `wait: ${durationText(action.duration)}`;
@@ -69,7 +74,11 @@ export function writeStep({ action, refused }: Pick<ScenarioStep, 'action' | 're
       return `expect: ${flow(Object.fromEntries(said) as Json)}`;
     }
     default:
-      return flow({ ...wordsOf(action), ...(refused !== undefined && { refused }) });
+      return flow({
+        ...wordsOf(action),
+        ...(occurred !== undefined && { occurred }),
+        ...(refused !== undefined && { refused }),
+      });
   }
 }
 

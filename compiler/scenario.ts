@@ -41,6 +41,7 @@ export const SCENARIO_WORDS = [
   'loads',
   'earlier',
   'link',
+  'occurred',
 ] as const;
 /** The words of a person who is more than their roles. */
 export const PERSON_WORDS = ['roles', 'is_executive', 'country', 'department', 'skills'] as const;
@@ -172,9 +173,11 @@ class Reader {
     }
     this.#words(node, SCENARIO_WORDS, ['starts', 'steps']);
     const said = (word: string): YamlNode | undefined => node.entries.get(word)?.value;
-    const [starts, by, data, refused, steps, loads, earlier, link] = SCENARIO_WORDS.map(said);
-    if (starts !== undefined && !isLocalTime(this.#string(starts))) {
-      this.#error(starts, 'this is no date and time', 'write `2026-03-02 09:15`');
+    const [starts, by, data, refused, steps, loads, earlier, link, occurred] =
+      SCENARIO_WORDS.map(said);
+    for (const instant of [starts, occurred]) {
+      if (instant === undefined || isLocalTime(this.#string(instant))) continue;
+      this.#error(instant, 'this is no date and time', 'write `2026-03-02 09:15`');
     }
     if (by !== undefined && !scope.people.includes(this.#string(by))) {
       this.#unknownPerson(by, this.#string(by), scope.people);
@@ -193,6 +196,7 @@ class Reader {
         data: this.#data(data, full),
       }),
       ...(refused !== undefined && { refused: this.#string(refused) }),
+      ...(occurred !== undefined && { occurred: this.#string(occurred) }),
       ...this.#world({ loads, earlier }, full),
       ...(link !== undefined && { link: this.#strings(link) }),
       steps: this.#steps(steps, full),

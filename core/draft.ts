@@ -31,6 +31,7 @@ export interface Draft {
   readonly plan: Plan;
   readonly caseId: string;
   readonly openedAtMs: number;
+  readonly beganAtMs: number | null;
   readonly reporter: PersonId;
   live: Live;
   status: Snapshot['status'];
@@ -69,6 +70,7 @@ export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft 
     plan,
     caseId: snapshot.caseId,
     openedAtMs: snapshot.openedAtMs,
+    beganAtMs: snapshot.beganAtMs ?? null,
     reporter: snapshot.reporter,
     live: restoreMachine(plan, snapshot.machine),
     status: snapshot.status,
@@ -110,6 +112,7 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
       machine: persistMachine(draft.plan, draft.live),
       atMs: draft.nowMs,
       openedAtMs: draft.openedAtMs,
+      ...(draft.beganAtMs !== null && { beganAtMs: draft.beganAtMs }),
       closedAtMs: draft.closedAtMs,
       finalState: draft.finalState,
       reporter: draft.reporter,

@@ -7,6 +7,7 @@
  * @module
  */
 import type { RetentionFact } from './action-plans.ts';
+import type { Cause } from './causes.ts';
 import type { Effect } from './effects.ts';
 import type { CaseLink, HostNews, LinkAct, Origin, PendingCall } from './linked.ts';
 import type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-kinds.ts';
@@ -17,6 +18,7 @@ import type { ClockEntryKind, ClockRuns } from './sla-plan.ts';
 import type { Json, MachineContext, PersonId, StatePath, TimerId, TransitionId } from './plan.ts';
 import type { Work, WorkAct } from './work.ts';
 
+export type { Cause } from './causes.ts';
 export type { Effect } from './effects.ts';
 
 export type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-kinds.ts';
@@ -47,7 +49,14 @@ export type People = Readonly<Record<PersonId, PersonFacts>>;
 export type Data = Readonly<Record<string, Json>>;
 
 /** What people and hosts ask of a case. `actor` is who asks, from the token, never from a body. */
-export type Input = { readonly people?: People } & (
+export type Input = {
+  readonly people?: People;
+  /**
+   * Of what people do: when it really happened, epoch milliseconds, if that was before it is
+   * recorded. Kept in the cause of its entries; order and deadlines go by the time of recording.
+   */
+  readonly occurredAtMs?: number;
+} & (
   | {
       readonly kind: 'start';
       readonly caseId: string;
@@ -196,6 +205,8 @@ export interface Snapshot {
   /** The last instant settled; time never runs backwards in a case. */
   readonly atMs: number;
   readonly openedAtMs: number;
+  /** When it really began; left out unless its start said so. */
+  readonly beganAtMs?: number;
   readonly closedAtMs: number | null;
   /** The top-level final state that closed the case; also after it is sealed. */
   readonly finalState: StatePath | null;
@@ -226,16 +237,6 @@ export interface Snapshot {
 
 /** What a case's snapshot shows of its machine, read back for hosts and views. */
 export type Facts = MachineContext;
-
-/** Why something happened. */
-export type Cause =
-  | { readonly kind: 'command'; readonly command: string; readonly actor: PersonId }
-  | { readonly kind: 'deadline'; readonly deadline: string; readonly dueAtMs: number }
-  | { readonly kind: 'people' }
-  /** News of an effect (its id) or of a linked case (its id). */
-  | { readonly kind: 'news'; readonly news: HostNews['kind']; readonly subject: string }
-  /** It followed from the entry with this number. */
-  | { readonly kind: 'entry'; readonly sequence: number };
 
 /**
  * One line of the trail. `detail` by kind:

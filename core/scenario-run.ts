@@ -10,6 +10,7 @@
  */
 import { deadlineAfter, localText, localToInstant } from './business-time.ts';
 import type { Data, Entry, Input, People, Refusal, Snapshot } from './input.ts';
+import { occurredIn } from './scenario-late.ts';
 import { peopleFacts, unknownRoles, withAbsence } from './scenario-people.ts';
 import type { SimulatedWorld } from './simulated-world.ts';
 import type { ScenarioAction } from './scenario-actions.ts';
@@ -56,6 +57,8 @@ export interface Scenario {
   readonly world?: ScenarioWorld;
   /** Which of the cases like it the starter says are the same matter. */
   readonly link?: readonly string[];
+  /** When what starts the case really happened. */
+  readonly occurred?: LocalTime;
   /** The refusal that the start itself must meet. */
   readonly refused?: string;
   readonly steps: readonly ScenarioStep[];
@@ -68,6 +71,8 @@ export interface ScenarioStep {
   readonly line: number;
   /** The line as a reader would write it, for messages. */
   readonly text: string;
+  /** When it really happened. */
+  readonly occurred?: LocalTime;
   /** The code of the refusal that is expected. */
   readonly refused?: string;
 }
@@ -163,7 +168,7 @@ export interface ScenarioRun {
 /** Starts the case of a scenario; whoever plays it step by step begins here. */
 export async function openRun(
   { plan, people }: { plan: Plan; people: ScenarioFile['people'] },
-  scenario: Pick<Scenario, 'starts' | 'by' | 'data' | 'world' | 'link'>,
+  scenario: Pick<Scenario, 'starts' | 'by' | 'data' | 'world' | 'link' | 'occurred'>,
   host: ScenarioHost,
 ): Promise<{ readonly run: ScenarioRun; readonly answer: HostAnswer }> {
   const run: ScenarioRun = {
@@ -187,6 +192,7 @@ export async function openRun(
       data: scenario.data,
       people: run.people,
       ...(lookup !== undefined && { lookup }),
+      ...occurredIn(plan, scenario),
     },
     run.nowMs,
   );
@@ -231,7 +237,7 @@ export async function takeStep(run: ScenarioRun, step: ScenarioStep): Promise<bo
       return true;
     }
     default: {
-      const input = await inputOf(run, action);
+      const input = { ...(await inputOf(run, action)), ...occurredIn(run.plan, step) };
       const event = input.kind === 'event' ? input.event : null;
       return judge(run, step, await send(run, input), event);
     }

@@ -31,6 +31,7 @@ import { review } from './items.ts';
 import type { CaseLink, Origin } from './linked.ts';
 import { applyLink } from './links.ts';
 import { enterMachine, leaves, type Live, type StateValue, withContext } from './machine.ts';
+import { checkOccurred, occurredPart } from './occurred.ts';
 import { candidateRows, innermost, mayTake, offeredEvents, whoMayText } from './offers.ts';
 import { type Answer, NO_MEMORY } from './lookups.ts';
 import { applySimilar, judgeStart, settleStart, watchKey } from './duplicates.ts';
@@ -108,6 +109,7 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
   invariant(input.kind === 'start', `a case begins with \`start\`, not \`${input.kind}\``);
   const draft = newDraft(plan, input, nowMs);
   try {
+    checkOccurred(input, { nowMs, beganAtMs: null });
     const form = plan.states[plan.start]?.form ?? null;
     const allowed = new Set(form === null ? [] : formFields(plan, form));
     checkCommandData(draft, input.data, allowed);
@@ -141,6 +143,7 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     plan,
     caseId: input.caseId,
     openedAtMs: nowMs,
+    beganAtMs: input.occurredAtMs ?? null,
     reporter: input.actor,
     live: undefined as unknown as Live,
     status: 'open',
@@ -162,7 +165,7 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     clocks: {},
     sequence: 0,
     head: '',
-    cause: { kind: 'command', command: 'start', actor: input.actor },
+    cause: { kind: 'command', command: 'start', actor: input.actor, ...occurredPart(input) },
     requester: input.actor,
     entries: [],
     effects: [],
@@ -190,7 +193,9 @@ function apply(draft: Draft, input: Input): void {
     return;
   }
   const actor = input.kind === 'links' ? input.act.actor : input.actor;
-  draft.cause = { kind: 'command', command: commandName(input), actor };
+  const began = draft.beganAtMs ?? draft.openedAtMs;
+  checkOccurred(input, { nowMs: draft.nowMs, beganAtMs: began });
+  draft.cause = { kind: 'command', command: commandName(input), actor, ...occurredPart(input) };
   if (input.kind === 'links') {
     applyLink(draft, input.act);
     return;

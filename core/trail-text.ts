@@ -8,6 +8,7 @@
 import { clockText, durationText } from './deadlines.ts';
 import type { ActionEntryKind, WorkEntryKind } from './entry-kinds.ts';
 import type { Entry } from './input.ts';
+import { saidToHaveOccurredMs } from './occurred.ts';
 import { partyText } from './people.ts';
 import { priorityText, routingText, similarText } from './routing-text.ts';
 import { describeActionEntry, doingText, isActionKind } from './trail-actions.ts';
@@ -43,6 +44,13 @@ interface Told {
  * @returns e.g. `asked: Pavel Horak (duty_counsel), in place of legal_counsel`
  */
 export function describeEntry(entry: Entry, words: TrailWords): string {
+  const late = saidToHaveOccurredMs(entry);
+  // Once for each person who acts, and not for all that followed.
+  if (late === null || entry.actor === null) return whatHappened(entry, words);
+  return `${whatHappened(entry, words)} (happened ${words.instant(late)})`;
+}
+
+function whatHappened(entry: Entry, words: TrailWords): string {
   const { kind, detail } = entry;
   const told = read(entry, words);
   const { who } = told;

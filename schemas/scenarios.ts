@@ -90,6 +90,7 @@ const step = {
     reason: { ...text, description: 'The reason that comes with it.' },
     result: { ...text, description: 'The answer, when it is neither approval nor rejection.' },
     refused: { ...text, description: 'This must be refused, with this code.' },
+    occurred: { ...localTime, description: 'When it really happened, if it is recorded late.' },
   },
   additionalProperties: true,
 } as const;
@@ -161,6 +162,7 @@ export const scenariosSchema = {
           by: { ...text, description: 'Who starts it. Left out: the first of the people.' },
           with: data,
           refused: { ...text, description: 'The start itself must be refused, with this code.' },
+          occurred: { ...localTime, description: 'When what starts the case really happened.' },
           steps: { type: 'array', items: step, description: 'What happens, line by line.' },
           loads: {
             type: 'object',

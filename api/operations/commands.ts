@@ -29,7 +29,9 @@ const DATABASE_BUDGET_MS = 1_000;
 export function commandHandlers(services: Services): Handlers {
   const { database } = services;
   const command = (inputOf: (request: ApiRequest) => Asked) => (request: ApiRequest) =>
-    once(database, request, () => send(services, request, inputOf(request)));
+    once(database, request, () =>
+      send(services, request, { ...inputOf(request), ...occurredIn(request.body) }),
+    );
   return {
     startCase: (request) => once(database, request, () => start(services, request)),
     moveClock: (request) => moveClock(services, request),
@@ -37,11 +39,10 @@ export function commandHandlers(services: Services): Handlers {
       const { event, data = {} } = body as { event: string; data?: Data };
       return { kind: 'event', event, data, actor: person.id };
     }),
-    doWork: command(({ body, person }) => ({
-      kind: 'work',
-      act: body as WorkAct,
-      actor: person.id,
-    })),
+    doWork: command(({ body, person }) => {
+      const { occurredAt: _, ...act } = body as WorkAct & Late;
+      return { kind: 'work', act: act as WorkAct, actor: person.id };
+    }),
     linkCase: (request) => once(database, request, () => linkCase(services, request)),
     answerApproval: command(({ body, params, person }) => {
       const { result, comment } = body as { result: string; comment?: string };
@@ -62,7 +63,17 @@ export function commandHandlers(services: Services): Handlers {
   };
 }
 
-interface StartBody {
+/** A member of every command's body: when it really happened. */
+interface Late {
+  readonly occurredAt?: string;
+}
+
+function occurredIn(body: unknown): Pick<Input, 'occurredAtMs'> {
+  const { occurredAt } = body as Late;
+  return occurredAt === undefined ? {} : { occurredAtMs: Date.parse(occurredAt) };
+}
+
+interface StartBody extends Late {
   readonly caseType: string;
   readonly number?: number;
   readonly data?: Data;
@@ -89,6 +100,7 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
   const { version } = directory;
   const people = await directory.peopleFor(plan, [actor, ...namedIn(plan, data)]);
   const similar = await similarCases(services, { plan, data, caseId });
+  const occurred = occurredIn(request.body);
   const lookup = plan.duplicates && { similar, ...(link !== undefined && { link }) };
   const answer = await callEngine(() =>
     engine.start({
@@ -96,7 +108,15 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
       planHash: plan.hash,
       command: {
         commandId,
-        input: { kind: 'start', caseId, actor, data, people, ...(lookup && { lookup }) },
+        input: {
+          kind: 'start',
+          caseId,
+          actor,
+          data,
+          people,
+          ...(lookup && { lookup }),
+          ...occurred,
+        },
       },
       ...(sandbox !== undefined && { clock: clockOf(sandbox) }),
     }),

@@ -27,6 +27,7 @@ const flag = { type: 'boolean' } as const;
 const personId = { type: 'string', minLength: 1, maxLength: 64 } as const;
 const reason = { type: 'string', minLength: 1, maxLength: 10_000 } as const;
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
+const occurredAt = ref('OccurredAt');
 const listOf = (items: object) => ({ type: 'array', items }) as const;
 
 /** An object all of whose members are always there, and no others. */
@@ -80,6 +81,7 @@ const requests = {
           'For case types that ask about duplicates: the cases that are about the same; empty for none of them.',
       },
       sandbox: ref('SandboxClock'),
+      occurredAt,
     },
     'Whoever sends it becomes the reporter.',
   ),
@@ -108,7 +110,10 @@ const requests = {
     },
     { scale: { type: 'number', exclusiveMinimum: 0, maximum: 1e9 } },
   ),
-  EventRequest: closed({ event: { type: 'string', minLength: 1, maxLength: 200 } }, { data }),
+  EventRequest: closed(
+    { event: { type: 'string', minLength: 1, maxLength: 200 } },
+    { data, occurredAt },
+  ),
   AnswerRequest: closed(
     {
       result: {
@@ -118,11 +123,16 @@ const requests = {
         description: '`approved`, `rejected` or a further result of the approval.',
       },
     },
-    { comment: reason },
+    { comment: reason, occurredAt },
   ),
-  DelegateRequest: closed({ to: personId }, { reason }),
-  DeclineRequest: exactly({ reason }),
+  DelegateRequest: closed({ to: personId }, { reason, occurredAt }),
+  DeclineRequest: closed({ reason }, { occurredAt }),
   RepairRequest: exactly({ reason: { ...reason, description: 'What was mended.' } }),
+  OccurredAt: {
+    ...INSTANT_SENT,
+    description:
+      'When it really happened, if it is recorded late: not in the future, and not before the case began. It changes no deadline and no order.',
+  },
 };
 
 const versionMembers = {
@@ -281,7 +291,12 @@ const cases = {
   CaseList: exactly({ items: listOf(ref('CaseSummary')) }),
   Entry: exactly({
     sequence: whole,
-    at: instant,
+    at: { ...instant, description: "When it was recorded or came due, on the case's clock." },
+    occurredAt: {
+      ...instantOrNull,
+      description: 'When it really happened, if whoever recorded it said so.',
+    },
+    recordedAt: { ...instant, description: 'When it was written down, on the real clock.' },
     kind: text,
     state: textOrNull,
     actor: textOrNull,

@@ -24,6 +24,8 @@ const data = {
   propertyNames: { pattern: '^[a-z][a-z0-9_]{0,199}$' },
 } as const;
 
+const occurredAt = { $ref: '#/components/schemas/OccurredAt' } as const;
+
 /** One thing that people do: its name, the members it needs, and those that may come. */
 function act(
   does: string,
@@ -34,7 +36,7 @@ function act(
     type: 'object',
     additionalProperties: false,
     required: ['do', ...Object.keys(required)],
-    properties: { do: { const: does }, ...required, ...optional },
+    properties: { do: { const: does }, ...required, ...optional, occurredAt },
   };
 }
 

@@ -112,6 +112,12 @@ describe('lines', () => {
       text: '{ ana: submit, refused: not_permitted }',
     });
   });
+
+  test('so does when it really happened', () => {
+    const line = '{ ana: submit, occurred: 2026-03-01 23:40 }';
+    const { file } = readScenarios(`${HEAD}      - ${line}\n`);
+    expect(file!.scenarios[0]!.steps[0]).toMatchObject({ occurred: '2026-03-01 23:40' });
+  });
 });
 
 describe('mistakes', () => {
@@ -128,6 +134,13 @@ describe('mistakes', () => {
     ['wait: 3 fortnights', 'CL0505', '`fortnights` is no unit of time', undefined],
     ['wait: 1 days', 'CL0504', '`1 days` mixes singular and plural', 'write `1 day`'],
     ['wait until: tomorrow', 'CL0901', 'this is no date and time', undefined],
+    ['{ ana: submit, occurred: lately }', 'CL0901', 'this is no date and time', undefined],
+    [
+      '{ wait: 1 day, occurred: 2026-03-02 10:00 }',
+      'CL0901',
+      '`occurred` is not a word here',
+      undefined,
+    ],
     ['{ absent: li }', 'CL0901', '`until` is missing', undefined],
     ['{ absent: li, until: 2026-02-30 }', 'CL0901', 'this is no date', undefined],
     ['expect: { sate: a }', 'CL0901', '`sate` is not a word here', 'did you mean `state`?'],

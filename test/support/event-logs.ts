@@ -1,28 +1,15 @@
 /**
  * The event logs of others, which the repository does not hold: read where they are, else said to
- * be missing.
- *
- * `CASELINE_DATA` names the folder with `receipt.xes.gz` and `domestic-declarations.xes.gz` (both
- * from 4TU.ResearchData); without it they are looked for in `../shared/data`.
+ * be missing (`log-paths.ts`).
  *
  * @module
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
 import { type LogCase, readXesFile } from '../../logs/xes.ts';
-import { ROOT } from './sources.ts';
+import { logPath } from './log-paths.ts';
 
-/** The receipt phase of a Dutch environmental permit (CoSeLoG): J.C.A.M. Buijs, 4TU.ResearchData. */
-export const RECEIPT = 'receipt';
-/** Domestic declarations of BPI Challenge 2020: B.F. van Dongen, 4TU.ResearchData. */
-export const DECLARATIONS = 'domestic-declarations';
-
-/** Where a log is; it may be missing. */
-export function logPath(name: string): string {
-  const folder = process.env['CASELINE_DATA'] ?? join(ROOT, '../shared/data');
-  return join(folder, `${name}.xes.gz`);
-}
+export { DECLARATIONS, RECEIPT } from './log-paths.ts';
 
 /** Tests that need a log; when it is missing, one skipped test that says so. */
 export function describeLog(name: string, body: (path: string) => void): void {

@@ -89,7 +89,11 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
   embedded: { folders: ['*'], notPackages: ['@temporalio/workflow'], node: true },
   production: { folders: ['*'], notPackages: ['@temporalio/workflow'], node: true },
   demo: { folders: ['core', 'compiler', 'directory', 'embedded', 'schemas'], node: true },
-  scripts: { folders: ['*'], files: ['test/support/import-rules.ts'], node: true },
+  scripts: {
+    folders: ['*'],
+    files: ['test/support/import-rules.ts', 'test/support/log-paths.ts'],
+    node: true,
+  },
   bench: { folders: ['*'], node: true },
   test: { folders: ['*', ...LEAVES], node: true },
 };
