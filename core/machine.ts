@@ -49,6 +49,8 @@ const MAX_ITERATIONS = 100;
 const machines = new WeakMap<Plan, LoadedMachine>();
 const restored = new WeakMap<object, Live>();
 const stored = new WeakMap<Live, Json>();
+/** By XState's list of active states, which stays the same while only facts change. */
+const paths = new WeakMap<Live['_nodes'], readonly StatePath[]>();
 
 interface LoadedMachine {
   readonly machine: Machine;
@@ -148,11 +150,15 @@ function remember(json: Json, live: Live): void {
 }
 
 /** The paths of all active states, outermost first; without the root. */
-export function activePaths(live: Live): readonly StatePath[] {
-  return live._nodes
+export function activePaths({ _nodes: nodes }: Live): readonly StatePath[] {
+  const known = paths.get(nodes);
+  if (known !== undefined) return known;
+  const found = nodes
     .filter((node) => node.path.length > 0)
     .sort((a, b) => a.order - b.order)
     .map((node) => node.path.join('.'));
+  paths.set(nodes, found);
+  return found;
 }
 
 /** The facts that guards see. */
