@@ -3,12 +3,21 @@
  *
  * @module
  */
-import { entryHash } from '../../core/draft.ts';
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../core/canonical.ts';
 import type { Entry, Snapshot } from '../../core/input.ts';
 import { activeStates } from '../../core/step.ts';
 import type { Plan } from '../../core/plan.ts';
 
 const TASK_ENDS: ReadonlySet<string> = new Set(['task_done', 'task_cancelled']);
+/** After these a clock has no deadlines, or other ones, which are set anew. */
+const CLOCK_TURNS: ReadonlySet<string> = new Set([
+  'sla_paused',
+  'sla_changed',
+  'sla_extended',
+  'sla_met',
+  'sla_dropped',
+]);
 
 /** The first thing that is wrong with a trace; `null`: nothing. */
 export function wrongWith(
@@ -28,7 +37,11 @@ function wrongChain(entries: readonly Entry[]): string | null {
   for (const { hash, ...entry } of entries) {
     if (entry.sequence !== sequence + 1) return `entry ${entry.sequence} follows ${sequence}`;
     if (entry.atMs < atMs) return `entry ${entry.sequence} runs back in time`;
-    if (hash !== entryHash(head, entry)) return `the hash of entry ${entry.sequence} is wrong`;
+    // By another SHA-256 than the one that wrote it.
+    const own = createHash('sha256')
+      .update(head + canonicalJson(entry))
+      .digest('hex');
+    if (hash !== own) return `the hash of entry ${entry.sequence} is wrong`;
     [sequence, head, atMs] = [entry.sequence, hash, entry.atMs];
   }
   return null;
@@ -75,6 +88,15 @@ function wrongDeadlines(entries: readonly Entry[], snapshot: Snapshot | null): s
     if (TASK_ENDS.has(kind)) {
       const task = `${String(detail['task'])}/`;
       for (const one of armed.keys()) if (one.startsWith(task)) armed.delete(one);
+    }
+    if (CLOCK_TURNS.has(kind)) {
+      const clock = `sla/${String(detail['clock'])}/`;
+      for (const one of armed.keys()) if (one.startsWith(clock)) armed.delete(one);
+    }
+    // What asked for an extension ends with its clock, and its ladder with it.
+    if (kind === 'withdrawn') {
+      const item = `${String(detail['item'])}/`;
+      for (const one of armed.keys()) if (one.startsWith(item)) armed.delete(one);
     }
     // A case that is reopened has left its final state, and says no more of it.
     if (kind === 'reopened')
