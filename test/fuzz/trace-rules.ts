@@ -10,13 +10,12 @@ import { activeStates } from '../../core/step.ts';
 import type { Plan } from '../../core/plan.ts';
 
 const TASK_ENDS: ReadonlySet<string> = new Set(['task_done', 'task_cancelled']);
-/** After these a clock has no deadlines, or other ones, which are set anew. */
-const CLOCK_TURNS: ReadonlySet<string> = new Set([
+const CLOCK_ENDS: ReadonlySet<string> = new Set([
+  'sla_met',
+  'sla_dropped',
   'sla_paused',
   'sla_changed',
   'sla_extended',
-  'sla_met',
-  'sla_dropped',
 ]);
 
 /** The first thing that is wrong with a trace; `null`: nothing. */
@@ -89,7 +88,8 @@ function wrongDeadlines(entries: readonly Entry[], snapshot: Snapshot | null): s
       const task = `${String(detail['task'])}/`;
       for (const one of armed.keys()) if (one.startsWith(task)) armed.delete(one);
     }
-    if (CLOCK_TURNS.has(kind)) {
+    // So does an SLA clock; one that goes on by another length sets its deadlines anew.
+    if (CLOCK_ENDS.has(kind)) {
       const clock = `sla/${String(detail['clock'])}/`;
       for (const one of armed.keys()) if (one.startsWith(clock)) armed.delete(one);
     }
