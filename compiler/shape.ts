@@ -58,9 +58,15 @@ function resolve(schema: ShapeSchema): ShapeSchema {
 
 /** The alternatives that are no alternatives themselves. */
 function branches(schema: ShapeSchema): readonly ShapeSchema[] {
+  const known = flat.get(schema);
+  if (known !== undefined) return known;
   const own = resolve(schema);
-  return own.anyOf === undefined ? [own] : own.anyOf.flatMap(branches);
+  const found = own.anyOf === undefined ? [own] : own.anyOf.flatMap(branches);
+  flat.set(schema, found);
+  return found;
 }
+
+const flat = new WeakMap<ShapeSchema, readonly ShapeSchema[]>();
 
 /** The alternative for a value of this kind. */
 function choose(node: YamlNode, schema: ShapeSchema): ShapeSchema | undefined {
@@ -159,6 +165,18 @@ function checkScalar(
   });
 }
 
+/** The patterns of the schemas, which are few and stay the same. */
+const compiledPatterns = new Map<string, RegExp>();
+
+function matches(pattern: string, text: string): boolean {
+  let compiled = compiledPatterns.get(pattern);
+  if (compiled === undefined) {
+    compiled = new RegExp(pattern);
+    compiledPatterns.set(pattern, compiled);
+  }
+  return compiled.test(text);
+}
+
 /** What is wrong with a scalar, or `null`. */
 function fault(node: ScalarNode, schema: ShapeSchema): Fault | null {
   const { value } = node;
@@ -171,10 +189,11 @@ function fault(node: ScalarNode, schema: ShapeSchema): Fault | null {
       return 'range';
   }
   if (typeof value === 'string') {
-    const length = [...value].length;
-    if (length < (schema.minLength ?? 0) || length > (schema.maxLength ?? Infinity))
-      return 'length';
-    if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) return 'pattern';
+    const { minLength = 0, maxLength = Infinity } = schema;
+    // A character is one or two code units; counting them is for the texts where it matters.
+    const isLong = value.length > maxLength && [...value].length > maxLength;
+    if (isLong || (value.length < 2 * minLength && [...value].length < minLength)) return 'length';
+    if (schema.pattern !== undefined && !matches(schema.pattern, value)) return 'pattern';
   }
   return null;
 }
@@ -187,7 +206,7 @@ function helpFor(node: ScalarNode, schema: ShapeSchema): string | undefined {
   if (schema.pattern === undefined || typeof node.value !== 'string') return undefined;
   const separator = schema.$comment === 'CL0106' ? '-' : '_';
   const mended = renamed(node.value, separator);
-  return new RegExp(schema.pattern).test(mended) && mended !== node.value
+  return matches(schema.pattern, mended) && mended !== node.value
     ? `write \`${mended}\``
     : undefined;
 }
@@ -239,7 +258,7 @@ function checkEntry(
     return undefined;
   }
   const patterns = Object.keys(schema.patternProperties ?? {});
-  if (patterns.some((pattern) => new RegExp(pattern).test(word))) return undefined;
+  if (patterns.some((pattern) => matches(pattern, word))) return undefined;
   if (schema.additionalProperties === undefined) return undefined;
   if (schema.additionalProperties === false) {
     return unknownWord(key, { word, known: Object.keys(known ?? {}), place }, findings);

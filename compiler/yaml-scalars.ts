@@ -27,6 +27,7 @@ export function quoted(value: string): string {
 
 /** What YAML 1.2 reads. */
 export function coreValue(text: string): string | number | boolean {
+  if (isPlainlyText(text)) return text;
   for (const tag of [boolCoreTag, intCoreTag, floatCoreTag]) {
     const value = tag.resolve(text, false, '');
     if (value !== NOT_RESOLVED) return value;
@@ -36,6 +37,7 @@ export function coreValue(text: string): string | number | boolean {
 
 /** What YAML 1.1 reads; anything that is no plain value of ours differs from it. */
 export function olderValue(text: string): unknown {
+  if (isPlainlyText(text)) return text;
   if (/^(?:y|n)$/i.test(text)) return text.toLowerCase() === 'y';
   for (const tag of [boolYaml11Tag, intYaml11Tag, floatYaml11Tag]) {
     const value: unknown = tag.resolve(text, false, '');
@@ -43,6 +45,13 @@ export function olderValue(text: string): unknown {
   }
   const instant = timestampTag.resolve(text, false, '');
   return instant === NOT_RESOLVED ? text : instant;
+}
+
+const LONGEST_TRUTH = 'false'.length;
+
+/** Whether every YAML reader takes a text for text: no number, date or truth begins like it. */
+function isPlainlyText(text: string): boolean {
+  return text.length > LONGEST_TRUTH && /^[a-z_]/i.test(text);
 }
 
 /** A value that YAML 1.1 reads, in words. */

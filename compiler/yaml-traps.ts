@@ -14,6 +14,7 @@ export function checkTraps(node: YamlNode, text: string, findings: Findings): vo
     for (const { value } of node.entries.values()) checkTraps(value, text, findings);
   }
   if (node.kind !== 'scalar' || !node.plain || typeof node.value !== 'string') return;
+  if (text[node.end] !== ' ') return;
   // `Case #12`: comments have a space after their `#`, numbers and tags have none.
   const cut = /^ +#[^\s#][^\r\n]*/.exec(text.slice(node.end, node.end + 200));
   if (cut === null) return;

@@ -358,23 +358,25 @@ class TreeBuilder {
   }
 
   #refuseProperties(event: CollectionEvent | ScalarEvent, valueStart: number): void {
-    const help = (start: number): string =>
-      `leave it out, or quote the value if it is an expression: ${quoted(this.#restOfLine(start))}`;
     if (event.tagStart !== -1) {
       const at = { start: event.tagStart, end: event.tagEnd };
       const prose = valueStart === -1 || this.#text[event.tagStart] === '!';
       this.#findings.error('CL0006', at, 'tags are not part of the language', {
         label: 'YAML reads this as a tag',
-        help: prose ? help(event.tagStart) : undefined,
+        help: prose ? this.#propertyHelp(event.tagStart) : undefined,
       });
     }
     if (event.anchorStart !== -1) {
       const at = { start: event.anchorStart - 1, end: event.anchorEnd };
       this.#findings.error('CL0007', at, 'anchors are not part of the language', {
         label: 'an anchor',
-        help: help(at.start),
+        help: this.#propertyHelp(at.start),
       });
     }
+  }
+
+  #propertyHelp(start: number): string {
+    return `leave it out, or quote the value if it is an expression: ${quoted(this.#restOfLine(start))}`;
   }
 
   #restOfLine(start: number): string {
@@ -383,13 +385,11 @@ class TreeBuilder {
   }
 
   #line(offset: number): number {
-    let line = 1;
-    for (
-      let at = this.#text.indexOf('\n');
-      at !== -1 && at < offset;
-      at = this.#text.indexOf('\n', at + 1)
-    )
+    let [line, at] = [0, -1];
+    do {
       line += 1;
+      at = this.#text.indexOf('\n', at + 1);
+    } while (at !== -1 && at < offset);
     return line;
   }
 }

@@ -162,11 +162,21 @@ export function record(
     cause: draft.cause,
     detail: present(detail),
   };
-  const entry: Entry = { ...content, hash: entryHash(draft.head, content) };
+  const entry: Entry = { ...content, hash: sha256Hex(draft.head + contentText(content)) };
   draft.entries.push(entry);
   draft.sequence = entry.sequence;
   draft.head = entry.hash;
   return entry;
+}
+
+/** The canonical JSON of an entry's content: its members are known, so there is nothing to sort. */
+function contentText(content: Omit<Entry, 'hash'>): string {
+  const { actor, atMs, cause, detail, kind, sequence, state } = content;
+  return (
+    `{"actor":${canonicalJson(actor)},"atMs":${atMs},"cause":${canonicalJson(cause)},` +
+    `"detail":${canonicalJson(detail)},"kind":"${kind}","sequence":${sequence},` +
+    `"state":${canonicalJson(state)}}`
+  );
 }
 
 /**
@@ -207,6 +217,10 @@ export function putItem(draft: Draft, item: WorkItem): WorkItem {
 function present(
   detail: Readonly<Record<string, Json | undefined>>,
 ): Readonly<Record<string, Json>> {
+  // Most details have everything, and are made for their entry alone.
+  if (Object.values(detail).every((member) => member !== undefined)) {
+    return detail as Readonly<Record<string, Json>>;
+  }
   return Object.fromEntries(
     Object.entries(detail).filter((member): member is [string, Json] => member[1] !== undefined),
   );

@@ -91,11 +91,31 @@ export function functionsOf(people: People): Functions {
   };
 }
 
+/** What guards see that speak of no person, as long as the facts are the same. */
+const environments = new WeakMap<
+  MachineContext,
+  { readonly of: GuardScope; readonly env: Record<string, Value> }
+>();
+
 /**
  * The names a guard can see: every field (`null` without a value), every flag, `sla`, what follows
  * from them, and `person`.
  */
 export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<string, Value> {
+  if (person !== undefined) {
+    return environmentOf(scope, { person: personValue(scope.people, person) });
+  }
+  const known = environments.get(scope.context);
+  if (known?.of.people === scope.people && known.of.plan === scope.plan) return known.env;
+  const env = environmentOf(scope, {});
+  environments.set(scope.context, { of: scope, env });
+  return env;
+}
+
+function environmentOf(
+  scope: GuardScope,
+  person: Readonly<Record<string, Value>>,
+): Record<string, Value> {
   const environment: Record<string, Value> = Object.create(null) as Record<string, Value>;
   for (const what of COUNTED) environment[what] = { count: scope.context.counts?.[what] ?? 0 };
   environment['children'] = { ...(scope.context.children ?? NO_CHILDREN) };
@@ -104,7 +124,7 @@ export function guardEnvironment(scope: GuardScope, person?: PersonId): Record<s
   }
   for (const flag of scope.plan.flags) environment[flag] = scope.context.flags[flag] === true;
   if (scope.plan.sla !== undefined) environment['sla'] = clockValues(scope);
-  if (person !== undefined) environment['person'] = personValue(scope.people, person);
+  Object.assign(environment, person);
   addDerived(environment, derivedScope(scope, environment), scope.context.priority);
   return environment;
 }

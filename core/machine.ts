@@ -1,17 +1,17 @@
 /**
  * The statechart of a case: XState's pure functions over a plan's config.
  *
- * Only `initialTransition` and `transition` are used; the actor never runs. Delays come back as
- * actions that name a timer, and the core turns them into deadlines.
+ * Only the machine's own pure functions are used; no actor ever runs. Delays come back as actions
+ * that name a timer, and the core turns them into deadlines.
  *
  * @module
  */
 import {
+  type AnyActorScope,
   type AnyMachineSnapshot,
   assign,
+  createActor,
   createMachine,
-  initialTransition,
-  transition,
 } from 'xstate';
 import { guardHolds } from './guards.ts';
 import type { People } from './input.ts';
@@ -48,10 +48,17 @@ type Machine = ReturnType<typeof createMachine>;
 const MAX_ITERATIONS = 100;
 const machines = new WeakMap<Plan, LoadedMachine>();
 const restored = new WeakMap<object, Live>();
+const stored = new WeakMap<Live, Json>();
+/** By XState's list of active states, which stays the same while only facts change. */
+const paths = new WeakMap<Live['_nodes'], readonly StatePath[]>();
 
 interface LoadedMachine {
   readonly machine: Machine;
   readonly plan: Plan;
+  /** What XState wants of a host: somebody to be, and somebody to do what it asks for. */
+  readonly host: AnyActorScope;
+  /** What it has asked for in the pure call that is under way. */
+  asked: Executable[];
   /** Read by the guards while a pure call is under way. */
   scope: MachineScope;
 }
@@ -66,9 +73,9 @@ export function enterMachine(
 ): { live: Live; actions: readonly MachineAction[] } {
   const loaded = load(plan);
   return withScope(loaded, scope, () => {
-    const [live, actions] = initialTransition(loaded.machine, { fields } as never);
+    const live = loaded.machine.getInitialSnapshot(loaded.host as never, { fields } as never);
     invariant(live.status !== 'error', `the start of ${plan.id} loops`);
-    return { live, actions: readActions(actions) };
+    return { live, actions: readActions(loaded.asked) };
   });
 }
 
@@ -81,9 +88,9 @@ export function sendEvent(
 ): { live: Live; actions: readonly MachineAction[]; taken: boolean } {
   const loaded = load(plan);
   return withScope(loaded, scope, () => {
-    const [next, executable] = transition(loaded.machine, live, { type: event });
+    const next = loaded.machine.transition(live as never, { type: event }, loaded.host as never);
     invariant(next.status !== 'error', `\`${event}\` loops`);
-    const actions = readActions(executable);
+    const actions = readActions(loaded.asked);
     return { live: next, actions, taken: actions.length > 0 };
   });
 }
@@ -118,28 +125,40 @@ export function withContext(live: Live, context: MachineContext): Live {
 
 /** A live statechart as JSON, to be stored. */
 export function persistMachine(plan: Plan, live: Live): Json {
-  const stored = load(plan).machine.getPersistedSnapshot(live as never) as unknown as Json;
-  restored.set(stored as object, live);
-  return stored;
+  // Most often time has passed, or people have worked, and the statechart has not moved.
+  const known = stored.get(live);
+  if (known !== undefined) return known;
+  const json = load(plan).machine.getPersistedSnapshot(live as never) as unknown as Json;
+  remember(json, live);
+  return json;
 }
 
 /** The live statechart of a stored one. */
-export function restoreMachine(plan: Plan, stored: Json): Live {
-  const known = restored.get(stored as object);
+export function restoreMachine(plan: Plan, json: Json): Live {
+  const known = restored.get(json as object);
   if (known !== undefined) return known;
   // XState takes the stored object over and writes into it; the snapshot must stay as it is.
-  const copy = JSON.parse(JSON.stringify(stored)) as never;
+  const copy = JSON.parse(JSON.stringify(json)) as never;
   const live = load(plan).machine.restoreSnapshot(copy, {} as never) as Live;
-  restored.set(stored as object, live);
+  remember(json, live);
   return live;
 }
 
+function remember(json: Json, live: Live): void {
+  restored.set(json as object, live);
+  stored.set(live, json);
+}
+
 /** The paths of all active states, outermost first; without the root. */
-export function activePaths(live: Live): readonly StatePath[] {
-  return live._nodes
+export function activePaths({ _nodes: nodes }: Live): readonly StatePath[] {
+  const known = paths.get(nodes);
+  if (known !== undefined) return known;
+  const found = nodes
     .filter((node) => node.path.length > 0)
     .sort((a, b) => a.order - b.order)
     .map((node) => node.path.join('.'));
+  paths.set(nodes, found);
+  return found;
 }
 
 /** The facts that guards see. */
@@ -150,7 +169,13 @@ export function contextOf(live: Live): MachineContext {
 function load(plan: Plan): LoadedMachine {
   const known = machines.get(plan);
   if (known !== undefined) return known;
-  const loaded: LoadedMachine = { machine: undefined as never, plan, scope: NOBODY };
+  const loaded: LoadedMachine = {
+    machine: undefined as never,
+    plan,
+    host: undefined as never,
+    asked: [],
+    scope: NOBODY,
+  };
   const guard = ({ context }: { context: unknown }, params: unknown): boolean =>
     rowHolds(loaded, context as MachineContext, params as GuardParams);
   const { guards, delays } = labels(plan.machine);
@@ -176,14 +201,36 @@ function load(plan: Plan): LoadedMachine {
       },
     } as never,
   ) as Machine;
-  Object.assign(loaded, { machine });
+  Object.assign(loaded, { machine, host: hostOf(machine, loaded) });
   machines.set(plan, loaded);
   return loaded;
+}
+
+/**
+ * XState's `transition` makes an actor for every event, and enters the start state to do so. One
+ * that is never started does for all events: it is only asked who it is.
+ */
+function hostOf(machine: Machine, loaded: LoadedMachine): AnyActorScope {
+  const self = createActor(machine);
+  return {
+    self,
+    id: '',
+    sessionId: '',
+    system: self.system,
+    logger: () => undefined,
+    defer: () => undefined,
+    emit: () => undefined,
+    stopChild: () => undefined,
+    actionExecutor: (action) => {
+      loaded.asked.push(action as Executable);
+    },
+  };
 }
 
 function withScope<T>(loaded: LoadedMachine, scope: MachineScope, run: () => T): T {
   const before = loaded.scope;
   loaded.scope = scope;
+  loaded.asked = [];
   try {
     return run();
   } finally {

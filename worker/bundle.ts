@@ -17,11 +17,13 @@ import { FAILURE_CONVERTER_PATH } from './data-converter.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WORKFLOWS = join(ROOT, 'workflows/case.ts');
 /** Loaded once for all workflows of a thread; they keep nothing of a single case. */
-const SHARED = ['core/step.ts', 'workflows/plans.ts'].map((path) => join(ROOT, path));
+const SHARED = ['core/step.ts', 'workflows/plans.ts', 'workflows/case-host.ts'].map((path) =>
+  join(ROOT, path),
+);
 /** Temporal bundles in development mode, and would take XState's build with warnings in it. */
 const XSTATE = join(ROOT, 'node_modules/xstate/dist/xstate.esm.js');
 /** Part of the digest: raise it when the options below change. */
-const RECIPE = 2;
+const RECIPE = 3;
 
 /**
  * Finds or builds the bundle.

@@ -63,8 +63,18 @@ const PIECES = [
   'manager of ',
 ];
 
-/** What is changed: every sound and every wrong example there is, and the case types of the tree. */
-export function corpus(): readonly string[] {
+/** How often a case type of the tree stands in the corpus, for each time an example does. */
+const SCENARIO_SHARE = 12;
+const SHIPPED_SHARE = 3;
+
+/**
+ * What is changed: every sound and every wrong example there is, and the case types of the tree.
+ * Those of the scenarios are small, and have in them what a case can do; shipped ones are long.
+ */
+export function corpus(): {
+  readonly texts: readonly string[];
+  readonly caseTypes: readonly string[];
+} {
   const examples = registry.flatMap(({ wrong, right, file, isSketch }) =>
     file === undefined && isSketch !== true ? [wholeExample(right), wholeExample(wrong)] : [],
   );
@@ -74,7 +84,14 @@ export function corpus(): readonly string[] {
   const shipped = readdirSync(join(ROOT, 'definitions'))
     .filter((name) => name.endsWith('.yaml') && !/scenarios|directory/.test(name))
     .map((name) => readFileSync(join(ROOT, 'definitions', name), 'utf8'));
-  return [...examples, ...examples, ...scenarios, ...shipped];
+  const often = (texts: readonly string[], times: number): readonly string[] =>
+    Array.from({ length: times }, () => texts).flat();
+  const texts = [
+    ...often(examples, 2),
+    ...often(scenarios, SCENARIO_SHARE),
+    ...often(shipped, SHIPPED_SHARE),
+  ];
+  return { texts, caseTypes: [...scenarios, ...shipped] };
 }
 
 /** Every word that stands in a corpus. */

@@ -1,5 +1,5 @@
 /**
- * The short form of `npm run verify:fuzz`; docs/fuzz.md has the figures of the long one.
+ * The short form of `npm run verify:fuzz`, which takes a million of each.
  *
  * @module
  */
@@ -11,19 +11,64 @@ import { wrongWith } from './trace-rules.ts';
 import { Dice, randomCaseType } from '../support/random-case-type.ts';
 import { planOf } from '../support/cases.ts';
 
+/** One kind of entry for each thing that a case can do and few lives come to. */
+const SELDOM: readonly Entry['kind'][] = [
+  'assigned',
+  'call_answered',
+  'case_created',
+  'delegated',
+  'evidence_added',
+  'handed_over',
+  'linked',
+  'note_added',
+  'priority_set',
+  'reopened',
+  'retention_due',
+  'similar_found',
+  'sla_breached',
+  'sla_met',
+  'sla_paused',
+  'task_done',
+  'withdrawn',
+];
+
 test('1,000 changed definitions each get a diagnostic with its place, or a valid trace', () => {
-  const { troubles, sound, codes } = fuzzDefinitions({ first: 1, count: 1_000 });
+  const { troubles, sound, codes, words } = fuzzDefinitions({ first: 1, count: 1_000 });
   expect(troubles).toEqual([]);
-  // Far enough into the compiler to mean something.
-  expect(sound).toBeGreaterThan(20);
-  expect(codes).toBeGreaterThan(60);
+  // Far enough into the compiler to mean something, and into every corner of the language.
+  expect(sound).toBeGreaterThan(50);
+  expect(codes.length).toBeGreaterThan(100);
+  expect(words).toEqual(
+    expect.arrayContaining([
+      'sla',
+      'priority',
+      'tables',
+      'duplicates',
+      'access',
+      'retention',
+      'evidence',
+      'notes',
+      'templates',
+      'links',
+      'tasks',
+      'routing',
+      'moments',
+      'actions',
+      'handoff',
+    ]),
+  );
 }, 120_000);
 
-test('200 random lives leave valid traces', () => {
-  const { troubles, steps, refused, entries } = fuzzLives({ first: 1, count: 200, moves: 12 });
+test('500 random lives leave valid traces', () => {
+  const { troubles, steps, refused, entries, kinds } = fuzzLives({
+    first: 1,
+    count: 500,
+    moves: 16,
+  });
   expect(troubles).toEqual([]);
-  expect(steps - refused).toBeGreaterThan(500);
-  expect(entries).toBeGreaterThan(2_000);
+  expect(steps - refused).toBeGreaterThan(1_500);
+  expect(entries).toBeGreaterThan(6_000);
+  expect(SELDOM.filter((kind) => !kinds.includes(kind))).toEqual([]);
 }, 120_000);
 
 test('the rules find what is wrong with a trace', () => {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { entryHash } from '../../core/draft.ts';
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../core/canonical.ts';
 import type { Entry, Snapshot } from '../../core/input.ts';
 import { activeStates } from '../../core/step.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -35,7 +36,11 @@ function wrongChain(entries: readonly Entry[]): string | null {
   for (const { hash, ...entry } of entries) {
     if (entry.sequence !== sequence + 1) return `entry ${entry.sequence} follows ${sequence}`;
     if (entry.atMs < atMs) return `entry ${entry.sequence} runs back in time`;
-    if (hash !== entryHash(head, entry)) return `the hash of entry ${entry.sequence} is wrong`;
+    // By another SHA-256 than the one that wrote it.
+    const own = createHash('sha256')
+      .update(head + canonicalJson(entry))
+      .digest('hex');
+    if (hash !== own) return `the hash of entry ${entry.sequence} is wrong`;
     [sequence, head, atMs] = [entry.sequence, hash, entry.atMs];
   }
   return null;
@@ -87,6 +92,11 @@ function wrongDeadlines(entries: readonly Entry[], snapshot: Snapshot | null): s
     if (CLOCK_ENDS.has(kind)) {
       const clock = `sla/${String(detail['clock'])}/`;
       for (const one of armed.keys()) if (one.startsWith(clock)) armed.delete(one);
+    }
+    // What asked for an extension ends with its clock, and its ladder with it.
+    if (kind === 'withdrawn') {
+      const item = `${String(detail['item'])}/`;
+      for (const one of armed.keys()) if (one.startsWith(item)) armed.delete(one);
     }
     // A case that is reopened has left its final state, and says no more of it.
     if (kind === 'reopened')

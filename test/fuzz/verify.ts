@@ -3,60 +3,112 @@
  * of them. Ends with 1 when something was found.
  *
  * `npm run verify:fuzz -- definitions 1000000 [FIRST]`, `… -- lives 1000000 [FIRST]`; without
- * arguments both in full. `… -- show SEED` prints the definition of a seed.
+ * arguments both in full. `… -- show SEED` prints the definition of a seed. As many processes as
+ * there are processors share the seeds (`FUZZ_PROCESSES` for another number); what is found
+ * depends on the seeds alone.
  *
  * @module
  */
-import {
-  type DefinitionFigures,
-  definitionOfSeed,
-  fuzzDefinitions,
-  fuzzLives,
-  type LifeFigures,
-  type Trouble,
-} from './fuzz.ts';
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { Sums } from './figures.ts';
+import { definitionOfSeed } from './fuzz.ts';
+import type { Batch, Run, Said } from './seed-worker.ts';
 
 const FULL = 1_000_000;
-const BATCH = 10_000;
-const MOVES = 12;
+const BATCH = 1_000;
+/** A hundred seeds take a second or less; whoever is silent for so long runs in a circle. */
+const SILENCE_MS_MAX = 300_000;
+const TOLD_EVERY_MS = 10_000;
 
 const [what, count = String(FULL), first = '1'] = process.argv.slice(2);
 if (what === 'show') process.stdout.write(definitionOfSeed(Number(count)));
 else {
-  const troubles = [
-    ...(what === 'lives' ? [] : run('definitions', fuzzDefinitions)),
-    ...(what === 'definitions'
-      ? []
-      : run('lives', (seeds) => fuzzLives({ ...seeds, moves: MOVES }))),
-  ];
-  for (const trouble of troubles.slice(0, 50)) console.log(JSON.stringify(trouble));
-  process.exitCode = troubles.length > 0 ? 1 : 0;
+  const runs = (['definitions', 'lives'] as const).filter(
+    (run) => what === undefined || what === run,
+  );
+  if (runs.length === 0) {
+    console.error(`there is no run \`${what}\`: definitions, lives, show`);
+    process.exitCode = 2;
+  }
+  for (const run of runs) {
+    const { troubles } = await verify(run, { first: Number(first), count: Number(count) });
+    for (const trouble of troubles.slice(0, 50)) console.log(JSON.stringify(trouble));
+    if (troubles.length > 0) process.exitCode = 1;
+  }
 }
 
-/** The troubles, and numbers by name. */
-type Figures = DefinitionFigures | LifeFigures;
-
-/** Runs in batches, so that what was found so far is told when it is broken off. */
-function run(
-  name: string,
-  batch: (seeds: { first: number; count: number }) => Figures,
-): readonly Trouble[] {
-  const sums = new Map<string, number>();
-  const troubles: Trouble[] = [];
+/** Shares seeds among processes, and tells every few seconds what has come of them. */
+async function verify(run: Run, seeds: { first: number; count: number }): Promise<Sums> {
+  const sums = new Sums();
+  const batches = batchesOf(run, seeds);
   const startedMs = performance.now();
-  for (let done = 0; done < Number(count); done += BATCH) {
-    const size = Math.min(BATCH, Number(count) - done);
-    const { troubles: found, ...figures } = batch({ first: Number(first) + done, count: size });
-    troubles.push(...found);
-    for (const [figure, value] of Object.entries(figures)) {
-      const before = sums.get(figure) ?? 0;
-      const isMost = figure === 'slowestMs' || figure === 'codes';
-      sums.set(figure, isMost ? Math.max(before, Number(value)) : before + Number(value));
-    }
+  const tell = (): void => {
     const seconds = Math.round((performance.now() - startedMs) / 1_000);
-    const told = [...sums].map(([figure, value]) => `${figure} ${Math.round(value)}`).join(', ');
-    console.log(`${name}: ${told}; ${troubles.length} troubles, ${seconds} s`);
-    for (const trouble of found.slice(0, 5)) console.log(`  ${JSON.stringify(trouble)}`);
+    console.log(`${run}: ${sums.text}, ${seconds} s`);
+  };
+  const telling = setInterval(tell, TOLD_EVERY_MS);
+  const processes = Number(process.env['FUZZ_PROCESSES'] ?? availableParallelism());
+  await Promise.all(Array.from({ length: processes }, () => work(batches, sums)));
+  clearInterval(telling);
+  tell();
+  return sums;
+}
+
+/** All batches in the order of their seeds; whoever is free takes the next one. */
+function* batchesOf(
+  run: Run,
+  { first, count }: { first: number; count: number },
+): Generator<Batch, void> {
+  for (let done = 0; done < count; done += BATCH) {
+    yield { run, first: first + done, count: Math.min(BATCH, count - done) };
   }
-  return troubles;
+}
+
+/** One process after the other until the batches are done: one that dies has found something. */
+async function work(batches: Iterator<Batch, void>, sums: Sums): Promise<void> {
+  for (let next = batches.next(); next.done !== true; ) {
+    const lost = await runProcess(next.value, batches, sums);
+    if (lost === null) return;
+    sums.report(lost);
+    next = batches.next();
+  }
+}
+
+/** Runs batches in a process of its own; resolves with the trouble that ended it, or `null`. */
+function runProcess(
+  given: Batch,
+  batches: Iterator<Batch, void>,
+  sums: Sums,
+): Promise<Parameters<Sums['report']>[0] | null> {
+  const child: ChildProcess = fork(new URL('seed-worker.ts', import.meta.url));
+  let batch: Batch | null = given;
+  let done = 0;
+  let silence: NodeJS.Timeout | undefined;
+  const listen = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(() => child.kill('SIGKILL'), SILENCE_MS_MAX);
+  };
+  child.on('message', (said: Said) => {
+    listen();
+    if (said.what === 'done') done = said.seeds;
+    if (said.what === 'figures') {
+      sums.add(said.figures);
+      const next = batches.next();
+      batch = next.done === true ? null : next.value;
+    }
+    if (said.what === 'done') return;
+    done = 0;
+    if (batch === null) child.disconnect();
+    else child.send(batch);
+  });
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => {
+      clearTimeout(silence);
+      if (batch === null) return resolve(null);
+      const seed = batch.first + done;
+      const trouble = `its process ended (${signal ?? code}) at this seed or within the next 100`;
+      resolve({ what: batch.run === 'lives' ? 'life' : 'definition', seed, trouble });
+    });
+  });
 }

@@ -51,7 +51,7 @@ describe('recorded histories', () => {
 const MUTANTS: readonly [what: string, from: string, to: string][] = [
   ['a deadline is another instant', 'dueAtMs: computed.dueAtMs', 'dueAtMs: computed.dueAtMs + 1'],
   ['an item counts from another number', 'draft.itemCount += 1', 'draft.itemCount += 2'],
-  ['an entry hashes something else', 'sha256Hex)(previous + ', 'sha256Hex)("x" + previous + '],
+  ['an entry hashes something else', 'sha256Hex)(draft.head + ', 'sha256Hex)("x" + draft.head + '],
 ];
 
 describe('an engine that no longer means the same', () => {
