@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { sha256Hex } from './sha256.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /** Anything but what JSON writes as it is: a quote, a backslash, a control, half a character. */
 const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
@@ -41,4 +42,9 @@ function sortedKeys(value: object): readonly string[] {
     if (keys[index - 1]! > keys[index]!) return keys.sort();
   }
   return keys;
+}
+
+/** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hex characters. */
+export function sha256Hex(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
 }

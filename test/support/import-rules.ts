@@ -22,7 +22,7 @@ export interface FolderRule {
   readonly node: boolean;
 }
 
-const SMALL_AND_PURE = ['xstate', 're2js'];
+const SMALL_AND_PURE = ['xstate', '@noble/hashes', 're2js'];
 
 /** Folders that nothing outside tests may import. */
 export const LEAVES: readonly string[] = ['demo', 'production', 'scripts', 'bench', 'test'];
@@ -49,7 +49,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
   workflows: {
     folders: ['core'],
     types: ['activities'],
-    packages: ['@temporalio/workflow', '@temporalio/common'],
+    packages: ['@temporalio/workflow', '@temporalio/common', '@noble/hashes'],
     node: false,
   },
   activities: {
