@@ -15,6 +15,7 @@ import type { CodeEntry } from './entry.ts';
 import { fileCodes } from './file.ts';
 import { formCodes } from './forms.ts';
 import { guardCodes } from './guards.ts';
+import { likenessCodes } from './likeness.ts';
 import { nameCodes } from './names.ts';
 import { routingCodes } from './routing.ts';
 import { rowCodes } from './rows.ts';
@@ -39,6 +40,7 @@ export const registry: readonly CodeEntry[] = [
   ...guardCodes,
   ...formCodes,
   ...routingCodes,
+  ...likenessCodes,
   ...workCodes,
   ...scenarioCodes,
   ...actionCodes,

@@ -1,11 +1,11 @@
 /**
- * Diagnostics of priority, decision tables, routing and duplicates.
+ * Diagnostics of priority, decision tables and routing.
  *
  * @module
  */
 import { type CodeEntry, snippet } from './entry.ts';
 
-/** CL0711 to CL0732. */
+/** CL0711 to CL0729. */
 export const routingCodes: readonly CodeEntry[] = [
   {
     code: 'CL0711',
@@ -365,45 +365,6 @@ export const routingCodes: readonly CodeEntry[] = [
           timers: [{ after: 2 business days, remind: assignee }]
       roles:
         clerk: { team: clerks, backup: manager, max_open_cases: 6 }
-    `,
-  },
-  {
-    code: 'CL0730',
-    title: 'a field that does not tell two cases apart',
-    explanation: 'Files, tables and instants are hardly ever the same twice.',
-    wrong: snippet`
-      duplicates: { same: [plan], within: 90 days, do: link }
-      forms:
-        request:
-          size: { type: scale, min: 1, max: 5 }
-          plan: { type: file }
-    `,
-    right: snippet`
-      duplicates: { same: [client], within: 90 days, do: link }
-    `,
-  },
-  {
-    code: 'CL0731',
-    title: 'a refusal that comes too late',
-    explanation:
-      'A case is refused when it is started, so the fields that count must stand in the form of the first state.',
-    wrong: snippet`
-      duplicates: { same: [reason], within: 90 days, do: refuse }
-    `,
-    right: snippet`
-      duplicates: { same: [client], within: 90 days, do: refuse }
-    `,
-  },
-  {
-    code: 'CL0732',
-    title: 'a field that cannot stand in a title',
-    explanation:
-      'The title of a case stands in lists, inboxes and messages, so it shows no people, no long values, and nothing that has a level other than `open`.',
-    wrong: snippet`
-      identified_by: [client]
-    `,
-    right: snippet`
-      identified_by: [size]
     `,
   },
 ];
