@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { compile } from '../compiler/compile.ts';
 import { type Diagnostic, formatDiagnostic } from '../compiler/diagnostics.ts';
+import { readScenarios } from '../compiler/scenario.ts';
 import { calendarsOf } from './files.ts';
 
 /** Where a command prints: results and talk. */
@@ -29,19 +30,38 @@ export function check(files: readonly string[], options: CheckOptions, output: O
       output.error(`caseline: cannot read \`${file}\``);
       return 2;
     }
-    const { plan, diagnostics } = compile(text, { file, calendars: calendarsOf(file, options) });
+    const { diagnostics, verdict } = judge(file, text, options);
     found.push(...diagnostics);
     if (options.json === true) continue;
     for (const diagnostic of diagnostics) output.log(`${formatDiagnostic(diagnostic, text)}\n`);
-    if (plan !== undefined) {
-      const { id, version, hash } = plan;
-      output.log(`${file}: ${id} version ${version} is sound (${hash.slice(0, 12)})`);
-    }
+    if (verdict !== null) output.log(`${file}: ${verdict}`);
   }
   if (options.json === true) output.log(JSON.stringify(found, null, 2));
   const errors = found.filter(({ severity }) => severity === 'error').length;
   output.error(`${count(errors, 'error')}, ${count(found.length - errors, 'warning')}`);
   return errors > 0 ? 1 : 0;
+}
+
+/** What is wrong with a file of either kind, and what can be said of a sound one. */
+function judge(
+  file: string,
+  text: string,
+  options: CheckOptions,
+): { readonly diagnostics: readonly Diagnostic[]; readonly verdict: string | null } {
+  if (isScenarios(text)) {
+    const { file: read, diagnostics } = readScenarios(text, { file });
+    const verdict = read && `${count(read.scenarios.length, 'scenario')} for ${read.caseType}`;
+    return { diagnostics, verdict: verdict ?? null };
+  }
+  const { plan, diagnostics } = compile(text, { file, calendars: calendarsOf(file, options) });
+  if (plan === undefined) return { diagnostics, verdict: null };
+  const { id, version, hash } = plan;
+  return { diagnostics, verdict: `${id} version ${version} is sound (${hash.slice(0, 12)})` };
+}
+
+/** Files of scenarios stand beside definitions, and are named along with them by `*.yaml`. */
+function isScenarios(text: string): boolean {
+  return /^format:\s*["']?caseline-scenarios\//m.test(text);
 }
 
 function textOf(path: string): string | undefined {

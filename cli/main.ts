@@ -8,4 +8,10 @@
  */
 import { createProgram } from './program.ts';
 
+// `caseline … | head` reads as much as it wants; the rest is wanted by nobody.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 await createProgram().parseAsync();

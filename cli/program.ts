@@ -21,8 +21,8 @@ export function createProgram(): Command {
 
   program
     .command('check')
-    .description('check definitions, and say where they are wrong')
-    .argument('<file...>', 'case types, as YAML files')
+    .description('check definitions and scenario files, and say where they are wrong')
+    .argument('<file...>', 'case types and their scenarios, as YAML files')
     .option('--calendars <folder>', 'where calendars are; default: beside the definition or above')
     .option('--json', 'print the diagnostics as JSON')
     .action((files: readonly string[], options: { calendars?: string; json?: boolean }) => {

@@ -44,6 +44,20 @@ describe('check', () => {
     expect(JSON.parse(out)).toMatchObject([{ code: 'CL0203', span: { line: 13, column: 13 } }]);
   });
 
+  test('reads a file of scenarios as what it is', () => {
+    const scenarios = SHIPPED.replace('.yaml', '.scenarios.yaml');
+    const { code, out } = printed((output) => check([SHIPPED, scenarios], {}, output));
+    expect(code).toBe(0);
+    expect(out).toMatch(/\d+ scenarios for hr-harassment-investigation/);
+  });
+
+  test('who reads only the beginning of what is printed gets no stack of errors', () => {
+    const command = 'node --import tsx cli/main.ts describe definitions/dsar.yaml | head -1';
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect(stdout).toContain('Subject access request');
+    expect(stderr).toBe('');
+  });
+
   test('ends with 2 when a file cannot be read', () => {
     const { code, talk } = printed((output) => check(['nowhere.yaml', 'docs'], {}, output));
     expect(code).toBe(2);
