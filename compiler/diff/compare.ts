@@ -47,6 +47,7 @@ const TOLD = new Set([
   'priority',
   'tables',
   'duplicates',
+  'identifiedBy',
   'templates',
   'links',
   'access',

@@ -20,6 +20,17 @@ export function compareUrgency(before: Plan, after: Plan, notes: Notes): void {
     compareTable(facets, { old, now }, `the table ${named(name)}`);
   });
   compareDuplicates(before, after, notes);
+  compareTitles(before, after, notes);
+}
+
+function compareTitles(before: Plan, after: Plan, notes: Notes): void {
+  const textOf = ({ identifiedBy }: Plan): string =>
+    identifiedBy === undefined
+      ? 'nothing but the kind of case'
+      : listOf(identifiedBy.map((field) => `“${wordsOf(field)}”`));
+  if (textOf(before) === textOf(after)) return;
+  const text = `the title of a case says ${textOf(after)}; it said ${textOf(before)}`;
+  notes.add('Data', 'changed', 'title', text);
 }
 
 function compareDuplicates(before: Plan, after: Plan, notes: Notes): void {
