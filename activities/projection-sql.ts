@@ -31,14 +31,16 @@ const FRESH = `fresh AS (
 const STORED = `stored AS (
   INSERT INTO cases AS known (id, number, case_type, version, plan_hash, title, owner, status,
     states, waiting, outcome, reporter, fields, flags, opened_at, closed_at, settled_at,
-    next_deadline_at, sequence, head, digest, recorded_at)
+    next_deadline_at, sequence, head, digest, recorded_at, access, known_to, known_to_teams,
+    excluded, open_to_asked)
   SELECT $1::text,
     coalesce((SELECT number FROM cases WHERE id = $1::text),
              caseline_next_number($2::text, $3::int)),
     $4::text, $5::int, $6::text, $7::text, $8::text, $9::text, $10::text[], $11::boolean,
     $12::text, $13::text, $14::jsonb, $15::text[], ${instant('$16::float8')},
     ${instant('$17::float8')}, ${instant('$18::float8')}, ${instant('$19::float8')},
-    $20::int, $21::text, $22::text, ${instant('$23::float8')}
+    $20::int, $21::text, $22::text, ${instant('$23::float8')}, $71::jsonb, $72::text[],
+    $73::text[], $74::text[], $75::boolean
   FROM fresh
   ON CONFLICT (id) DO UPDATE SET version = excluded.version, plan_hash = excluded.plan_hash,
     title = excluded.title, owner = excluded.owner, status = excluded.status,
@@ -47,7 +49,9 @@ const STORED = `stored AS (
     opened_at = excluded.opened_at, closed_at = excluded.closed_at,
     settled_at = excluded.settled_at, next_deadline_at = excluded.next_deadline_at,
     sequence = excluded.sequence, head = excluded.head, digest = excluded.digest,
-    recorded_at = excluded.recorded_at
+    recorded_at = excluded.recorded_at, access = excluded.access, known_to = excluded.known_to,
+    known_to_teams = excluded.known_to_teams, excluded = excluded.excluded,
+    open_to_asked = excluded.open_to_asked
   WHERE (known.sequence, known.settled_at) < (excluded.sequence, excluded.settled_at)
   RETURNING id, settled_at
 )`;

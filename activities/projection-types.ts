@@ -14,6 +14,7 @@
  *
  * @module
  */
+import type { CaseAccess } from '../core/access.ts';
 import type { HostEffect, NoticeEffect } from '../core/effects.ts';
 import type { Deadline, Entry, Input, Snapshot, WorkItem } from '../core/input.ts';
 import type { Json, PersonId, StatePath } from '../core/plan.ts';
@@ -43,6 +44,8 @@ export interface CaseView {
   readonly nextDeadlineAtMs: number | null;
   readonly deadlines: readonly Deadline[];
   readonly items: readonly WorkItem[];
+  /** Who may what in it; absent from deliveries of earlier versions: then nobody may, until the next. */
+  readonly access?: CaseAccess;
   /** The last entry's number and hash: what the audit trail must end with. */
   readonly sequence: number;
   readonly head: string;

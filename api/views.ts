@@ -3,12 +3,12 @@
  *
  * @module
  */
+import type { ShownEntry } from '../core/access-entries.ts';
 import type { Deadline } from '../core/input.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
 import type { CaseRow } from '../prisma/queries/cases.ts';
 import type { AskedRow, InboxItem, NoticeRow } from '../prisma/queries/inbox.ts';
-import type { TimelineEntry } from '../prisma/queries/trail.ts';
 import type { CommandResult } from '../workflows/protocol.ts';
 
 /** Epoch milliseconds as RFC 3339 in UTC. */
@@ -139,7 +139,7 @@ export function evidenceView({ sinceMs, ...piece }: EvidencePiece) {
 }
 
 /** `Entry` */
-export function entryView(entry: TimelineEntry) {
+export function entryView(entry: ShownEntry) {
   const { sequence, atMs, kind, state, actor, cause, detail, hash } = entry;
   return { sequence, at: instant(atMs), kind, state, actor, cause, detail, hash };
 }

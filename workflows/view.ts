@@ -4,6 +4,7 @@
  * @module
  */
 import type { CaseView } from '../activities/projection-types.ts';
+import { accessOf } from '../core/access-facts.ts';
 import type { Snapshot } from '../core/input.ts';
 import type { Plan, StatePath } from '../core/plan.ts';
 import { activeStates, facts, nextDeadlineMs } from '../core/step.ts';
@@ -34,6 +35,7 @@ export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
     nextDeadlineAtMs: nextDeadlineMs(snapshot),
     deadlines: snapshot.deadlines,
     items: snapshot.items,
+    access: accessOf(plan, snapshot),
     sequence: snapshot.sequence,
     head: snapshot.head,
   };

@@ -3,13 +3,17 @@
  *
  * @module
  */
+import type { AccessDecision } from '../../core/access.ts';
 import { duplicateKey } from '../../core/duplicates.ts';
 import type { Data, Input } from '../../core/input.ts';
 import type { SimilarCase } from '../../core/lookups.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
 import type { WorkAct } from '../../core/work.ts';
+import type { Person } from '../../directory/directory.ts';
+import { knownAmong } from '../../prisma/queries/cases.ts';
 import { findSimilar } from '../../prisma/queries/lookups.ts';
 import type { Command, CommandResult, SandboxClock } from '../../workflows/protocol.ts';
+import { decideCommand, guardedProblem, isInside, readerOf, seesState } from '../access.ts';
 import { callEngine, type EngineAnswer, engineUnavailable, problemOf, within } from '../engine.ts';
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, sequencesOf } from '../http.ts';
 import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
@@ -28,10 +32,18 @@ const DATABASE_BUDGET_MS = 1_000;
 /** Handlers of everything that changes a case. */
 export function commandHandlers(services: Services): Handlers {
   const { database } = services;
-  const command = (inputOf: (request: ApiRequest) => Asked) => (request: ApiRequest) =>
-    once(database, request, () => send(services, request, inputOf(request)));
+  const command = (inputOf: (request: ApiRequest) => Asked) => async (request: ApiRequest) => {
+    // Before the answer to an earlier request is given again: it may not be theirs any more.
+    const decision = await decideCommand(services, request.params.id as string, request.person);
+    return guarded(decision, () =>
+      once(database, request, () => send(services, request, { input: inputOf(request), decision })),
+    );
+  };
   return {
-    startCase: (request) => once(database, request, () => start(services, request)),
+    startCase: async (request) => {
+      const answer = await once(database, request, () => start(services, request));
+      return withoutStranger(services, request, answer);
+    },
     moveClock: (request) => moveClock(services, request),
     sendEvent: command(({ body, person }) => {
       const { event, data = {} } = body as { event: string; data?: Data };
@@ -61,6 +73,28 @@ export function commandHandlers(services: Services): Handlers {
   };
 }
 
+/** Does something in a case; a refusal says no more of the case than may be seen of it. */
+async function guarded<T>(decision: AccessDecision, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Problem ? guardedProblem(error, decision) : error;
+  }
+}
+
+/** The answer to a start, given again, without the case when whoever started it may see it no more. */
+async function withoutStranger(
+  services: Services,
+  { person }: ApiRequest,
+  answer: ApiAnswer,
+): Promise<ApiAnswer> {
+  if (answer.headers?.['Idempotency-Replayed'] === undefined || answer.status !== 201)
+    return answer;
+  const body = answer.body as { readonly id: string };
+  const shown = await awaitCase(services, { caseId: body.id, person });
+  return { ...answer, body: { ...body, case: shown } };
+}
+
 interface StartBody {
   readonly caseType: string;
   readonly number?: number;
@@ -87,7 +121,7 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
   const actor = request.person.id;
   const { version } = directory;
   const people = await directory.peopleFor(plan, [actor, ...namedIn(plan, data)]);
-  const similar = await similarCases(services, { plan, data, caseId });
+  const similar = await similarCases(services, { plan, data, caseId, person: request.person });
   const lookup = plan.duplicates && { similar, ...(link !== undefined && { link }) };
   const answer = await callEngine(() =>
     engine.start({
@@ -108,24 +142,37 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
     body: {
       id: caseId,
       command: commandView(commandId, answer.result),
-      case: await awaitCase(services, { caseId, plan, person: actor }),
+      case: await awaitCase(services, { caseId, person: request.person }),
     },
   };
 }
 
-/** Cases of the type that are about the same; none while the database is away: the case asks later. */
+/**
+ * Cases of the type that are about the same, of those that the starter may know of; none while the
+ * database is away: the case asks later.
+ */
 async function similarCases(
   { database }: Services,
-  { plan, data, caseId }: { plan: Plan; data: Data; caseId: string },
+  { plan, data, caseId, person }: { plan: Plan; data: Data; caseId: string; person: Person },
 ): Promise<readonly SimilarCase[]> {
   const key = duplicateKey(plan, data);
   if (key === null) return [];
   const caseType = plan.id;
-  const found = findSimilar(database.pool, { caseType, key, except: caseId });
-  return (await within(DATABASE_BUDGET_MS, found).catch(() => null)) ?? [];
+  const found = findSimilar(database.pool, { caseType, key, except: caseId }).then(
+    async (cases) => {
+      const ids = cases.map((one) => one.caseId);
+      const known = await knownAmong(database, { ids, reader: readerOf(person) });
+      return cases.filter((one) => known.has(one.caseId));
+    },
+  );
+  return (await within(DATABASE_BUDGET_MS, found)) ?? [];
 }
 
-async function send(services: Services, request: ApiRequest, input: Asked): Promise<ApiAnswer> {
+async function send(
+  services: Services,
+  request: ApiRequest,
+  { input, decision }: { input: Asked; decision: AccessDecision },
+): Promise<ApiAnswer> {
   const { knowledge, engine, directory } = services;
   const caseId = request.params.id as string;
   const plan = await knowledge.planOfCase(caseId);
@@ -140,9 +187,16 @@ async function send(services: Services, request: ApiRequest, input: Asked): Prom
   knowledge.heard(caseId, plan, version);
   return {
     status: 200,
-    headers: { ETag: etagOf(answer.result.sequence) },
-    body: commandView(commandId, answer.result),
+    ...(isInside(decision) && { headers: { ETag: etagOf(answer.result.sequence) } }),
+    body: shownCommand(decision, commandView(commandId, answer.result)),
   };
+}
+
+/** What came of a command, without where the case stands now for whoever may not see that. */
+function shownCommand(decision: AccessDecision, done: ReturnType<typeof commandView>): object {
+  if (isInside(decision)) return done;
+  const { sequence: _sequence, caseStatus, states, ...rest } = done;
+  return { ...rest, ...(seesState(decision) && { caseStatus, states }) };
 }
 
 /** Everybody whom a command speaks of. */
@@ -208,6 +262,9 @@ async function movedOn({ engine }: Services, caseId: string): Promise<Problem> {
 async function moveClock(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const { untilAt, scale } = request.body as { untilAt: string | null; scale?: number };
   const caseId = request.params.id as string;
+  const decision = await decideCommand(services, caseId, request.person);
+  if (!isInside(decision))
+    throw new Problem('not_permitted', 'The clock is for those who work here.');
   const answer = await callEngine(() =>
     services.engine.moveClock(caseId, {
       untilMs: untilAt === null ? null : Date.parse(untilAt),

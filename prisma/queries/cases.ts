@@ -3,11 +3,14 @@
  *
  * @module
  */
+import type { CaseAccess } from '../../core/access.ts';
+import { ALL } from '../../core/access-index.ts';
 import type { Deadline } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
 import { decodeCursor, pageOf, type Cursor, type Page } from './cursors.ts';
+import { knownTo, type Reader } from './known.ts';
 
 /** A case: the state after its entry `sequence`. Instants are on the case's clock. */
 export interface CaseRow {
@@ -34,6 +37,8 @@ export interface CaseRow {
   readonly head: string;
   /** On the real clock. */
   readonly recordedAtMs: number;
+  /** Who may what in it; `null` until the case has said so: then nobody may. */
+  readonly access: CaseAccess | null;
 }
 
 /** What a list may be narrowed by; all that are given must hold. */
@@ -56,10 +61,10 @@ export interface CaseFilter {
   readonly dueFromMs?: number;
   readonly dueUntilMs?: number;
   /**
-   * Only cases in which this person has a part: as reporter, as somebody who is or was asked, or
-   * through the case types named (those whose owner they are).
+   * Only cases of which this person may know, and of these only those of which they see every fact
+   * that the list is narrowed by. Left out: all cases, for the parts of ours that serve nobody.
    */
-  readonly visibleTo?: { readonly person: PersonId; readonly caseTypes: readonly string[] };
+  readonly knownTo?: Reader;
 }
 
 /** Reads the cursor of a list of cases; `null` when it is none. */
@@ -71,12 +76,14 @@ export async function listCases(
   filter: CaseFilter,
   { limit, after }: { limit: number; after?: Cursor },
 ): Promise<Page<CaseRow>> {
+  const from = after === undefined ? [] : await olderThan(prisma, after);
   const rows = await prisma.case.findMany({
-    where: { AND: [...conditions(filter), ...(after ? [olderThan(after)] : [])] },
+    where: { AND: [...conditions(filter), ...from] },
     orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
     take: limit + 1,
   });
-  return pageOf(rows.map(caseOf), limit, (row) => [row.openedAtMs, row.id]);
+  // The id alone: when a case was opened is not for everybody who knows of it.
+  return pageOf(rows.map(caseOf), limit, (row) => [null, row.id]);
 }
 
 /** A case by its id; `null` when the read model has none (yet). */
@@ -88,13 +95,24 @@ export async function findCase(
   return row && caseOf(row);
 }
 
-/** Has this person a part in the case? As `visibleTo` of {@link CaseFilter}, for one case. */
-export async function hasPart(
+/** Is or was this person asked for something in a case, and has not stepped back from it? */
+export async function wasAsked(
   { prisma }: Pick<Database, 'prisma'>,
-  id: string,
-  visibleTo: NonNullable<CaseFilter['visibleTo']>,
+  { caseId, person }: { caseId: string; person: PersonId },
 ): Promise<boolean> {
-  return (await prisma.case.count({ where: { AND: [{ id }, partOf(visibleTo)] } })) > 0;
+  const where = { caseId, people: { has: person }, NOT: { declined: { has: person } } };
+  return (await prisma.workItem.findFirst({ where, select: { item: true } })) !== null;
+}
+
+/** Which of some cases this person may know of. */
+export async function knownAmong(
+  { prisma }: Pick<Database, 'prisma'>,
+  { ids, reader }: { ids: readonly string[]; reader: Reader },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const where = { AND: [{ id: { in: [...ids] } }, ...knownTo(reader, [])] };
+  const rows = await prisma.case.findMany({ where, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What will happen in a case by itself, soonest first. */
@@ -125,7 +143,34 @@ function conditions(filter: CaseFilter): Prisma.CaseWhereInput[] {
     ...(state === undefined ? [] : [{ states: { has: state } }]),
     ...(flag === undefined ? [] : [{ flags: { has: flag } }]),
     ...(asked === undefined ? [] : [{ workItems: { some: askedNow(asked) } }]),
-    ...(filter.visibleTo === undefined ? [] : [partOf(filter.visibleTo)]),
+    ...(filter.knownTo === undefined ? [] : knownTo(filter.knownTo, factsAsked(filter))),
+  ];
+}
+
+/** The facts by which a list is narrowed; what somebody knows of themselves is none. */
+function factsAsked(filter: CaseFilter): readonly string[] {
+  const {
+    status,
+    state,
+    waiting,
+    outcome,
+    flag,
+    reporter,
+    asked,
+    number,
+    knownTo: reader,
+  } = filter;
+  const isGiven = (...values: readonly unknown[]): boolean =>
+    values.some((value) => value !== undefined);
+  const isOther = (person: PersonId | undefined): boolean =>
+    person !== undefined && person !== reader?.person;
+  return [
+    ...(isGiven(status, state, waiting) ? ['state'] : []),
+    ...(isGiven(outcome) ? ['outcome'] : []),
+    ...(isGiven(number) ? ['number'] : []),
+    ...(isGiven(filter.openedFromMs, filter.openedUntilMs) ? ['opened_at'] : []),
+    ...(isGiven(filter.dueFromMs, filter.dueUntilMs) ? ['next_step'] : []),
+    ...(isGiven(flag) || isOther(reporter) || isOther(asked) ? [ALL] : []),
   ];
 }
 
@@ -138,22 +183,15 @@ function askedNow(person: PersonId): Prisma.WorkItemWhereInput {
   };
 }
 
-function partOf({
-  person,
-  caseTypes,
-}: NonNullable<CaseFilter['visibleTo']>): Prisma.CaseWhereInput {
-  return {
-    OR: [
-      { reporter: person },
-      { workItems: { some: { people: { has: person } } } },
-      { caseType: { in: [...caseTypes] } },
-    ],
-  };
-}
-
-function olderThan([openedAtMs, id]: Cursor): Prisma.CaseWhereInput {
-  const openedAt = new Date(openedAtMs ?? 0);
-  return { OR: [{ openedAt: { lt: openedAt } }, { openedAt, id: { lt: id } }] };
+/** Where a page begins; nowhere when its last case is not there. */
+async function olderThan(
+  prisma: Database['prisma'],
+  [, id = '']: Cursor,
+): Promise<Prisma.CaseWhereInput[]> {
+  const last = await prisma.case.findUnique({ where: { id }, select: { openedAt: true } });
+  if (last === null) return [{ id: { in: [] } }];
+  const { openedAt } = last;
+  return [{ OR: [{ openedAt: { lt: openedAt } }, { openedAt, id: { lt: id } }] }];
 }
 
 function instant(ms: number | undefined): Date | undefined {
@@ -161,9 +199,11 @@ function instant(ms: number | undefined): Date | undefined {
 }
 
 function caseOf(row: Prisma.CaseModel): CaseRow {
-  const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, digest: _, ...rest } = row;
+  const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, digest: _, ...others } = row;
+  const { knownTo: _k, knownToTeams: _t, excluded: _e, openToAsked: _o, ...rest } = others;
   return {
     ...rest,
+    access: row.access as CaseAccess | null,
     status: row.status as CaseRow['status'],
     fields: row.fields as CaseRow['fields'],
     openedAtMs: openedAt.getTime(),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { accessSchemas } from './access.ts';
 import { workSchemas } from './work.ts';
 
 const instant = { type: 'string', format: 'date-time' } as const;
@@ -161,10 +162,11 @@ const caseTypes = {
   ),
 };
 
+const knownMembers = { id: { type: 'string', format: 'uuid' }, caseType: text };
+
+/** Each is left out of what is not the asking person's to see. */
 const summaryMembers = {
-  id: { type: 'string', format: 'uuid' },
   number: { type: 'string', description: 'For people, e.g. `HR-2026-000042`.' },
-  caseType: text,
   version: { ...whole, description: "The author's version that the case is pinned to." },
   title: text,
   owner: text,
@@ -181,20 +183,27 @@ const summaryMembers = {
 };
 
 const cases = {
-  CaseSummary: exactly(summaryMembers),
-  Case: exactly({
-    ...summaryMembers,
-    planHash: text,
-    head: { type: 'string', description: 'Hash of the last entry of the trail.' },
-    fields: { type: 'object' },
-    flags: texts,
-    items: listOf(ref('WorkItem')),
-    deadlines: listOf(ref('Deadline')),
-    next: {
-      description: 'What may happen next; null when the engine does not answer.',
-      oneOf: [ref('Next'), { type: 'null' }],
+  CaseSummary: closed(knownMembers, summaryMembers, 'What the asking person may see of it.'),
+  Case: closed(
+    {
+      ...knownMembers,
+      access: ref('Access'),
+      fields: { type: 'object', description: 'Those that the asking person may read.' },
+      items: listOf(ref('WorkItem')),
+      next: {
+        description: 'What may happen next; null when the engine does not answer.',
+        oneOf: [ref('Next'), { type: 'null' }],
+      },
     },
-  }),
+    {
+      ...summaryMembers,
+      planHash: text,
+      head: { type: 'string', description: 'Hash of the last entry, for whoever sees all of it.' },
+      flags: texts,
+      deadlines: listOf(ref('Deadline')),
+    },
+    'What the asking person may see of it.',
+  ),
   WorkItem: exactly({
     item: text,
     kind: { enum: ['assignment', 'approval', 'awaited', 'task'] },
@@ -275,7 +284,7 @@ const cases = {
     actor: textOrNull,
     cause: { type: 'object', required: ['kind'] },
     detail: { type: 'object' },
-    hash: text,
+    hash: { ...textOrNull, description: 'Null for whoever does not see all of the case.' },
   }),
   Timeline: exactly({ items: listOf(ref('Entry')) }),
   Started: exactly({
@@ -289,15 +298,6 @@ const cases = {
 };
 
 const commands = {
-  CommandDone: exactly({
-    id: text,
-    status: { const: 'done' },
-    duplicate: { ...flag, description: 'It had been done before; nothing happened now.' },
-    sequence: whole,
-    caseStatus: { enum: ['open', 'closed', 'sealed', 'faulted'] },
-    states: texts,
-    at: instant,
-  }),
   CommandPending: exactly({
     id: text,
     status: { const: 'pending' },
@@ -394,5 +394,6 @@ export const schemas = {
   ...commands,
   ...inbox,
   ...others,
+  ...accessSchemas,
   ...workSchemas,
 };

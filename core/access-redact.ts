@@ -1,0 +1,112 @@
+/**
+ * What a decision leaves of a case's data: fields by level, and persons and other cases by what is
+ * known of them.
+ *
+ * Who is named in a field that somebody may not read would show all over a case: as asked, as
+ * actor, in entries. So whoever is named there is taken out wherever they appear. What is not known
+ * to be harmless is left out.
+ *
+ * @module
+ */
+import { type AccessDecision, OPEN, levelOf, seesField } from './access.ts';
+import { namedPersons, personColumns } from './access-conflict.ts';
+import type { Json, PersonId, Plan } from './plan.ts';
+
+type Values = Readonly<Record<string, Json>>;
+
+/** Whether everything of a case is shown: then its hashes can be shown too. */
+export function seesAll(plan: Plan, { read }: AccessDecision): boolean {
+  const levels = new Set([OPEN, ...Object.keys(plan.fields).map((name) => levelOf(plan, name))]);
+  const columns = Object.values(plan.fields).flatMap(({ columns: of = {} }) => Object.values(of));
+  for (const { level } of columns) if (level !== undefined) levels.add(level);
+  return [...levels].every((level) => Object.hasOwn(read, level));
+}
+
+/** The fields that a decision shows, with their values. */
+export function shownFields(plan: Plan, decision: AccessDecision, values: Values): Values {
+  const shown = Object.entries(values).filter(([name]) => seesField(plan, decision, name));
+  return Object.fromEntries(
+    shown.map(([name, value]) => [name, shownColumns(plan, decision, { name, value })]),
+  );
+}
+
+function shownColumns(
+  plan: Plan,
+  { read }: AccessDecision,
+  { name, value }: { name: string; value: Json },
+): Json {
+  const columns = Object.hasOwn(plan.fields, name) ? plan.fields[name]!.columns : undefined;
+  if (columns === undefined || !Array.isArray(value)) return value;
+  const isShown = (column: string): boolean => {
+    const level = Object.hasOwn(columns, column) ? columns[column]!.level : undefined;
+    return level === undefined || Object.hasOwn(read, level);
+  };
+  return (value as readonly Values[]).map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([column]) => isShown(column))),
+  );
+}
+
+/** Whether any field that holds persons may be hidden from somebody: else nobody need be. */
+export function hidesPersons(plan: Plan, decision: AccessDecision): boolean {
+  return Object.entries(plan.fields).some(([name, field]) => {
+    if (field.type === 'person') return !seesField(plan, decision, name);
+    const columns = personColumns(field);
+    if (columns.length === 0) return false;
+    const isShown = (column: string): boolean => {
+      const { level } = field.columns![column]!;
+      return level === undefined || Object.hasOwn(decision.read, level);
+    };
+    return !seesField(plan, decision, name) || !columns.every(isShown);
+  });
+}
+
+/**
+ * The persons whom a decision hides: those named in fields that it does not show.
+ *
+ * @param data the fields now, and all values they have had
+ */
+export function hiddenPersons(
+  plan: Plan,
+  decision: AccessDecision,
+  { data, asker }: { data: readonly Values[]; asker: PersonId },
+): ReadonlySet<PersonId> {
+  const hidden = new Set<PersonId>();
+  for (const values of data) {
+    const shown = namedPersons(plan, shownFields(plan, decision, values));
+    for (const [person, places] of namedPersons(plan, values)) {
+      // Once a place that names them is hidden, they are: elsewhere they would tell the same.
+      if (places.some((place) => !shown.get(person)?.includes(place))) hidden.add(person);
+    }
+  }
+  hidden.delete(asker);
+  return hidden;
+}
+
+/** A value without some persons and cases: out of lists, and nothing where they stood alone. */
+export function without(hidden: ReadonlySet<string>, value: Json): Json {
+  if (hidden.size === 0) return value;
+  if (typeof value === 'string') return hidden.has(value) ? null : value;
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) {
+    return (value as readonly Json[])
+      .filter((one) => typeof one !== 'string' || !hidden.has(one))
+      .map((one) => without(hidden, one));
+  }
+  return Object.fromEntries(
+    Object.entries(value as Values)
+      .filter(([key]) => !hidden.has(key))
+      .map(([key, one]) => [key, without(hidden, one)]),
+  );
+}
+
+/** Whether a deadline tells what a hidden field holds: it is counted from its value. */
+export function tellsHidden(plan: Plan, decision: AccessDecision, deadline: string): boolean {
+  const [, clock] = /^sla\/([^/]+)\//.exec(deadline) ?? [];
+  const fields: string[] = [];
+  const when = Object.hasOwn(plan.timers, deadline) ? plan.timers[deadline]!.when : undefined;
+  if (when?.kind === 'at' || when?.kind === 'before') fields.push(when.field);
+  for (const moment of plan.sla?.[clock ?? '']?.from ?? []) {
+    if (moment.kind === 'field') fields.push(moment.field);
+  }
+  return fields.some((field) => !seesField(plan, decision, field));
+}
