@@ -151,6 +151,7 @@ const NOBODY: CaseAccess = {
   levels: {},
   sees: [],
   asked: [],
+  acting: [],
   excluded: {},
   isOpenToAskedBefore: false,
 };

@@ -53,6 +53,7 @@ export function indexOf(access: CaseAccess): AccessIndex {
   for (const { party, people: seers, sees } of access.sees) {
     if (sees.length > 0) add([EXISTS, ...sees], { party, isRelation: true, people: seers });
   }
+  for (const grant of access.acting) add([EXISTS, ...IDENTITY], grant);
   for (const { item, person, isRelation } of access.asked) {
     add([EXISTS, ...IDENTITY, itemFact(item)], { party: item, isRelation, people: [person] });
   }

@@ -22,6 +22,9 @@ export const OPEN = 'open';
 /** The rule of level `open` when the definition does not say who may read it. */
 export const DEFAULT_POLICY = 'access/default';
 
+/** The rule by which whoever may do something in a case knows of it. */
+export const ACTING_POLICY = 'by';
+
 /** Whom a row grants something: the people of one party, or whoever is in its team when asking. */
 export interface Grant {
   /** As the author wrote it, or `asked`. */
@@ -63,6 +66,8 @@ export interface CaseAccess {
   readonly levels: Readonly<Record<string, LevelAccess>>;
   readonly sees: readonly SeesAccess[];
   readonly asked: readonly AskedAccess[];
+  /** Whoever may do something in the case now, and so may know that it is there. */
+  readonly acting: readonly Grant[];
   /** The parties to the case, with the reason. */
   readonly excluded: Readonly<Record<PersonId, string>>;
   /** Whoever was asked before reads level `open` too; only the read model knows who that is. */
@@ -100,6 +105,8 @@ export interface AccessDecision {
   readonly items: readonly string[];
 }
 
+const ASKED: Because = { policy: 'asked', party: 'asked' };
+
 /** What whoever reads a level or is asked for something sees at least. */
 export const IDENTITY = ['number', 'title'] as const;
 
@@ -122,6 +129,7 @@ export function resolveAccess(plan: Plan, caseFacts: AccessFacts): CaseAccess {
       sees: seen,
     })),
     asked: askedNow(plan, caseFacts),
+    acting: actingNow(plan, caseFacts),
     excluded: partiesOf(plan, caseFacts),
     isOpenToAskedBefore: isDefault,
   };
@@ -150,7 +158,10 @@ export function decide(access: CaseAccess, asker: Asker): AccessDecision {
   );
   const sees = seenBy(access, person);
   const levels = Object.values(read);
-  const isNamed = levels[0] ?? (items.length > 0 ? { policy: 'asked', party: 'asked' } : undefined);
+  const actor = granted(access.acting);
+  const isNamed =
+    levels[0] ??
+    (items.length > 0 ? ASKED : actor && { policy: ACTING_POLICY, party: actor.party });
   for (const fact of isNamed === undefined ? [] : IDENTITY) sees[fact] ??= isNamed!;
   return {
     isKnown: levels.length > 0 || Object.keys(sees).length > 0,
@@ -274,6 +285,40 @@ function askedNow(plan: Plan, caseFacts: AccessFacts): readonly AskedAccess[] {
       return { item: item.id, person, isRelation: isOwn };
     }),
   );
+}
+
+/** Whoever may send an event of an active state, or add to the case, by role or relation. */
+function actingNow(plan: Plan, caseFacts: AccessFacts): readonly Grant[] {
+  const states = withStages(caseFacts.states).flatMap((path) => plan.states[path] ?? []);
+  const rows = states.flatMap(({ on }) => Object.values(on).flat());
+  const isOver = states.some(({ kind, parent }) => kind === 'final' && parent === null);
+  const adding = [
+    ...(plan.adHoc ?? []),
+    ...states.flatMap(({ adHoc = [] }) => adHoc),
+    ...(plan.evidence?.by ?? []),
+    ...Object.values(plan.notes ?? {}).flatMap(({ by }) => by),
+    ...Object.values(plan.links ?? {}).flatMap(({ by }) => by),
+  ];
+  const parties = new Map<string, Party>();
+  for (const party of [
+    ...rows.flatMap((id) => plan.transitions[id]?.by ?? []),
+    ...(isOver ? [] : adding),
+  ]) {
+    // Who is asked is known by name.
+    if (party.kind === 'assignee' || party.kind === 'approvers' || party.kind === 'backups')
+      continue;
+    parties.set(partyText(party), party);
+  }
+  return [...parties.values()].map((party) => grantOf(plan, caseFacts, party));
+}
+
+/** States with all that are around them. */
+export function withStages(states: readonly string[]): readonly string[] {
+  const all = states.flatMap((state) => {
+    const parts = state.split('.');
+    return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
+  });
+  return [...new Set(all)];
 }
 
 function unique(people: readonly PersonId[]): readonly PersonId[] {

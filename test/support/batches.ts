@@ -79,6 +79,7 @@ export function accessTo({ reporter = 'p-ana', items = [] }: Partial<CaseView>):
     levels: { open: { policy: 'access/default', read, write: null } },
     sees: [],
     asked,
+    acting: [],
     excluded: {},
     isOpenToAskedBefore: true,
   };
