@@ -17,46 +17,21 @@ type Values = Readonly<Record<string, Json>>;
 /** Whether everything of a case is shown: then its hashes can be shown too. */
 export function seesAll(plan: Plan, { read }: AccessDecision): boolean {
   const levels = new Set([OPEN, ...Object.keys(plan.fields).map((name) => levelOf(plan, name))]);
-  const columns = Object.values(plan.fields).flatMap(({ columns: of = {} }) => Object.values(of));
-  for (const { level } of columns) if (level !== undefined) levels.add(level);
   return [...levels].every((level) => Object.hasOwn(read, level));
 }
 
 /** The fields that a decision shows, with their values. */
 export function shownFields(plan: Plan, decision: AccessDecision, values: Values): Values {
-  const shown = Object.entries(values).filter(([name]) => seesField(plan, decision, name));
   return Object.fromEntries(
-    shown.map(([name, value]) => [name, shownColumns(plan, decision, { name, value })]),
-  );
-}
-
-function shownColumns(
-  plan: Plan,
-  { read }: AccessDecision,
-  { name, value }: { name: string; value: Json },
-): Json {
-  const columns = Object.hasOwn(plan.fields, name) ? plan.fields[name]!.columns : undefined;
-  if (columns === undefined || !Array.isArray(value)) return value;
-  const isShown = (column: string): boolean => {
-    const level = Object.hasOwn(columns, column) ? columns[column]!.level : undefined;
-    return level === undefined || Object.hasOwn(read, level);
-  };
-  return (value as readonly Values[]).map((row) =>
-    Object.fromEntries(Object.entries(row).filter(([column]) => isShown(column))),
+    Object.entries(values).filter(([name]) => seesField(plan, decision, name)),
   );
 }
 
 /** Whether any field that holds persons may be hidden from somebody: else nobody need be. */
 export function hidesPersons(plan: Plan, decision: AccessDecision): boolean {
   return Object.entries(plan.fields).some(([name, field]) => {
-    if (field.type === 'person') return !seesField(plan, decision, name);
-    const columns = personColumns(field);
-    if (columns.length === 0) return false;
-    const isShown = (column: string): boolean => {
-      const { level } = field.columns![column]!;
-      return level === undefined || Object.hasOwn(decision.read, level);
-    };
-    return !seesField(plan, decision, name) || !columns.every(isShown);
+    const isPerson = field.type === 'person' || personColumns(field).length > 0;
+    return isPerson && !seesField(plan, decision, name);
   });
 }
 
