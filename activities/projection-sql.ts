@@ -31,7 +31,8 @@ const FRESH = `fresh AS (
 const STORED = `stored AS (
   INSERT INTO cases AS known (id, number, case_type, version, plan_hash, title, owner, status,
     states, waiting, outcome, reporter, fields, flags, opened_at, closed_at, settled_at,
-    next_deadline_at, sequence, head, digest, recorded_at, access, known_to, known_to_teams,
+    next_deadline_at, sequence, head, digest, recorded_at, priority_score, priority_level,
+    priority_rank, priority_by_hand, sla_due_at, sla_breached, access, known_to, known_to_teams,
     excluded, open_to_asked)
   SELECT $1::text,
     coalesce((SELECT number FROM cases WHERE id = $1::text),
@@ -39,8 +40,9 @@ const STORED = `stored AS (
     $4::text, $5::int, $6::text, $7::text, $8::text, $9::text, $10::text[], $11::boolean,
     $12::text, $13::text, $14::jsonb, $15::text[], ${instant('$16::float8')},
     ${instant('$17::float8')}, ${instant('$18::float8')}, ${instant('$19::float8')},
-    $20::int, $21::text, $22::text, ${instant('$23::float8')}, $71::jsonb, $72::text[],
-    $73::text[], $74::text[], $75::boolean
+    $20::int, $21::text, $22::text, ${instant('$23::float8')}, $73::float8, $74::text, $75::int,
+    $76::boolean, ${instant('$77::float8')}, $78::boolean,
+    $97::jsonb, $98::text[], $99::text[], $100::text[], $101::boolean
   FROM fresh
   ON CONFLICT (id) DO UPDATE SET version = excluded.version, plan_hash = excluded.plan_hash,
     title = excluded.title, owner = excluded.owner, status = excluded.status,
@@ -49,9 +51,12 @@ const STORED = `stored AS (
     opened_at = excluded.opened_at, closed_at = excluded.closed_at,
     settled_at = excluded.settled_at, next_deadline_at = excluded.next_deadline_at,
     sequence = excluded.sequence, head = excluded.head, digest = excluded.digest,
-    recorded_at = excluded.recorded_at, access = excluded.access, known_to = excluded.known_to,
-    known_to_teams = excluded.known_to_teams, excluded = excluded.excluded,
-    open_to_asked = excluded.open_to_asked
+    recorded_at = excluded.recorded_at, priority_score = excluded.priority_score,
+    priority_level = excluded.priority_level, priority_rank = excluded.priority_rank,
+    priority_by_hand = excluded.priority_by_hand, sla_due_at = excluded.sla_due_at,
+    sla_breached = excluded.sla_breached, access = excluded.access,
+    known_to = excluded.known_to, known_to_teams = excluded.known_to_teams,
+    excluded = excluded.excluded, open_to_asked = excluded.open_to_asked
   WHERE (known.sequence, known.settled_at) < (excluded.sequence, excluded.settled_at)
   RETURNING id, settled_at
 )`;
@@ -126,17 +131,52 @@ asked AS (
 )`;
 
 const NOTICES = `told AS (
-  INSERT INTO notices (person, case_id, sequence, notice, at)
-  SELECT n.person, $1::text, n.sequence, n.notice, ${instant('n.at')}
-  FROM fresh, unnest($64::text[], $65::int[], $66::text[], $67::float8[]) AS n(person, sequence, notice, at)
+  INSERT INTO notices (person, case_id, sequence, notice, at, template, shown_values)
+  SELECT n.person, $1::text, n.sequence, n.notice, ${instant('n.at')}, n.template, n.shown::jsonb
+  FROM fresh, unnest($64::text[], $65::int[], $66::text[], $67::float8[], $68::text[], $69::text[])
+    AS n(person, sequence, notice, at, template, shown)
   ON CONFLICT (case_id, sequence, person) DO NOTHING
 )`;
 
 const COMMANDS = `taken AS (
   INSERT INTO commands (case_id, command_id, sequence, refused)
   SELECT $1::text, c.command_id, c.sequence, c.refused
-  FROM fresh, unnest($68::text[], $69::int[], $70::text[]) AS c(command_id, sequence, refused)
+  FROM fresh, unnest($70::text[], $71::int[], $72::text[]) AS c(command_id, sequence, refused)
   ON CONFLICT (case_id, command_id) DO NOTHING
+)`;
+
+const CLOCKS = `clocks_gone AS (
+  DELETE FROM sla_clocks AS c USING stored
+  WHERE c.case_id = stored.id AND c.clock <> ALL ($79::text[])
+),
+clocks_kept AS (
+  INSERT INTO sla_clocks (case_id, clock, title, run, "is", within, from_at, due_at, provisional,
+    extended, paused_since, paused_ms, breached_at, ended_at)
+  SELECT stored.id, c.clock, c.title, c.run, c."is", c.within, ${instant('c.from_ms')},
+    ${instant('c.due_ms')}, c.provisional, c.extended, ${instant('c.since_ms')}, c.paused_ms,
+    ${instant('c.breached_ms')}, ${instant('c.ended_ms')}
+  FROM stored, unnest($79::text[], $80::text[], $81::int[], $82::text[], $83::text[], $84::float8[],
+    $85::float8[], $86::boolean[], $87::boolean[], $88::float8[], $89::float8[], $90::float8[],
+    $91::float8[]) AS c(clock, title, run, "is", within, from_ms, due_ms, provisional, extended,
+      since_ms, paused_ms, breached_ms, ended_ms)
+  ON CONFLICT (case_id, clock) DO UPDATE SET title = excluded.title, run = excluded.run,
+    "is" = excluded."is", within = excluded.within, from_at = excluded.from_at,
+    due_at = excluded.due_at, provisional = excluded.provisional, extended = excluded.extended,
+    paused_since = excluded.paused_since, paused_ms = excluded.paused_ms,
+    breached_at = excluded.breached_at, ended_at = excluded.ended_at
+)`;
+
+const LINKS = `links_gone AS (
+  DELETE FROM case_links AS l USING stored
+  WHERE l.case_id = stored.id AND l.linked_id <> ALL ($92::text[])
+),
+links_kept AS (
+  INSERT INTO case_links (case_id, linked_id, kind, case_type, status, outcome)
+  SELECT stored.id, l.linked_id, l.kind, l.case_type, l.status, l.outcome
+  FROM stored, unnest($92::text[], $93::text[], $94::text[], $95::text[], $96::text[])
+    AS l(linked_id, kind, case_type, status, outcome)
+  ON CONFLICT (case_id, linked_id) DO UPDATE SET kind = excluded.kind,
+    case_type = excluded.case_type, status = excluded.status, outcome = excluded.outcome
 )`;
 
 /** Writes a batch (see `projectionValues` for what it takes); returns the case as it was before. */
@@ -149,5 +189,7 @@ export const PROJECT_SQL = `WITH ${[
   WORK_ITEMS,
   NOTICES,
   COMMANDS,
+  CLOCKS,
+  LINKS,
 ].join(',\n')}
 SELECT sequence, (extract(epoch FROM recorded_at) * 1000)::float8 AS "recordedAtMs" FROM locked`;

@@ -17,7 +17,18 @@
 import type { CaseAccess } from '../core/access.ts';
 import type { HostEffect, NoticeEffect } from '../core/effects.ts';
 import type { Deadline, Entry, Input, Snapshot, WorkItem } from '../core/input.ts';
+import type { CaseLink } from '../core/linked.ts';
 import type { Json, PersonId, StatePath } from '../core/plan.ts';
+import type { ClockView } from '../core/sla-view.ts';
+
+/** How urgent a case is. */
+export interface PriorityView {
+  readonly score: number | null;
+  readonly level: string | null;
+  /** The level's place in its case type, 1 for the highest; `null` when there are no levels. */
+  readonly rank: number | null;
+  readonly isOverride: boolean;
+}
 
 /** A case as tables show it: the state after its last entry. Instants are on the case's clock. */
 export interface CaseView {
@@ -46,6 +57,12 @@ export interface CaseView {
   readonly items: readonly WorkItem[];
   /** Who may what in it; absent from deliveries of earlier versions: then nobody may, until the next. */
   readonly access?: CaseAccess;
+  /** `null` without one. Absent, as the two after it, in deliveries of earlier engines. */
+  readonly priority?: PriorityView | null;
+  /** Every clock of the case type, in the order of their names. */
+  readonly clocks?: readonly ClockView[];
+  /** The other cases that it knows of. */
+  readonly links?: readonly CaseLink[];
   /** The last entry's number and hash: what the audit trail must end with. */
   readonly sequence: number;
   readonly head: string;

@@ -5,6 +5,8 @@
  */
 import { type AccessIndex, indexOf } from '../core/access-index.ts';
 import type { Deadline, Entry, WorkItem } from '../core/input.ts';
+import type { CaseLink } from '../core/linked.ts';
+import type { ClockView } from '../core/sla-view.ts';
 import type { CaseView, ProjectionBatch } from './projection-types.ts';
 
 /** The values of `PROJECT_SQL`, in the order of its parameters. */
@@ -22,6 +24,9 @@ export function projectionValues(batch: ProjectionBatch): unknown[] {
       (command) => command.sequence,
       (command) => command.refused,
     ]),
+    ...urgencyValues(view),
+    ...clockValues(view.clocks ?? []),
+    ...linkValues(view.links ?? []),
     ...accessValues(view),
   ];
 }
@@ -192,7 +197,55 @@ function noticeValues({ entries, effects }: ProjectionBatch): unknown[] {
     ({ sequence }) => sequence,
     ({ notice }) => notice,
     ({ sequence }) => atMs.get(sequence),
+    ({ template }) => cleanOrNull(template),
+    ({ values }) => (values === undefined ? null : jsonbText(values)),
   ]);
+}
+
+/** What lists are put in order by. */
+function urgencyValues({ priority, clocks = [] }: CaseView): unknown[] {
+  const running = clocks.filter(({ is }) => is === 'running');
+  const dueMs = running.flatMap(({ dueAtMs }) => (dueAtMs === null ? [] : [dueAtMs]));
+  return [
+    priority?.score ?? null,
+    cleanOrNull(priority?.level),
+    priority?.rank ?? null,
+    priority?.isOverride ?? false,
+    dueMs.length === 0 ? null : Math.min(...dueMs),
+    clocks.some(({ is }) => is === 'breached'),
+  ];
+}
+
+function clockValues(clocks: readonly ClockView[]): unknown[] {
+  return columns(clocks, [
+    (clock) => clock.clock,
+    (clock) => clean(clock.title),
+    (clock) => clock.run,
+    (clock) => clock.is,
+    (clock) => clock.within,
+    (clock) => clock.fromMs,
+    (clock) => clock.dueAtMs,
+    (clock) => clock.isProvisional,
+    (clock) => clock.isExtended,
+    (clock) => clock.pausedSinceMs,
+    (clock) => clock.pausedMs,
+    (clock) => clock.breachedAtMs,
+    (clock) => clock.endedAtMs,
+  ]);
+}
+
+function linkValues(links: readonly CaseLink[]): unknown[] {
+  const byId = new Map(links.map((link) => [link.caseId, link]));
+  return columns(
+    [...byId.values()],
+    [
+      (link) => clean(link.caseId),
+      (link) => clean(link.as),
+      (link) => cleanOrNull(link.caseType),
+      (link) => link.status,
+      (link) => cleanOrNull(link.outcome),
+    ],
+  );
 }
 
 function columns<T>(

@@ -12,11 +12,18 @@ import { hiddenPersons, hidesPersons } from '../core/access-redact.ts';
 import type { Entry, Snapshot } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Person } from '../directory/directory.ts';
-import { type CaseRow, findCase, knownAmong, wasAsked } from '../prisma/queries/cases.ts';
+import {
+  type CaseRow,
+  findCase,
+  knownAmong,
+  listLinks,
+  wasAsked,
+} from '../prisma/queries/cases.ts';
 import { readData } from '../prisma/queries/trail.ts';
 import { callEngine, within } from './engine.ts';
 import { notFound, Problem } from './problems.ts';
 import type { Services } from './services.ts';
+import type { ShownLink } from './views.ts';
 
 /** The database answers this fast, or commands go on without it. */
 const DATABASE_BUDGET_MS = 1_000;
@@ -72,15 +79,28 @@ export async function decideCommand(
   caseId: string,
   person: Person,
 ): Promise<AccessDecision> {
+  const decision = await decideAnybody(services, caseId, person);
+  if (!decision.isKnown) throw notFound('case');
+  return decision;
+}
+
+/**
+ * The same, also for somebody who may not know of the case: for operators, who need not.
+ *
+ * @throws the problem `not_found` when there is no such case
+ */
+export async function decideAnybody(
+  services: Services,
+  caseId: string,
+  person: Person,
+): Promise<AccessDecision> {
   const found = await within(
     DATABASE_BUDGET_MS,
     findCase(services.database, caseId).then(
       async (row) => row && decideRow(services, row, person),
     ),
   );
-  const decision = found ?? (await decideByEngine(services, caseId, person));
-  if (!decision.isKnown) throw notFound('case');
-  return decision;
+  return found ?? decideByEngine(services, caseId, person);
 }
 
 async function decideByEngine(
@@ -124,6 +144,36 @@ export async function withoutUnknownCases(
   return { ...onlooker, hidden: new Set([...onlooker.hidden, ...unknown]) };
 }
 
+/** The cases that a case is linked to and that somebody may know of, as far as they see them. */
+export async function knownLinks(
+  services: Pick<Services, 'database'>,
+  caseId: string,
+  person: Person,
+): Promise<readonly ShownLink[]> {
+  const links = await listLinks(services.database, caseId);
+  const shown = await Promise.all(
+    links.map(async ({ known, as }): Promise<readonly ShownLink[]> => {
+      const decision = known === null ? null : await decideRow(services, known, person);
+      if (known === null || decision?.isKnown !== true) return [];
+      const { id, caseType } = known;
+      const seen = <T>(fact: string, value: T): T | null =>
+        seesFact(decision, fact) ? value : null;
+      return [
+        {
+          case: id,
+          as,
+          caseType,
+          number: seen('number', known.number),
+          title: seen('title', known.title),
+          status: seen('state', known.status),
+          outcome: seen('outcome', known.outcome),
+        },
+      ];
+    }),
+  );
+  return shown.flat();
+}
+
 /** Whether somebody sees where a case stands, and so what is said of it when it refuses. */
 export function seesState(decision: AccessDecision): boolean {
   return seesFact(decision, 'state');
@@ -153,5 +203,7 @@ const NOBODY: CaseAccess = {
   asked: [],
   acting: [],
   excluded: {},
+  shielded: [],
+  isDated: false,
   isOpenToAskedBefore: false,
 };

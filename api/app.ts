@@ -24,10 +24,12 @@ import type { CaseEngine } from './engine.ts';
 import { errorHandler, sendProblem } from './errors.ts';
 import type { ApiRequest, Handler, Handlers } from './http.ts';
 import { createKnowledge } from './knowledge.ts';
+import { createMessages } from './messages.ts';
 import { caseTypeHandlers } from './operations/case-types.ts';
 import { caseHandlers } from './operations/cases.ts';
 import { commandHandlers } from './operations/commands.ts';
 import { inboxHandlers } from './operations/inbox.ts';
+import { operatorHandlers } from './operations/operators.ts';
 import { serviceHandlers } from './operations/service.ts';
 import { Problem } from './problems.ts';
 import type { Services } from './services.ts';
@@ -44,6 +46,13 @@ export interface AppOptions {
   /** The text of a calendar by its name; `undefined`: there is none. */
   readonly calendars: (name: string) => string | undefined;
   readonly log: Logger;
+  /**
+   * Where people open a case, for `case.link` in messages: an address with `{id}` or `{number}`.
+   * @default '/v1/cases/{id}'
+   */
+  readonly caseLink?: string;
+  /** The team of the directory whose people may repair cases. @default 'operators' */
+  readonly operatorTeam?: string;
   readonly limits?: ApiLimits;
   /** How many proxies in front of us add to `X-Forwarded-For`. @default 0 */
   readonly proxies?: number;
@@ -64,7 +73,19 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 export function createApp(options: AppOptions): Express {
   const { database, directory, engine, pingEngine, calendars, log } = options;
   const knowledge = createKnowledge({ database, directory, engine });
-  const services = { database, directory, engine, pingEngine, calendars, knowledge, log };
+  const { caseLink = '/v1/cases/{id}', operatorTeam = 'operators' } = options;
+  const messages = createMessages({ directory, knowledge, caseLink, log });
+  const services: Services = {
+    database,
+    directory,
+    engine,
+    pingEngine,
+    calendars,
+    knowledge,
+    messages,
+    operatorTeam,
+    log,
+  };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -90,6 +111,7 @@ export function handlersOf(services: Services): Handlers {
     ...caseHandlers(services),
     ...commandHandlers(services),
     ...inboxHandlers(services),
+    ...operatorHandlers(services),
     ...serviceHandlers(services),
   };
 }

@@ -14,6 +14,7 @@ import type {
   Command,
   CommandResult,
   FailureType,
+  RepairCommand,
   SandboxClock,
 } from '../workflows/protocol.ts';
 import { notFound, Problem, problemOfRefusal } from './problems.ts';
@@ -38,6 +39,7 @@ export interface CaseEngine {
   send(caseId: string, command: Command): Promise<EngineAnswer<CommandResult>>;
   signal(caseId: string, command: Command): Promise<void>;
   moveClock(caseId: string, command: ClockCommand): Promise<EngineAnswer<ClockResult>>;
+  repair(caseId: string, command: RepairCommand): Promise<EngineAnswer<CommandResult>>;
   report(caseId: string): Promise<CaseReport>;
 }
 
@@ -86,9 +88,10 @@ export function problemOf(failure: Exclude<EngineAnswer<unknown>, { ok: true }>)
       return new Problem('overloaded', 'Too much of this case waits to be written.', RETRY);
     case 'not_sandbox':
       return new Problem('not_sandbox', 'This case runs on real time.');
+    case 'not_faulted':
+      return new Problem('not_faulted', 'Nothing has stopped this case.');
     case 'malformed':
     case 'moved_on':
-    case 'not_faulted':
     case 'internal':
     case 'pending':
       break;

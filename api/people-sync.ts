@@ -64,7 +64,8 @@ export function startPeopleSync(options: PeopleSyncOptions): { stop(): Promise<v
 }
 
 async function tellAll(options: PeopleSyncOptions, isStopped: () => boolean): Promise<void> {
-  for (const status of ['open', 'closed'] as const) {
+  // A faulted case too: once it is repaired it goes on with what it has heard.
+  for (const status of ['open', 'closed', 'faulted'] as const) {
     for (let cursor: string | undefined; ; ) {
       const after = cursor === undefined ? null : decodeCaseCursor(cursor);
       const page = await listCases(

@@ -42,6 +42,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'There are cases like this; say if they are the same',
   },
+  not_faulted: { status: 409, title: 'The case has no fault to repair' },
   not_sandbox: { status: 409, title: 'Only a sandbox case has a clock to move' },
   precondition_failed: { status: 412, title: 'The case has moved on' },
   body_too_large: { status: 413, title: 'The body is too large' },

@@ -8,6 +8,7 @@ import type { Directory } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
 import type { CaseEngine } from './engine.ts';
 import type { Knowledge } from './knowledge.ts';
+import type { Messages } from './messages.ts';
 
 /** Shared by all handlers of an app. */
 export interface Services {
@@ -19,5 +20,9 @@ export interface Services {
   readonly calendars: (name: string) => string | undefined;
   /** Whether the engine can be reached: for readiness. */
   readonly pingEngine: () => Promise<unknown>;
+  /** Words the messages of notices. */
+  readonly messages: Messages;
+  /** The team of the directory whose people may repair cases. */
+  readonly operatorTeam: string;
   readonly log: Logger;
 }

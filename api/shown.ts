@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { levelOf, OPEN, seesFact } from '../core/access.ts';
+import { clockId, levelOf, OPEN, seesFact } from '../core/access.ts';
 import type { Onlooker } from '../core/access-entries.ts';
 import {
   hiddenPersons,
@@ -17,13 +17,19 @@ import {
   tellsHidden,
   without,
 } from '../core/access-redact.ts';
-import type { Deadline, NextAnswer, NextEvent } from '../core/input.ts';
+import type { NextAnswer, NextEvent } from '../core/input.ts';
 import type { Json, Plan } from '../core/plan.ts';
 import type { NextTask } from '../core/work.ts';
 import type { CaseRow } from '../prisma/queries/cases.ts';
 import type { AskedRow } from '../prisma/queries/inbox.ts';
 import { isInside } from './access.ts';
-import { caseSummaryView, caseView, type evidenceView, nextTaskView } from './views.ts';
+import {
+  type CaseParts,
+  caseSummaryView,
+  caseView,
+  type evidenceView,
+  nextTaskView,
+} from './views.ts';
 
 /** What may happen next, as the case itself tells it. */
 export interface NextSteps {
@@ -32,6 +38,7 @@ export interface NextSteps {
   readonly tasks: readonly NextTask[];
   readonly work: readonly string[];
   readonly evidence: readonly ReturnType<typeof evidenceView>[];
+  readonly links: readonly unknown[];
 }
 
 /** The members of a summary by the fact that they tell. */
@@ -57,12 +64,12 @@ export function shownSummary(plan: Plan, row: CaseRow, onlooker: Onlooker): obje
     const members = facts.flatMap(([, names]) => names.map((name) => [name, summary[name]]));
     return { id, caseType, ...Object.fromEntries(members) };
   }
-  const { reporter, nextDeadlineAt, ...rest } = summary;
+  const { reporter, nextDeadlineAt, slaDueAt, slaBreached, ...rest } = summary;
   return {
     ...rest,
     ...(!hidden.has(reporter) && { reporter }),
     // Counted from a hidden date, it would tell it; which one comes next is not known here.
-    ...(!hidesDeadlines(plan, onlooker) && { nextDeadlineAt }),
+    ...(!hidesDeadlines(plan, onlooker) && { nextDeadlineAt, slaDueAt, slaBreached }),
   };
 }
 
@@ -82,33 +89,21 @@ export function listOnlooker(
 export function shownCase(
   plan: Plan,
   onlooker: Onlooker,
-  {
-    row,
-    asked,
-    deadlines,
-    next,
-  }: {
-    row: CaseRow;
-    asked: readonly AskedRow[];
-    deadlines: readonly Deadline[];
-    next: NextSteps | null;
-  },
+  { row, ...parts }: Omit<CaseParts, 'next'> & { row: CaseRow; next: NextSteps | null },
 ): object {
+  const { asked, deadlines, clocks, links, next } = parts;
   const { decision, hidden } = onlooker;
   const fields = without(hidden, shownFields(plan, decision, row.fields));
   const summary = shownSummary(plan, row, onlooker);
   const access = accessView(plan, onlooker);
   if (!isInside(decision)) {
-    const { items } = caseView(row, { asked: ownItems(asked, onlooker), deadlines: [], next });
+    const { items } = caseView(row, { ...parts, asked: ownItems(asked, onlooker) });
     return { ...summary, access, fields, items, next: next && ownNext(next, onlooker) };
   }
   const told = deadlines.filter(({ id }) => !tellsHidden(plan, decision, id));
-  const {
-    planHash,
-    flags,
-    items,
-    deadlines: shown,
-  } = caseView(row, { asked, deadlines: told, next: null });
+  const ticking = clocks.filter(({ clock }) => !tellsHidden(plan, decision, clockId(clock)));
+  const body = caseView(row, { asked, deadlines: told, clocks: ticking, links, next: null });
+  const { planHash, flags, items } = body;
   return {
     ...summary,
     access,
@@ -117,7 +112,9 @@ export function shownCase(
     fields,
     flags,
     items: without(hidden, items as unknown as Json),
-    deadlines: shown,
+    deadlines: body.deadlines,
+    clocks: body.clocks,
+    links,
     next: next && insideNext(plan, next, onlooker),
   };
 }
@@ -132,7 +129,7 @@ function accessView(plan: Plan, { decision }: Onlooker): object {
 }
 
 function hidesDeadlines(plan: Plan, { decision }: Onlooker): boolean {
-  const clocks = Object.keys(plan.sla ?? {}).map((clock) => `sla/${clock}/due`);
+  const clocks = Object.keys(plan.sla ?? {}).map(clockId);
   return [...Object.keys(plan.timers), ...clocks].some((id) => tellsHidden(plan, decision, id));
 }
 
@@ -167,6 +164,7 @@ function ownNext(next: NextSteps, { person, decision }: Onlooker): object {
     tasks: tasks.map((task) => nextTaskView({ ...task, people: [person] })),
     work: next.work,
     evidence: [],
+    links: next.links,
   };
 }
 

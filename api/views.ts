@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { Message } from '../activities/messages.ts';
 import type { ShownEntry } from '../core/access-entries.ts';
 import type { Deadline } from '../core/input.ts';
+import type { ClockView } from '../core/sla-view.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
 import type { CaseRow } from '../prisma/queries/cases.ts';
@@ -59,19 +61,33 @@ export function caseSummaryView(row: CaseRow) {
     closedAt: instantOrNull(row.closedAtMs),
     settledAt: instant(row.settledAtMs),
     nextDeadlineAt: instantOrNull(row.nextDeadlineAtMs),
+    priority: priorityView(row),
+    slaDueAt: instantOrNull(row.slaDueAtMs),
+    slaBreached: row.slaBreached,
     sequence: row.sequence,
   };
 }
 
+/** `Priority`, or `null` without one. */
+function priorityView(
+  of: Pick<CaseRow, 'priorityScore' | 'priorityLevel' | 'priorityByHand'>,
+): object | null {
+  const { priorityScore: score, priorityLevel: level, priorityByHand: byHand } = of;
+  return score === null && level === null ? null : { score, level, byHand };
+}
+
+/** What belongs to a case beside its own row. */
+export interface CaseParts {
+  readonly asked: readonly AskedRow[];
+  readonly deadlines: readonly Deadline[];
+  readonly clocks: readonly ClockView[];
+  readonly links: readonly ShownLink[];
+  readonly next: unknown;
+}
+
 /** `Case` */
-export function caseView(
-  row: CaseRow,
-  {
-    asked,
-    deadlines,
-    next,
-  }: { asked: readonly AskedRow[]; deadlines: readonly Deadline[]; next: unknown },
-) {
+export function caseView(row: CaseRow, parts: CaseParts) {
+  const { asked, deadlines, clocks, links, next } = parts;
   const { planHash, head, fields, flags } = row;
   return {
     ...caseSummaryView(row),
@@ -81,6 +97,8 @@ export function caseView(
     flags,
     items: itemViews(asked),
     deadlines: deadlines.map(deadlineView),
+    clocks: clocks.map(clockView),
+    links,
     next,
   };
 }
@@ -126,6 +144,36 @@ function deadlineView({ id, kind, state, item, fromMs, dueAtMs }: Deadline) {
     fromAt: instant(fromMs),
     dueAt: instant(dueAtMs),
   };
+}
+
+/** `Clock` */
+function clockView(clock: ClockView) {
+  return {
+    clock: clock.clock,
+    title: clock.title,
+    is: clock.is,
+    run: clock.run,
+    within: clock.within,
+    fromAt: instantOrNull(clock.fromMs),
+    dueAt: instantOrNull(clock.dueAtMs),
+    isProvisional: clock.isProvisional,
+    isExtended: clock.isExtended,
+    pausedSince: instantOrNull(clock.pausedSinceMs),
+    pausedSeconds: clock.pausedMs / 1_000,
+    breachedAt: instantOrNull(clock.breachedAtMs),
+    endedAt: instantOrNull(clock.endedAtMs),
+  };
+}
+
+/** Another case, as far as somebody may see it. */
+export interface ShownLink {
+  readonly case: string;
+  readonly as: string;
+  readonly caseType: string | null;
+  readonly number: string | null;
+  readonly title: string | null;
+  readonly status: string | null;
+  readonly outcome: string | null;
 }
 
 /** `NextTask` */
@@ -177,11 +225,12 @@ export function inboxItemView(item: InboxItem) {
     sinceAt: instant(item.sinceMs),
     dueAt: instantOrNull(item.dueAtMs),
     reminders: item.reminders,
+    priority: priorityView(item),
   };
 }
 
 /** `Notice` */
-export function noticeView(notice: NoticeRow) {
+export function noticeView(notice: NoticeRow, message: Message | null) {
   const { caseId, number, caseTitle, sequence, atMs, readAtMs } = notice;
   return {
     id: `${caseId}:${sequence}`,
@@ -192,6 +241,7 @@ export function noticeView(notice: NoticeRow) {
     notice: notice.notice,
     at: instant(atMs),
     readAt: instantOrNull(readAtMs),
+    message,
   };
 }
 

@@ -27,6 +27,10 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   task: 'tasks',
   task_timer: 'clocks of tasks',
   sla: 'SLA clocks',
+  table: 'table rows',
+  call: 'calls',
+  started_case: 'started cases',
+  duplicate: 'duplicates',
 };
 
 /** What XML cannot hold. */

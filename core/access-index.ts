@@ -16,6 +16,17 @@ export const EXISTS = '+';
 /** All facts of a case. No name of a field. */
 export const ALL = '*';
 
+/** Every level is read, and so whatever fields hold. No name of a field. */
+export const EVERY_LEVEL = '**';
+
+/** The mark of a case whose deadlines are counted from fields that are not open. */
+export const DATES = '!dates';
+
+/** The mark of a case in which a person is named in a field that is not open. */
+export function personMark(person: PersonId): string {
+  return `!person ${person}`;
+}
+
 /** What the read model keeps of a case for its lists. */
 export interface AccessIndex {
   /** `fact person`: by name, a conflict of interest already considered. */
@@ -57,12 +68,38 @@ export function indexOf(access: CaseAccess): AccessIndex {
   for (const { item, person, isRelation } of access.asked) {
     add([EXISTS, ...IDENTITY, itemFact(item)], { party: item, isRelation, people: [person] });
   }
+  for (const grant of everyLevel(access)) add([EVERY_LEVEL], grant);
+  for (const person of access.shielded) people.add(personMark(person));
+  if (access.isDated) people.add(DATES);
   return {
     knownTo: [...people].sort(),
     knownToTeams: [...teams].sort(),
     excluded: Object.keys(access.excluded).sort(),
     isOpenToAskedBefore: access.isOpenToAskedBefore,
   };
+}
+
+/** Those whom one party gives every level; by several parties together nobody is found here. */
+function everyLevel({ levels }: CaseAccess): readonly Grant[] {
+  const [first, ...others] = Object.values(levels);
+  if (first?.policy == null) return [];
+  return first.read.flatMap((grant) => {
+    const people = (grant.people ?? []).filter((person) =>
+      others.every(({ policy, read }) =>
+        read.some(
+          (other) =>
+            policy !== null &&
+            other.isRelation === grant.isRelation &&
+            other.people?.includes(person) === true,
+        ),
+      ),
+    );
+    const isEvery = others.every(({ policy, read }) =>
+      read.some(({ team }) => policy !== null && team !== undefined && team === grant.team),
+    );
+    const { team, ...rest } = grant;
+    return [{ ...rest, people, ...(team !== undefined && isEvery && { team }) }];
+  });
 }
 
 /** The fact that somebody is asked for an item, and may act in it. */

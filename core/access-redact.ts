@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { type AccessDecision, OPEN, levelOf, seesField } from './access.ts';
+import { type AccessDecision, datesOf, levelOf, OPEN, seesField } from './access.ts';
 import { namedPersons, personColumns } from './access-conflict.ts';
 import type { Json, PersonId, Plan } from './plan.ts';
 
@@ -76,12 +76,5 @@ export function without(hidden: ReadonlySet<string>, value: Json): Json {
 
 /** Whether a deadline tells what a hidden field holds: it is counted from its value. */
 export function tellsHidden(plan: Plan, decision: AccessDecision, deadline: string): boolean {
-  const [, clock] = /^sla\/([^/]+)\//.exec(deadline) ?? [];
-  const fields: string[] = [];
-  const when = Object.hasOwn(plan.timers, deadline) ? plan.timers[deadline]!.when : undefined;
-  if (when?.kind === 'at' || when?.kind === 'before') fields.push(when.field);
-  for (const moment of plan.sla?.[clock ?? '']?.from ?? []) {
-    if (moment.kind === 'field') fields.push(moment.field);
-  }
-  return fields.some((field) => !seesField(plan, decision, field));
+  return datesOf(plan, deadline).some((field) => !seesField(plan, decision, field));
 }

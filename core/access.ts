@@ -9,7 +9,7 @@
  * @module
  */
 import type { AccessRowPlan } from './action-plans.ts';
-import { type AccessFacts, isNamedForWork, partiesOf } from './access-conflict.ts';
+import { type AccessFacts, isNamedForWork, namedPersons, partiesOf } from './access-conflict.ts';
 import type { WorkItem } from './input.ts';
 import { members, partyOf, partyText } from './people.ts';
 import type { Party, PersonId, Plan } from './plan.ts';
@@ -70,6 +70,10 @@ export interface CaseAccess {
   readonly acting: readonly Grant[];
   /** The parties to the case, with the reason. */
   readonly excluded: Readonly<Record<PersonId, string>>;
+  /** The persons named in fields that are not open. */
+  readonly shielded: readonly PersonId[];
+  /** Deadlines are counted from fields that are not open. */
+  readonly isDated: boolean;
   /** Whoever was asked before reads level `open` too; only the read model knows who that is. */
   readonly isOpenToAskedBefore: boolean;
 }
@@ -131,6 +135,7 @@ export function resolveAccess(plan: Plan, caseFacts: AccessFacts): CaseAccess {
     asked: askedNow(plan, caseFacts),
     acting: actingNow(plan, caseFacts),
     excluded: partiesOf(plan, caseFacts),
+    ...shieldedBy(plan, caseFacts),
     isOpenToAskedBefore: isDefault,
   };
 }
@@ -186,6 +191,39 @@ export function seesField(plan: Plan, { read, sees }: AccessDecision, field: str
 /** Whether a decision shows a fact of the case: its state, number, … */
 export function seesFact({ read, sees }: AccessDecision, fact: string): boolean {
   return Object.hasOwn(read, OPEN) || Object.hasOwn(sees, fact);
+}
+
+/** What the values of fields that are not open would tell in other places. */
+function shieldedBy(
+  plan: Plan,
+  { context }: AccessFacts,
+): Pick<CaseAccess, 'shielded' | 'isDated'> {
+  const isOpen = (field: string): boolean => levelOf(plan, field) === OPEN;
+  const named = [...namedPersons(plan, context.fields)].filter(([, places]) =>
+    places.some((place) => !isOpen(place.split('.')[0]!)),
+  );
+  const ids = [...Object.keys(plan.timers), ...Object.keys(plan.sla ?? {}).map(clockId)];
+  const dates = ids.flatMap((id) => datesOf(plan, id));
+  return {
+    shielded: named.map(([person]) => person).sort(),
+    isDated: dates.some((field) => !isOpen(field)),
+  };
+}
+
+/** An SLA clock as its deadlines are named. */
+export function clockId(clock: string): string {
+  return `sla/${clock}/due`;
+}
+
+/** The fields from whose values a deadline is counted. */
+export function datesOf(plan: Plan, deadline: string): readonly string[] {
+  const [, clock] = /^sla\/([^/]+)\//.exec(deadline) ?? [];
+  const when = Object.hasOwn(plan.timers, deadline) ? plan.timers[deadline]!.when : undefined;
+  const moments = plan.sla?.[clock ?? '']?.from ?? [];
+  return [
+    ...(when?.kind === 'at' || when?.kind === 'before' ? [when.field] : []),
+    ...moments.flatMap((moment) => (moment.kind === 'field' ? [moment.field] : [])),
+  ];
 }
 
 /** Whether a grant means somebody, a conflict of interest not considered. */

@@ -7,7 +7,9 @@
  * @module
  */
 import { CLOCKS } from './coverage-sla.ts';
+import { TABLE_ROWS } from './coverage-tables.ts';
 import { TASK_TIMERS, TASKS } from './coverage-work.ts';
+import { CALLS, DUPLICATES, STARTED_CASES } from './coverage-world.ts';
 import { extensionApproval } from './sla-text.ts';
 import { describeDeadline } from './trail-text.ts';
 import type { Entry } from './input.ts';
@@ -53,6 +55,13 @@ export interface CoverageAspect {
   readonly rows: (plan: Plan) => readonly Omit<CoverageRow, 'kind'>[];
   /** The ids of the rows that an entry shows; ids that are no row's are passed over. */
   readonly shownBy?: (entry: Entry, plan: Plan) => readonly string[];
+  /** The ids of the rows that the entries of a whole trail show together. */
+  readonly shownByTrail?: (entries: Trace['entries'], plan: Plan) => readonly string[];
+  /**
+   * False for rows that depend on the world or on what people write: nothing is proposed for them.
+   * @default true
+   */
+  readonly isSearched?: false;
   /** The ids of the rows that a refusal shows. */
   readonly shownByRefusal?: (refusal: Trace['refusals'][number], plan: Plan) => readonly string[];
 }
@@ -153,6 +162,10 @@ export const COVERAGE_ASPECTS: readonly CoverageAspect[] = [
   TASKS,
   TASK_TIMERS,
   CLOCKS,
+  TABLE_ROWS,
+  CALLS,
+  STARTED_CASES,
+  DUPLICATES,
 ];
 
 /** All rows of a case type, by aspect. */
@@ -160,6 +173,13 @@ export function coverageRows(plan: Plan): readonly CoverageRow[] {
   return COVERAGE_ASPECTS.flatMap((aspect) =>
     aspect.rows(plan).map((row) => ({ kind: aspect.kind, ...row })),
   );
+}
+
+/** The rows of a case type for which a search can propose scenarios. */
+export function searchedRows(plan: Plan): readonly CoverageRow[] {
+  const searched = COVERAGE_ASPECTS.filter(({ isSearched = true }) => isSearched);
+  const kinds = new Set(searched.map(({ kind }) => kind));
+  return coverageRows(plan).filter(({ kind }) => kinds.has(kind));
 }
 
 /** The key of a row: its kind and id. */
@@ -170,7 +190,8 @@ export function rowKey({ kind, id }: Pick<CoverageRow, 'kind' | 'id'>): string {
 /** The keys of what one trail shows, each once; keys that are no row's may be among them. */
 export function shownRows(plan: Plan, { entries, refusals }: Trace): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const { kind, shownBy, shownByRefusal } of COVERAGE_ASPECTS) {
+  for (const { kind, shownBy, shownByTrail, shownByRefusal } of COVERAGE_ASPECTS) {
+    for (const id of shownByTrail?.(entries, plan) ?? []) keys.add(`${kind} ${id}`);
     for (const entry of shownBy === undefined ? [] : entries) {
       for (const id of shownBy!(entry, plan)) keys.add(`${kind} ${id}`);
     }

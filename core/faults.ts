@@ -25,15 +25,20 @@ export function fault(
   return append({ ...snapshot, status: 'faulted' }, nowMs, content);
 }
 
-/** Sets a faulted case going again; what is overdue is settled by the next step. */
+/**
+ * Sets a faulted case going again; what is overdue is settled by the next step.
+ *
+ * @param reason what was mended, in the operator's words
+ */
 export function repair(
   snapshot: Snapshot,
-  { actor, nowMs }: { actor: PersonId; nowMs: number },
+  { actor, reason, nowMs }: { actor: PersonId; reason?: string | undefined; nowMs: number },
 ): StepResult & { ok: true } {
   invariant(snapshot.status === 'faulted', `case ${snapshot.caseId} is not faulted`);
   const cause = { kind: 'command', command: 'repair', actor } as const;
   const status = snapshot.closedAtMs === null ? 'open' : 'closed';
-  return append({ ...snapshot, status }, nowMs, { kind: 'repaired', actor, cause, detail: {} });
+  const detail: Entry['detail'] = reason === undefined ? {} : { reason };
+  return append({ ...snapshot, status }, nowMs, { kind: 'repaired', actor, cause, detail });
 }
 
 function append(

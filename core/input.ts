@@ -262,7 +262,7 @@ export type Cause =
  * - `linked` / `unlinked` { caseId, as, reason? } · `linked_closed` { caseId, as, caseType?, outcome? }
  *   · `linked_reopened` { caseId, as, caseType? }
  * - `retention_due` { ending, fromMs, dueAtMs, walk, provisional? } · `retention_held` { ending, because }
- * - `faulted` { code } · `repaired` {}
+ * - `faulted` { code } · `repaired` { reason? }
  * - `sla_…`: see {@link ClockEntryKind}
  */
 export interface Entry {

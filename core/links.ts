@@ -7,10 +7,12 @@
  * @module
  */
 import type { LinkPlan } from './action-plans.ts';
-import { type Draft, factsOf, record } from './draft.ts';
+import { type Draft, factsOf, openDraft, record } from './draft.ts';
+import type { Snapshot } from './input.ts';
 import type { CaseLink, ChildCounts, LinkAct } from './linked.ts';
 import { withContext } from './machine.ts';
 import { members, partyText } from './people.ts';
+import type { PersonId, Plan } from './plan.ts';
 import { Refused } from './refused.ts';
 
 /** The most cases that a case is linked to. */
@@ -60,6 +62,23 @@ export function applyLink(draft: Draft, act: LinkAct): void {
   }
   linkCase(draft, { caseId: act.caseId, as, caseType: null, status: 'open', outcome: null });
   record(draft, 'linked', { actor, detail });
+}
+
+/** The kinds of link that a person may make by hand now, in the order of their names. */
+export function nextLinks(
+  plan: Plan,
+  snapshot: Snapshot,
+  person: PersonId,
+  nowMs: number,
+): readonly { readonly as: string; readonly title: string }[] {
+  if (snapshot.status === 'faulted') return [];
+  const draft = openDraft(plan, snapshot, nowMs);
+  if (draft.links.length >= LINKS_MAX) return [];
+  const kinds: Readonly<Record<string, LinkPlan>> = { related: RELATED, ...plan.links };
+  return Object.keys(kinds)
+    .sort()
+    .filter((as) => mayLink(draft, kinds[as]!, person))
+    .map((as) => ({ as, title: kinds[as]!.title }));
 }
 
 /** Tells every linked case of the engine's making what this one has become. */

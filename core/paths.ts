@@ -11,7 +11,7 @@
  */
 import { deadlineAfter, localText, localToInstant, openingOfDay } from './business-time.ts';
 import { canonicalJson } from './canonical.ts';
-import { coverageRows, type CoverageRow, rowKey, shownRows } from './coverage.ts';
+import { type CoverageRow, rowKey, searchedRows, shownRows } from './coverage.ts';
 import { MINUTE } from './local-time.ts';
 import type { Data, Entry, Input, Snapshot } from './input.ts';
 import { castOf, constantsOf } from './paths-cast.ts';
@@ -85,7 +85,7 @@ interface Search extends DataScope {
 
 /** Finds scenarios for the rows of a case type that are not shown yet. */
 export function findPaths(plan: Plan, options: PathOptions = {}): Paths {
-  const rows = coverageRows(plan).filter((row) => options.shown?.has(rowKey(row)) !== true);
+  const rows = searchedRows(plan).filter((row) => options.shown?.has(rowKey(row)) !== true);
   const constants = constantsOf(plan);
   const cast = castOf(plan, constants);
   const startMs = openingOfDay(plan.calendar, FIRST_DAY) + 15 * MINUTE;

@@ -163,6 +163,8 @@ async function startCaseline(
     calendars: shippedCalendar,
     log: logger,
     port: ports.api,
+    caseLink: process.env['CASELINE_CASE_LINK'] || `http://127.0.0.1:${ports.api}/v1/cases/{id}`,
+    operatorTeam: process.env['CASELINE_OPERATORS'] || 'operators',
   });
   stops.add(() => api.stop());
   const sync = startPeopleSync({ directory, database, engine, log: logger });

@@ -45,6 +45,8 @@ await runProcess('api', async ({ log }) => {
     host: own.host,
     port: own.port,
     proxies: own.proxies,
+    ...(own.caseLink !== undefined && { caseLink: own.caseLink }),
+    ...(own.operatorTeam !== undefined && { operatorTeam: own.operatorTeam }),
   });
   const sync = startPeopleSync({ directory, database, engine, log });
   log.info(`listening at ${server.url}`);

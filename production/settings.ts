@@ -46,6 +46,9 @@ export interface ApiSettings {
   readonly host: string;
   readonly port: number;
   readonly proxies: number;
+  /** Where people open a case, with `{id}` or `{number}` in it. */
+  readonly caseLink?: string;
+  readonly operatorTeam?: string;
 }
 
 /** The environment is incomplete: one line for each variable. */
@@ -87,6 +90,7 @@ export function apiSettings(env: Environment): ApiSettings {
   const read = reader(env);
   const claim = env['OIDC_CLAIM'] ?? 'sub';
   if (claim !== 'sub' && claim !== 'email') read.wrong('OIDC_CLAIM', 'is `sub` or `email`');
+  const [caseLink, operatorTeam] = [env['CASELINE_CASE_LINK'], env['CASELINE_OPERATORS']];
   const settings = {
     issuer: read.required('OIDC_ISSUER', 'whose tokens are taken, exactly as in `iss`'),
     audience: read.required('OIDC_AUDIENCE', 'what must stand in `aud`'),
@@ -97,6 +101,8 @@ export function apiSettings(env: Environment): ApiSettings {
     host: env['HOST'] ?? '0.0.0.0',
     port: read.number('PORT', 7400),
     proxies: read.number('CASELINE_PROXIES', 0),
+    ...(caseLink && { caseLink }),
+    ...(operatorTeam && { operatorTeam }),
   };
   read.done();
   return settings;

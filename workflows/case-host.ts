@@ -198,7 +198,8 @@ export class CaseHost {
     if (this.#snapshot?.status !== 'faulted') return rejected({ type: 'not_faulted' });
     const nowMs = caseTimeMs(this.#clock, realMs);
     try {
-      const resumed = repair(this.#snapshot, { actor: command.actor, nowMs });
+      const { actor, reason } = command;
+      const resumed = repair(this.#snapshot, { actor, reason, nowMs });
       const result = step(this.#plan, resumed.snapshot, { kind: 'time' }, nowMs);
       invariant(result.ok, 'time was refused');
       const entries = [...resumed.entries, ...result.entries];

@@ -117,6 +117,8 @@ export interface ClockCommand {
 export interface RepairCommand {
   readonly commandId: string;
   readonly actor: string;
+  /** What was mended, for the trail. */
+  readonly reason?: string;
 }
 
 /**

@@ -3,15 +3,17 @@
  *
  * @module
  */
-import type { CaseView } from '../activities/projection-types.ts';
+import type { CaseView, PriorityView } from '../activities/projection-types.ts';
 import { accessOf } from '../core/access-facts.ts';
 import type { Snapshot } from '../core/input.ts';
 import type { Plan, StatePath } from '../core/plan.ts';
+import type { PriorityFact, PriorityPlan } from '../core/plan-routing.ts';
+import { clockViews } from '../core/sla-view.ts';
 import { activeStates, facts, nextDeadlineMs } from '../core/step.ts';
 
 /** Derives the view of a case. Pure: the same snapshot gives the same view. */
 export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
-  const { fields, flags, outcome } = facts(snapshot);
+  const { fields, flags, outcome, priority } = facts(snapshot);
   const states = activeStates(snapshot);
   return {
     caseId: snapshot.caseId,
@@ -36,9 +38,21 @@ export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
     deadlines: snapshot.deadlines,
     items: snapshot.items,
     access: accessOf(plan, snapshot),
+    priority: priority === undefined ? null : priorityView(plan.priority, priority),
+    clocks: clockViews(plan, snapshot),
+    links: snapshot.links ?? [],
     sequence: snapshot.sequence,
     head: snapshot.head,
   };
+}
+
+function priorityView(
+  plan: PriorityPlan | undefined,
+  { score, level, isOverride = false }: PriorityFact,
+): PriorityView {
+  // The levels of a plan stand highest first, those that a formula gives as words too.
+  const place = (plan?.levels ?? []).findIndex(({ name }) => name === level);
+  return { score, level, rank: place === -1 ? null : place + 1, isOverride };
 }
 
 /** True when the state, or a stage around it, waits for somebody outside. */

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseAccess } from '../../core/access.ts';
 import { shownEntry } from '../../core/access-entries.ts';
+import { nextLinks } from '../../core/links.ts';
 import { nextAnswers, nextEvents } from '../../core/offers.ts';
 import { nextTasks, nextWork } from '../../core/work-offers.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -13,9 +14,11 @@ import type { Person } from '../../directory/directory.ts';
 import {
   type CaseFilter,
   type CaseRow,
+  type CaseSort,
   decodeCaseCursor,
   findCase,
   listCases,
+  listClocks,
   listDeadlines,
 } from '../../prisma/queries/cases.ts';
 import { listAsked } from '../../prisma/queries/inbox.ts';
@@ -27,6 +30,7 @@ import {
   type KnownCase,
   isInside,
   knownCase,
+  knownLinks,
   onlookerOf,
   readerOf,
   withoutUnknownCases,
@@ -102,7 +106,9 @@ async function list(services: Services, request: ApiRequest): Promise<ApiAnswer>
   const { database, knowledge } = services;
   const { person } = request;
   const filter = { ...filterOf(request), knownTo: readerOf(person) };
-  const page = await listCases(database, filter, pageQueryOf(request, decodeCaseCursor));
+  const sort = request.query.sort as CaseSort;
+  const asked = pageQueryOf(request, (text) => decodeCaseCursor(text, sort));
+  const page = await listCases(database, filter, { ...asked, sort });
   const rows = await Promise.all(
     page.rows.map(async (row) => {
       const decision = await decideRow(services, row, person);
@@ -130,6 +136,11 @@ function filterOf({ query, person }: ApiRequest): CaseFilter {
     openedUntilMs: instantOf('openedBefore'),
     dueFromMs: instantOf('dueAfter'),
     dueUntilMs: instantOf('dueBefore'),
+    priorityLevel: text('priorityLevel'),
+    priorityFrom: query.priorityFrom as number | undefined,
+    slaBreached: query.slaBreached as boolean | undefined,
+    slaDueFromMs: instantOf('slaDueAfter'),
+    slaDueUntilMs: instantOf('slaDueBefore'),
   };
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as CaseFilter;
@@ -155,9 +166,11 @@ async function show(services: Services, known: KnownCase, person: Person): Promi
   const { row } = known;
   const plan = await knowledge.planByHash(row.planHash);
   if (plan === null) throw notFound('case');
-  const [asked, deadlines, report] = await Promise.all([
+  const [asked, deadlines, clocks, links, report] = await Promise.all([
     listAsked(database, row.id, { open: true }),
     listDeadlines(database, row.id),
+    listClocks(database, row.id),
+    knownLinks(services, row.id, person),
     row.status === 'sealed' ? null : within(NEXT_BUDGET_MS, services.engine.report(row.id)),
   ]);
   const snapshot = report?.snapshot ?? null;
@@ -167,7 +180,14 @@ async function show(services: Services, known: KnownCase, person: Person): Promi
   const onlooker = await onlookerOf(services, { row, decision }, { plan, person });
   const stillAsked = asked.filter((one) => one.untilMs === null || one.answeredBy !== null);
   const next = nextOf(plan, { row, report, person });
-  return shownCase(plan, onlooker, { row, asked: stillAsked, deadlines, next });
+  return shownCase(plan, onlooker, {
+    row,
+    asked: stillAsked,
+    deadlines,
+    clocks,
+    links,
+    next,
+  });
 }
 
 /** What may happen next; only the case itself has all it takes to tell. */
@@ -176,7 +196,7 @@ function nextOf(
   { row, report, person: { id } }: { row: CaseRow; report: CaseReport | null; person: Person },
 ): NextSteps | null {
   if (row.status === 'sealed')
-    return { events: [], answers: [], tasks: [], work: [], evidence: [] };
+    return { events: [], answers: [], tasks: [], work: [], evidence: [], links: [] };
   if (report?.snapshot == null) return null;
   const { snapshot, nowMs } = report;
   return {
@@ -185,6 +205,7 @@ function nextOf(
     tasks: nextTasks(plan, snapshot, id, nowMs),
     work: nextWork(plan, snapshot, id, nowMs),
     evidence: (snapshot.work?.evidence ?? []).map(evidenceView),
+    links: nextLinks(plan, snapshot, id, nowMs),
   };
 }
 

@@ -24,7 +24,7 @@ import { commandView, instant } from '../views.ts';
 import { awaitCase } from './cases.ts';
 
 /** A command's input before the facts about people are added. */
-type Asked = Extract<Input, { actor: PersonId }>;
+type Asked = Extract<Input, { actor: PersonId } | { kind: 'links' }>;
 
 /** The database answers this fast, or a case starts without having been compared. */
 const DATABASE_BUDGET_MS = 1_000;
@@ -54,6 +54,12 @@ export function commandHandlers(services: Services): Handlers {
       act: body as WorkAct,
       actor: person.id,
     })),
+    linkCase: async (request) => {
+      const decision = await decideCommand(services, request.params.id as string, request.person);
+      return guarded(decision, () =>
+        once(database, request, () => linkCase(services, request, decision)),
+      );
+    },
     answerApproval: command(({ body, params, person }) => {
       const { result, comment } = body as { result: string; comment?: string };
       const item = params.item as string;
@@ -168,6 +174,40 @@ async function similarCases(
   return (await within(DATABASE_BUDGET_MS, found)) ?? [];
 }
 
+type LinkBody =
+  | { readonly do: 'link'; readonly case: string; readonly as?: string; readonly reason?: string }
+  | { readonly do: 'unlink'; readonly case: string; readonly reason?: string };
+
+async function linkCase(
+  services: Services,
+  request: ApiRequest,
+  decision: AccessDecision,
+): Promise<ApiAnswer> {
+  const body = request.body as LinkBody;
+  const { reason } = body;
+  const said = {
+    caseId: body.case,
+    actor: request.person.id,
+    ...(reason !== undefined && { reason }),
+  };
+  await mustBeKnown(services, body.case, request.person);
+  const act =
+    body.do === 'unlink'
+      ? ({ kind: 'unlink', ...said } as const)
+      : ({ kind: 'link', as: body.as ?? 'related', ...said } as const);
+  return send(services, request, { input: { kind: 'links', act }, decision });
+}
+
+/** The case itself takes any id: it looks nothing up. Whether it is linked tells that there is one. */
+async function mustBeKnown(services: Services, caseId: string, person: Person): Promise<void> {
+  try {
+    await decideCommand(services, caseId, person);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'not_found') throw error;
+    throw new Problem('link_unknown', `There is no case \`${caseId}\` to link.`);
+  }
+}
+
 async function send(
   services: Services,
   request: ApiRequest,
@@ -193,7 +233,10 @@ async function send(
 }
 
 /** What came of a command, without where the case stands now for whoever may not see that. */
-function shownCommand(decision: AccessDecision, done: ReturnType<typeof commandView>): object {
+export function shownCommand(
+  decision: AccessDecision,
+  done: ReturnType<typeof commandView>,
+): object {
   if (isInside(decision)) return done;
   const { sequence: _sequence, caseStatus, states, ...rest } = done;
   return { ...rest, ...(seesState(decision) && { caseStatus, states }) };
@@ -201,6 +244,7 @@ function shownCommand(decision: AccessDecision, done: ReturnType<typeof commandV
 
 /** Everybody whom a command speaks of. */
 function namedBy(plan: Plan, input: Asked): readonly PersonId[] {
+  if (input.kind === 'links') return [input.act.actor];
   if (input.kind === 'work') return [input.actor, ...namedByWork(plan, input.act)];
   const data = 'data' in input ? namedIn(plan, input.data) : [];
   return [input.actor, ...data, ...(input.kind === 'delegate' ? [input.to] : [])];
@@ -212,7 +256,8 @@ function namedByWork(plan: Plan, act: WorkAct): readonly PersonId[] {
   return 'assignee' in act ? [act.assignee] : [];
 }
 
-async function pendingOrThrow(
+/** An answer that has not come yet (202), or the problem that a refusal means. */
+export async function pendingOrThrow(
   services: Services,
   answer: Exclude<EngineAnswer<CommandResult>, { ok: true }>,
   { caseId, commandId }: { caseId: string; commandId: string },

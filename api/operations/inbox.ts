@@ -21,25 +21,25 @@ import type { Services } from '../services.ts';
 import { listOnlooker } from '../shown.ts';
 import { inboxItemView, noticeView } from '../views.ts';
 
-/** An item without who asked, when that is not the asking person's to see. */
+/** An item without who asked and how urgent the case is, when that is not theirs to see. */
 async function shownItem(
   { knowledge }: Services,
   item: InboxItem,
   { person }: ApiRequest,
 ): Promise<InboxItem> {
   const plan = await knowledge.planByHash(item.planHash);
-  if (plan === null || item.access === null) return { ...item, requester: null };
+  const bare = { ...item, requester: null, priorityScore: null, priorityLevel: null };
+  if (plan === null || item.access === null) return bare;
   // Whoever finds it in their inbox is asked.
   const decision = decide(item.access, { ...readerOf(person), wasAsked: true });
-  const looking = { person: person.id, decision };
-  const { hidden } = listOnlooker(plan, item, looking);
-  const isShown = isInside(decision) && !hidden.has(item.requester ?? '');
-  return isShown ? item : { ...item, requester: null };
+  if (!isInside(decision)) return bare;
+  const { hidden } = listOnlooker(plan, item, { person: person.id, decision });
+  return hidden.has(item.requester ?? '') ? { ...item, requester: null } : item;
 }
 
 /** Handlers of `/v1/inbox` and `/v1/notices`. */
 export function inboxHandlers(services: Services): Handlers {
-  const { database } = services;
+  const { database, messages } = services;
   return {
     getInbox: async (request) => {
       const asked = pageQueryOf(request, decodeInboxCursor);
@@ -50,8 +50,14 @@ export function inboxHandlers(services: Services): Handlers {
     listNotices: async (request) => {
       const asked = pageQueryOf(request, decodeNoticeCursor);
       const unread = request.query.unread as boolean;
-      const page = await listNotices(database, readerOf(request.person), { ...asked, unread });
-      return pageAnswer(request, page, noticeView);
+      const { rows, next } = await listNotices(database, readerOf(request.person), {
+        ...asked,
+        unread,
+      });
+      const views = rows.map(async (notice) =>
+        noticeView(notice, await messages.messageOf(notice, request.person)),
+      );
+      return pageAnswer(request, { rows: await Promise.all(views), next }, (view) => view);
     },
     readNotice: async ({ params, person }) => {
       const [caseId, sequence] = (params.id as string).split(':') as [string, string];

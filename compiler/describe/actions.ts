@@ -127,7 +127,8 @@ function accessSections(plan: Plan): readonly Section[] {
   ];
 }
 
-function accessRow(plan: Plan, { in: states, read, write }: AccessRowPlan): string {
+/** Who may read and change what a level covers, by one row. */
+export function accessRow(plan: Plan, { in: states, read, write }: AccessRowPlan): string {
   const when =
     states === null
       ? ''
@@ -147,7 +148,8 @@ function seesClauses({ sees }: AccessPlan): readonly Clause[] {
   );
 }
 
-const ENDINGS: Readonly<Record<RetentionPlan['ending'], string>> = {
+/** What becomes of a case that has been kept long enough. */
+export const ENDINGS: Readonly<Record<RetentionPlan['ending'], string>> = {
   anonymise: 'everything that points to a person is taken out',
   delete: 'it is deleted',
   archive: 'it is archived',

@@ -4,10 +4,16 @@
  * @module
  */
 import type { Plan } from '../../core/plan.ts';
-import type { CellTest, PriorityPlan, RoutingPlan, TablePlan } from '../../core/plan-routing.ts';
+import type {
+  CellTest,
+  PriorityPlan,
+  RoutingPlan,
+  TablePlan,
+  TableRowPlan,
+} from '../../core/plan-routing.ts';
 import { describeExpression } from '../expressions-describe.ts';
 import { type Clause, type Section, clause } from './document.ts';
-import { durationPhrase, listOf, wordsOf, named } from './words.ts';
+import { capital, durationPhrase, listOf, wordsOf, named } from './words.ts';
 
 const RULES: Readonly<Record<RoutingPlan['by'][number], string>> = {
   round_robin: 'whose turn it is',
@@ -21,6 +27,13 @@ export function routingText({ by, skills }: RoutingPlan): string {
   const rules = by.map((rule) => RULES[rule]);
   const wanted = skills.length === 0 ? '' : ` Wanted skills: ${listOf(skills.map(wordsOf))}.`;
   return `One person of the team is given the work: first by ${listOf(rules, 'then by')}.${wanted}`;
+}
+
+/** The same as a part of a sentence: `by whose turn it is, then by …; skills wanted: welding`. */
+export function routingPhrase({ by, skills }: RoutingPlan): string {
+  const wanted = skills.length === 0 ? '' : `; skills wanted: ${listOf(skills.map(wordsOf))}`;
+  const rules = by.map((rule) => RULES[rule]);
+  return `by ${listOf(rules, 'then by')}${wanted}`;
 }
 
 /** Sections on how urgent a case is and which cases are about the same. */
@@ -79,7 +92,8 @@ function priorityClauses(priority: PriorityPlan): readonly Clause[] {
   return [computed, clause('Its levels are, the most urgent first:', levels)];
 }
 
-const HITS: Readonly<Record<TablePlan['hit'], string>> = {
+/** What counts of a table's rows. */
+export const HITS: Readonly<Record<TablePlan['hit'], string>> = {
   unique: 'At most one row fits',
   first: 'The first row that fits counts',
   collect: 'The results of all rows that fit are listed',
@@ -87,19 +101,20 @@ const HITS: Readonly<Record<TablePlan['hit'], string>> = {
 };
 
 function tableClauses({ inputs, hit, rows, otherwise }: TablePlan): readonly Clause[] {
-  const text = rows.map(({ cells, gives }) => {
-    const tests = inputs.flatMap((name) => {
-      const cell = cells[name];
-      return cell === undefined
-        ? []
-        : [`“${wordsOf(name)}” is ${listOf(cell.map(cellText), 'or')}`];
-    });
-    return `${tests.length === 0 ? 'Always' : `If ${listOf(tests)}`}: ${String(gives)}`;
-  });
+  const text = rows.map((row) => capital(tableRowText(inputs, row)));
   return [
     clause(`It looks at ${listOf(inputs.map((name) => named(name)))}. ${HITS[hit]}:`, text),
     ...(otherwise === null ? [] : [clause(`When no row fits it gives ${otherwise}.`)]),
   ];
+}
+
+/** A row of a decision table: `if “severity” is at least 4: 5`. */
+export function tableRowText(inputs: readonly string[], { cells, gives }: TableRowPlan): string {
+  const tests = inputs.flatMap((name) => {
+    const cell = cells[name];
+    return cell === undefined ? [] : [`“${wordsOf(name)}” is ${listOf(cell.map(cellText), 'or')}`];
+  });
+  return `${tests.length === 0 ? 'always' : `if ${listOf(tests)}`}: ${String(gives)}`;
 }
 
 function cellText(test: CellTest): string {

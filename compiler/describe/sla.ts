@@ -73,7 +73,8 @@ const AGAIN: Readonly<Record<ClockPlan['again'], string>> = {
   never: 'It runs once in a case.',
 };
 
-function momentText(plan: Plan, moment: Moment): string {
+/** A moment: `when “Intake” begins`. */
+export function momentText(plan: Plan, moment: Moment): string {
   switch (moment.kind) {
     case 'entering':
       return `when “${titleOf(plan, moment.state)}” begins`;
@@ -88,7 +89,8 @@ function momentText(plan: Plan, moment: Moment): string {
   }
 }
 
-function rowText({ when, field, is }: ClockPlan['within'][number]): string {
+/** When a length counts: `if “urgent” holds`, `otherwise`. */
+export function rowText({ when, field, is }: ClockPlan['within'][number]): string {
   if (when !== undefined) return `if ${named(when)} holds`;
   return field === undefined ? 'otherwise' : `if ${named(field)} is “${wordsOf(is ?? '')}”`;
 }
@@ -103,7 +105,8 @@ function pauseClauses(plan: Plan, { pauses }: ClockPlan): readonly Clause[] {
   );
 }
 
-function warningText(when: WarningWhen): string {
+/** When a clock warns: `when 80 % of the time is over`. */
+export function warningText(when: WarningWhen): string {
   if (when.kind === 'at') return `when ${when.percent} % of the time is over`;
   return when.kind === 'after'
     ? `${durationPhrase(when.duration)} after its start`
@@ -128,7 +131,8 @@ function extensionClauses(plan: Plan, { extend }: ClockPlan): readonly Clause[] 
   ];
 }
 
-function actionText(plan: Plan, action: ClockAction): string {
+/** What a warning or a breach does. */
+export function actionText(plan: Plan, action: ClockAction): string {
   switch (action.verb) {
     case 'remind_all':
       return 'whoever works on the case is reminded, and the owner when nobody does';

@@ -67,7 +67,8 @@ function taskClocks(plan: Plan, { timers }: TaskPlan): readonly string[] {
   return timers.map(({ when, action }) => `${capital(taskWhen(when))}, ${thenText(plan, action)}.`);
 }
 
-function taskWhen(when: TaskTimerWhen): string {
+/** When a clock of a task is due: `1 business day before it is due`. */
+export function taskWhen(when: TaskTimerWhen): string {
   if (when.kind === 'at_due') return 'when it is due';
   if (when.kind === 'before_due') return `${durationPhrase(when.duration)} before it is due`;
   return whenText(when, 'this begins');

@@ -15,9 +15,13 @@ import {
   compareRoles,
   tellRenames,
 } from './parts.ts';
+import { comparePromises } from './promises.ts';
 import { translate } from './renames.ts';
 import type { Comparison } from './report.ts';
+import { compareClocks } from './sla.ts';
 import { compareStates, compareWays } from './states.ts';
+import { compareUrgency } from './urgency.ts';
+import { compareRecords } from './work.ts';
 
 /** What is compared in words of its own, or follows from what is. */
 const TOLD = new Set([
@@ -39,6 +43,17 @@ const TOLD = new Set([
   'forms',
   'fields',
   'flags',
+  'sla',
+  'priority',
+  'tables',
+  'duplicates',
+  'templates',
+  'links',
+  'access',
+  'retention',
+  'evidence',
+  'notes',
+  'adHoc',
 ]);
 
 /** Compares two plans; order matters: `before` is the earlier one. */
@@ -51,10 +66,14 @@ export function comparePlans(before: Plan, after: Plan): Comparison {
   compareWays(old, after, notes);
   compareApprovals(old, after, notes);
   compareTimers(old, after, notes);
+  compareClocks(old, after, notes);
   compareCalendars(old.calendar, after.calendar, notes);
   compareRoles(old, after, notes);
   compareGuards(old, after, notes);
+  compareUrgency(old, after, notes);
   compareData(old, after, notes);
+  compareRecords(old, after, notes);
+  comparePromises(old, after, notes);
   compareRest({ before: old, after, known: TOLD }, notes);
   const isSame = before.hash === after.hash;
   if (!isSame && notes.all().length === 0) {

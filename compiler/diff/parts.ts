@@ -8,28 +8,10 @@ import { plainly } from '../describe/further.ts';
 import { named, neverPhrase, partyPhrase, wordsOf } from '../describe/words.ts';
 import { describeExpression } from '../expressions-describe.ts';
 import { compareLadders } from './clocks.ts';
+import { eachName } from './facets.ts';
 import type { Notes } from './note.ts';
 import { pair, same } from './pair.ts';
 import type { Group } from './report.ts';
-
-/** Compares two tables of named things: those that are new, gone, and in both. */
-function eachName<Value>(
-  tables: { before: Readonly<Record<string, Value>>; after: Readonly<Record<string, Value>> },
-  given: { group: Group; what: string; notes: Notes },
-  compare: (name: string, old: Value, now: Value) => void,
-): void {
-  const { before, after } = tables;
-  const { group, what, notes } = given;
-  for (const name of Object.keys(after).sort()) {
-    const old = before[name];
-    if (old === undefined) notes.add(group, 'added', name, `the ${what} ${named(name)} is new`);
-    else if (!same(old, after[name])) compare(name, old, after[name]!);
-  }
-  for (const name of Object.keys(before).sort()) {
-    if (after[name] === undefined)
-      notes.add(group, 'removed', name, `the ${what} ${named(name)} is gone`);
-  }
-}
 
 /** Compares approvals: who, how many, in which order, and the ladder. */
 export function compareApprovals(before: Plan, after: Plan, notes: Notes): void {
@@ -219,22 +201,13 @@ function compareField(
   });
 }
 
-const REST: Readonly<Record<string, Group>> = {
-  access: 'Access and keeping',
-  retention: 'Access and keeping',
-  evidence: 'Access and keeping',
-  notes: 'Access and keeping',
-  sla: 'Clocks',
-  adHoc: 'People',
-};
-
 /** Members of a plan that have no comparison of their own. */
 export function compareRest(
   { before, after, known }: { before: Plan; after: Plan; known: ReadonlySet<string> },
   notes: Notes,
 ): void {
   restOf({ old: before, now: after, known }, (key, old, now) => {
-    const group = REST[key] ?? 'Everything else';
+    const group = 'Everything else';
     for (const { path, was, is } of deepChanges(key, old, now)) {
       member(notes, { group, about: path, what: `\`${path}\``, before: was, after: is });
     }

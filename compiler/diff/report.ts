@@ -18,6 +18,7 @@ export const GROUPS = [
   'People',
   'Conditions',
   'Data',
+  'Messages',
   'Access and keeping',
   'Everything else',
 ] as const;

@@ -5,10 +5,15 @@
  */
 import type { Plan, StatePath, StatePlan, TransitionPlan } from '../../core/plan.ts';
 import { journey } from '../describe/journey.ts';
+import type { MomentPlan } from '../../core/action-plans.ts';
+import { doingText } from '../../core/trail-actions.ts';
 import { plainly } from '../describe/further.ts';
+import { routingPhrase } from '../describe/routing.ts';
 import {
   durationPhrase,
+  flagParts,
   listOf,
+  named,
   neverPhrase,
   partiesPhrase,
   partyPhrase,
@@ -19,6 +24,7 @@ import {
 } from '../describe/words.ts';
 import type { Notes } from './note.ts';
 import { pair, same, without } from './pair.ts';
+import { compareTasks, handoffText } from './work.ts';
 
 /** Compares states, in the order of the later journey. */
 export function compareStates(before: Plan, after: Plan, notes: Notes): void {
@@ -98,7 +104,7 @@ function compareState(
   tell(
     `how one of the team is chosen in ${title}`,
     [old.assign?.routing, now.assign?.routing],
-    (by) => by && plainly(by),
+    (by) => by && routingPhrase(by),
   );
   tell(`the form of ${title}`, [old.form, now.form], quoted);
   tell(`the approval of ${title}`, [old.approval, now.approval], quoted);
@@ -116,6 +122,14 @@ function compareState(
     [old.openEnded, now.openEnded],
     (r) => r ?? undefined,
   );
+  tell(
+    `who may add tasks by hand in ${title}`,
+    [old.adHoc, now.adHoc],
+    (by) => by && partiesPhrase(by, 'or'),
+  );
+  tell(`what entering ${title} does`, [old.enter, now.enter], momentPhrase);
+  tell(`what leaving ${title} does`, [old.leave, now.leave], momentPhrase);
+  compareTasks({ before, after, old, now }, title, notes);
   compareRest({ old, now, title }, notes);
 }
 
@@ -134,32 +148,22 @@ const TOLD = new Set([
   'timers',
   'on',
   'tasks',
+  'adHoc',
+  'enter',
+  'leave',
 ]);
 
-/** Tasks one by one, and members that have no words of their own here. */
+/** Flags and actions of entering or leaving a state: `set “late” and call hris`. */
+function momentPhrase(moment: MomentPlan | undefined): string | undefined {
+  if (moment === undefined) return undefined;
+  return `to ${listOf([...flagParts(moment), ...moment.actions.map(doingText)])}`;
+}
+
+/** Members that have no words of their own here. */
 function compareRest(
   { old, now, title }: { old: StatePlan; now: StatePlan; title: string },
   notes: Notes,
 ): void {
-  const tasks = pair(old.tasks ?? [], now.tasks ?? [], (task) => task, [({ name }) => name]);
-  for (const task of tasks.added) {
-    notes.add('States', 'added', now.path, `the task “${task.title}” in ${title} is new`);
-  }
-  for (const task of tasks.removed) {
-    notes.add('States', 'removed', now.path, `the task “${task.title}” in ${title} is gone`);
-  }
-  for (const [was, is] of tasks.changed) {
-    const members = Object.keys({ ...was, ...is }) as (keyof typeof is)[];
-    for (const member of members.filter((key) => !same(was[key], is[key]))) {
-      notes.member('States', {
-        about: now.path,
-        what: `\`${member}\` of the task “${is.title}” in ${title}`,
-        before: was[member],
-        after: is[member],
-        say: (value) => (value === undefined || value === null ? undefined : plainly(value)),
-      });
-    }
-  }
   for (const key of Object.keys({ ...old, ...now })) {
     if (TOLD.has(key)) continue;
     const [a, b] = [old[key as keyof StatePlan], now[key as keyof StatePlan]];
@@ -292,6 +296,17 @@ function compareWay(
   tell(`what ${way} sets`, [old.set, now.set], names);
   tell(`what ${way} clears`, [old.clear, now.clear], names);
   tell(`the purpose of ${way}`, [old.purpose, now.purpose], (purpose) => purpose ?? undefined);
+  tell(`what ${way} does on the way`, [old.actions, now.actions], (actions) =>
+    actions === undefined ? undefined : `to ${listOf(actions.map(doingText))}`,
+  );
+  tell(
+    `what ${way} hands over`,
+    [old.handoff, now.handoff],
+    (handoff) => handoff && handoffText(handoff),
+  );
+  tell(`the clock that ${way} extends`, [old.extend, now.extend], (clock) =>
+    clock === undefined ? undefined : named(clock),
+  );
   for (const key of Object.keys({ ...old, ...now }).filter((member) => !WAY.has(member))) {
     const member = key as keyof TransitionPlan;
     tell(`\`${key}\` of ${way}`, [old[member], now[member]], (value) =>
@@ -313,4 +328,7 @@ const WAY = new Set([
   'clear',
   'outcome',
   'purpose',
+  'actions',
+  'handoff',
+  'extend',
 ]);

@@ -4,13 +4,17 @@
  * @module
  */
 import type { CaseAccess } from '../../core/access.ts';
-import { ALL } from '../../core/access-index.ts';
 import type { Deadline } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
+import type { ClockView } from '../../core/sla-view.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
-import { decodeCursor, pageOf, type Cursor, type Page } from './cursors.ts';
+import { type CaseSort, CASE_SORTS, decodeCaseCursor } from './case-sorts.ts';
+import { pageOf, type Cursor, type Page } from './cursors.ts';
+import { type CaseFilter, conditions } from './case-filter.ts';
 import { knownTo, type Reader } from './known.ts';
+
+export { type CaseFilter, type CaseSort, decodeCaseCursor };
 
 /** A case: the state after its entry `sequence`. Instants are on the case's clock. */
 export interface CaseRow {
@@ -39,51 +43,46 @@ export interface CaseRow {
   readonly recordedAtMs: number;
   /** Who may what in it; `null` until the case has said so: then nobody may. */
   readonly access: CaseAccess | null;
+  readonly priorityScore: number | null;
+  readonly priorityLevel: string | null;
+  /** The level's place in its case type, 1 for the highest; `null` when there are no levels. */
+  readonly priorityRank: number | null;
+  /** Set by the owner. */
+  readonly priorityByHand: boolean;
+  /** The next end of an SLA clock that runs. */
+  readonly slaDueAtMs: number | null;
+  /** An SLA clock is overdue and still open. */
+  readonly slaBreached: boolean;
 }
 
-/** What a list may be narrowed by; all that are given must hold. */
-export interface CaseFilter {
-  readonly caseType?: string;
-  readonly status?: CaseRow['status'];
-  /** An active innermost state. */
-  readonly state?: StatePath;
-  readonly waiting?: boolean;
-  readonly outcome?: string;
-  readonly flag?: string;
-  readonly reporter?: PersonId;
-  /** Is asked for something in it now. */
-  readonly asked?: PersonId;
-  readonly number?: string;
-  /** `[from, until)` of the opening. */
-  readonly openedFromMs?: number;
-  readonly openedUntilMs?: number;
-  /** `[from, until)` of the next deadline; cases without one are left out. */
-  readonly dueFromMs?: number;
-  readonly dueUntilMs?: number;
-  /**
-   * Only cases of which this person may know, and of these only those of which they see every fact
-   * that the list is narrowed by. Left out: all cases, for the parts of ours that serve nobody.
-   */
-  readonly knownTo?: Reader;
+/** Another case, as a case knows it, and what the read model knows of it itself. */
+export interface LinkRow {
+  readonly caseId: string;
+  readonly as: string;
+  readonly caseType: string | null;
+  /** `asked`: to be created; `failed`: it could not be. Of links by hand not kept in step. */
+  readonly status: string;
+  readonly outcome: string | null;
+  /** `null` while the read model does not know the case (yet). */
+  readonly known: Pick<
+    CaseRow,
+    'id' | 'number' | 'caseType' | 'title' | 'status' | 'states' | 'outcome' | 'access'
+  > | null;
 }
 
-/** Reads the cursor of a list of cases; `null` when it is none. */
-export const decodeCaseCursor = (text: string): Cursor | null => decodeCursor(text, 1);
-
-/** Cases, the last opened first. */
+/** Cases, in one of the orders of {@link CASE_SORTS}; by default the last opened first. */
 export async function listCases(
   { prisma }: Pick<Database, 'prisma'>,
   filter: CaseFilter,
-  { limit, after }: { limit: number; after?: Cursor },
+  { limit, after, sort = 'opened' }: { limit: number; after?: Cursor; sort?: CaseSort },
 ): Promise<Page<CaseRow>> {
-  const from = after === undefined ? [] : await olderThan(prisma, after);
+  const { orderBy, behind, cursorOf } = CASE_SORTS[sort];
   const rows = await prisma.case.findMany({
-    where: { AND: [...conditions(filter), ...from] },
-    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+    where: { AND: [...conditions(filter, sort), ...(after ? [await behind(after, prisma)] : [])] },
+    orderBy: [...orderBy],
     take: limit + 1,
   });
-  // The id alone: when a case was opened is not for everybody who knows of it.
-  return pageOf(rows.map(caseOf), limit, (row) => [null, row.id]);
+  return pageOf(rows.map(caseOf), limit, cursorOf);
 }
 
 /** A case by its id; `null` when the read model has none (yet). */
@@ -134,82 +133,77 @@ export async function listDeadlines(
   }));
 }
 
-function conditions(filter: CaseFilter): Prisma.CaseWhereInput[] {
-  const { caseType, status, state, waiting, outcome, flag, reporter, asked, number } = filter;
-  return [
-    { caseType, status, waiting, outcome, reporter, number },
-    { openedAt: { gte: instant(filter.openedFromMs), lt: instant(filter.openedUntilMs) } },
-    { nextDeadlineAt: { gte: instant(filter.dueFromMs), lt: instant(filter.dueUntilMs) } },
-    ...(state === undefined ? [] : [{ states: { has: state } }]),
-    ...(flag === undefined ? [] : [{ flags: { has: flag } }]),
-    ...(asked === undefined ? [] : [{ workItems: { some: askedNow(asked) } }]),
-    ...(filter.knownTo === undefined ? [] : knownTo(filter.knownTo, factsAsked(filter))),
-  ];
+/** How the SLA clocks of a case stand, in the order of their names. */
+export async function listClocks(
+  { prisma }: Pick<Database, 'prisma'>,
+  caseId: string,
+): Promise<ClockView[]> {
+  const rows = await prisma.slaClock.findMany({ where: { caseId }, orderBy: { clock: 'asc' } });
+  return rows.map((row) => ({
+    clock: row.clock,
+    title: row.title,
+    run: row.run,
+    is: row.is as ClockView['is'],
+    within: row.within,
+    fromMs: msOrNull(row.fromAt),
+    dueAtMs: msOrNull(row.dueAt),
+    isProvisional: row.provisional,
+    isExtended: row.extended,
+    pausedSinceMs: msOrNull(row.pausedSince),
+    pausedMs: row.pausedMs,
+    breachedAtMs: msOrNull(row.breachedAt),
+    endedAtMs: msOrNull(row.endedAt),
+  }));
 }
 
-/** The facts by which a list is narrowed; what somebody knows of themselves is none. */
-function factsAsked(filter: CaseFilter): readonly string[] {
-  const {
+/** The cases that a case is linked to. */
+export async function listLinks(
+  { prisma }: Pick<Database, 'prisma'>,
+  caseId: string,
+): Promise<LinkRow[]> {
+  const links = await prisma.caseLink.findMany({
+    where: { caseId },
+    orderBy: [{ kind: 'asc' }, { linkedId: 'asc' }],
+  });
+  if (links.length === 0) return [];
+  const rows = await prisma.case.findMany({
+    where: { id: { in: links.map(({ linkedId }) => linkedId) } },
+  });
+  const known = new Map(rows.map((row) => [row.id, caseOf(row)]));
+  return links.map(({ linkedId, kind, caseType, status, outcome }) => ({
+    caseId: linkedId,
+    as: kind,
+    caseType,
     status,
-    state,
-    waiting,
     outcome,
-    flag,
-    reporter,
-    asked,
-    number,
-    knownTo: reader,
-  } = filter;
-  const isGiven = (...values: readonly unknown[]): boolean =>
-    values.some((value) => value !== undefined);
-  const isOther = (person: PersonId | undefined): boolean =>
-    person !== undefined && person !== reader?.person;
-  return [
-    ...(isGiven(status, state, waiting) ? ['state'] : []),
-    ...(isGiven(outcome) ? ['outcome'] : []),
-    ...(isGiven(number) ? ['number'] : []),
-    ...(isGiven(filter.openedFromMs, filter.openedUntilMs) ? ['opened_at'] : []),
-    ...(isGiven(filter.dueFromMs, filter.dueUntilMs) ? ['next_step'] : []),
-    ...(isGiven(flag) || isOther(reporter) || isOther(asked) ? [ALL] : []),
-  ];
-}
-
-function askedNow(person: PersonId): Prisma.WorkItemWhereInput {
-  return {
-    people: { has: person },
-    NOT: { declined: { has: person } },
-    untilAt: null,
-    result: null,
-  };
-}
-
-/** Where a page begins; nowhere when its last case is not there. */
-async function olderThan(
-  prisma: Database['prisma'],
-  [, id = '']: Cursor,
-): Promise<Prisma.CaseWhereInput[]> {
-  const last = await prisma.case.findUnique({ where: { id }, select: { openedAt: true } });
-  if (last === null) return [{ id: { in: [] } }];
-  const { openedAt } = last;
-  return [{ OR: [{ openedAt: { lt: openedAt } }, { openedAt, id: { lt: id } }] }];
-}
-
-function instant(ms: number | undefined): Date | undefined {
-  return ms === undefined ? undefined : new Date(ms);
+    known: known.get(linkedId) ?? null,
+  }));
 }
 
 function caseOf(row: Prisma.CaseModel): CaseRow {
-  const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, digest: _, ...others } = row;
-  const { knownTo: _k, knownToTeams: _t, excluded: _e, openToAsked: _o, ...rest } = others;
+  const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, slaDueAt, ...others } = row;
+  const {
+    digest: _,
+    knownTo: _k,
+    knownToTeams: _t,
+    excluded: _e,
+    openToAsked: _o,
+    ...rest
+  } = others;
   return {
     ...rest,
     access: row.access as CaseAccess | null,
     status: row.status as CaseRow['status'],
     fields: row.fields as CaseRow['fields'],
     openedAtMs: openedAt.getTime(),
-    closedAtMs: closedAt?.getTime() ?? null,
+    closedAtMs: msOrNull(closedAt),
     settledAtMs: settledAt.getTime(),
-    nextDeadlineAtMs: nextDeadlineAt?.getTime() ?? null,
+    nextDeadlineAtMs: msOrNull(nextDeadlineAt),
     recordedAtMs: recordedAt.getTime(),
+    slaDueAtMs: msOrNull(slaDueAt),
   };
+}
+
+function msOrNull(at: Date | null): number | null {
+  return at?.getTime() ?? null;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CaseAccess } from '../../core/access.ts';
-import type { Asked, WorkItem } from '../../core/input.ts';
+import type { Asked, Data, WorkItem } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -63,6 +63,10 @@ export interface InboxItem {
   /** Who may what in the case, and what its fields hold. */
   readonly access: CaseAccess | null;
   readonly fields: Readonly<Record<string, Json>>;
+  /** Of the case. */
+  readonly priorityScore: number | null;
+  readonly priorityLevel: string | null;
+  readonly priorityByHand: boolean;
 }
 
 /** Something a person was told. */
@@ -75,6 +79,10 @@ export interface NoticeRow {
   readonly notice: 'asked' | 'reminded' | 'notified';
   readonly atMs: number;
   readonly readAtMs: number | null;
+  /** The message of the case's plan, and the values that it shows; `null` without one. */
+  readonly template: string | null;
+  readonly values: Data;
+  readonly planHash: string;
 }
 
 /** Everybody who is or was asked in a case; with `open`, only what still stands. */
@@ -128,7 +136,9 @@ WITH mine AS (
   GROUP BY w.case_id, w.item, w.kind, w.state, w.approval, w.requester
 )
 SELECT mine.*, c.number, c.case_type AS "caseType", c.title AS "caseTitle",
-  c.plan_hash AS "planHash", c.access, c.fields
+  c.plan_hash AS "planHash", c.priority_score AS "priorityScore",
+  c.priority_level AS "priorityLevel", c.priority_by_hand AS "priorityByHand",
+  c.access, c.fields
 FROM mine JOIN cases AS c ON c.id = mine."caseId"
 WHERE c.known_to @> ARRAY['item:' || mine.item || ' ' || $1::text] AND (NOT $2::boolean OR (coalesce("dueAtMs", 1e18), "caseId", item)
   > (coalesce($3::float8, 1e18), $4::text, $5::text))
@@ -153,7 +163,7 @@ export async function listNotices(
     },
     orderBy: [{ at: 'desc' }, { caseId: 'desc' }, { sequence: 'desc' }],
     take: limit + 1,
-    include: { case: { select: { number: true, title: true } } },
+    include: { case: { select: { number: true, title: true, planHash: true } } },
   });
   const notices = rows.map((row) => ({
     caseId: row.caseId,
@@ -163,6 +173,9 @@ export async function listNotices(
     notice: row.notice as NoticeRow['notice'],
     atMs: row.at.getTime(),
     readAtMs: row.readAt?.getTime() ?? null,
+    template: row.template,
+    values: (row.values ?? {}) as Data,
+    planHash: row.case.planHash,
   }));
   return pageOf(notices, limit, (row) => [row.atMs, row.caseId, String(row.sequence)]);
 }

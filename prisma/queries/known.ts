@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ALL, EXISTS, indexEntry } from '../../core/access-index.ts';
+import { ALL, EVERY_LEVEL, EXISTS, indexEntry } from '../../core/access-index.ts';
 import type { PersonId } from '../../core/plan.ts';
 import type { Prisma } from '../generated/client.ts';
 
@@ -17,13 +17,21 @@ export interface Reader {
   readonly teams: readonly string[];
 }
 
-/**
- * Cases that a person may know of and of which they see all of some facts.
- *
- * @param facts beside that there is a case; `ALL` for those of whoever reads level `open`
- */
-export function knownTo(reader: Reader, facts: readonly string[]): Prisma.CaseWhereInput[] {
-  return [EXISTS, ...facts].map((fact) => seesFact(reader, fact));
+/** A fact that must be seen of a case; where the case has a mark, only by who reads every level. */
+export interface Need {
+  readonly fact: string;
+  readonly unless?: string;
+}
+
+/** Cases that a person may know of and of which they see all of some facts. */
+export function knownTo(reader: Reader, needs: readonly Need[]): Prisma.CaseWhereInput[] {
+  const marks = needs.flatMap(({ unless }) => (unless === undefined ? [] : [unless]));
+  return [
+    ...[EXISTS, ...needs.map(({ fact }) => fact)].map((fact) => seesFact(reader, fact)),
+    ...marks.map((mark) => ({
+      OR: [{ NOT: { knownTo: { has: mark } } }, seesEveryLevel(reader)],
+    })),
+  ];
 }
 
 function seesFact({ person, teams }: Reader, fact: string): Prisma.CaseWhereInput {
@@ -39,6 +47,16 @@ function seesFact({ person, teams }: Reader, fact: string): Prisma.CaseWhereInpu
           { openToAsked: true, workItems: { some: isAsked } },
         ],
       },
+    ],
+  };
+}
+
+function seesEveryLevel({ person, teams }: Reader): Prisma.CaseWhereInput {
+  const entries = teams.map((team) => indexEntry(EVERY_LEVEL, team));
+  return {
+    OR: [
+      { knownTo: { has: indexEntry(EVERY_LEVEL, person) } },
+      { NOT: { excluded: { has: person } }, knownToTeams: { hasSome: entries } },
     ],
   };
 }

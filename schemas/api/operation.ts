@@ -4,6 +4,7 @@
  * @module
  */
 import { INSTANT_SENT } from './schemas.ts';
+import { caseId as caseIdSchema } from './standing.ts';
 
 /** One operation of the document. */
 export interface Operation {
@@ -79,7 +80,7 @@ export const caseId: Parameter = {
   name: 'id',
   in: 'path',
   required: true,
-  schema: { type: 'string', format: 'uuid' },
+  schema: caseIdSchema,
 };
 /** The case type in the path. */
 export const caseTypeId: Parameter = {
@@ -139,13 +140,20 @@ export const jsonBody = (name: string) => ({
 export function command(
   operationId: string,
   summary: string,
-  { body, parameters }: { body: string; parameters: readonly Parameter[] },
+  given: {
+    readonly body: string;
+    readonly parameters: readonly Parameter[];
+    /** Whether it can be sent on condition. @default true */
+    readonly ifMatch?: false;
+  },
 ): Operation {
+  const { body, parameters } = given;
+  const onCondition = given.ifMatch ?? true;
   return {
     operationId,
     summary,
     tags: ['cases'],
-    parameters: [...parameters, idempotencyKey, ifMatch],
+    parameters: [...parameters, idempotencyKey, ...(onCondition ? [ifMatch] : [])],
     requestBody: jsonBody(body),
     responses: {
       200: answer('CommandDone', 'Done.', ['ETag']),
@@ -153,7 +161,7 @@ export function command(
       ...TOKEN_PROBLEMS,
       ...ABSENT,
       409: problem('The case refuses: why, where it stands, and which events are allowed.'),
-      412: problem('The case has moved on since the ETag.'),
+      ...(onCondition && { 412: problem('The case has moved on since the ETag.') }),
       ...BODY_PROBLEMS,
       422: problem('Data that the case does not take, or a key used for something else.'),
     },

@@ -89,11 +89,15 @@ const caseTypePaths: Paths = {
   },
 };
 
+const SORT =
+  '`opened`: the latest first. `priority`: the highest level of its case type first, then the ' +
+  'highest score. `sla`: the SLA clock that ends next first. Cases without it come last.';
+
 const casePaths: Paths = {
   '/v1/cases': {
     get: {
       operationId: 'listCases',
-      summary: 'Cases, the latest opened first',
+      summary: 'Cases, the latest opened first or as `sort` says',
       description: 'The `Link` header names the next page.',
       tags: ['cases'],
       parameters: [
@@ -107,6 +111,12 @@ const casePaths: Paths = {
         instantQuery('openedBefore'),
         instantQuery('dueAfter'),
         instantQuery('dueBefore'),
+        query('priorityLevel', { type: 'string', maxLength: 200 }),
+        query('priorityFrom', { type: 'number' }, 'This score or a higher one.'),
+        query('slaBreached', { type: 'boolean' }, 'Whether an SLA clock is overdue and open.'),
+        instantQuery('slaDueAfter'),
+        instantQuery('slaDueBefore'),
+        query('sort', { enum: ['opened', 'priority', 'sla'], default: 'opened' }, SORT),
         limit,
         query('cursor', { type: 'string', maxLength: 500 }),
       ],
@@ -174,6 +184,19 @@ const casePaths: Paths = {
     post: command('doWork', 'Do something with a task, a piece of evidence or a note', {
       body: 'WorkRequest',
       parameters: [caseId],
+    }),
+  },
+  '/v1/cases/{id}/links': {
+    post: command('linkCase', 'Link another case by hand, or take a link away', {
+      body: 'LinkRequest',
+      parameters: [caseId],
+    }),
+  },
+  '/v1/cases/{id}/repair': {
+    post: command('repairCase', 'Set a faulted case going again; for operators', {
+      body: 'RepairRequest',
+      parameters: [caseId],
+      ifMatch: false,
     }),
   },
   '/v1/cases/{id}/approvals/{item}/answer': {
@@ -265,7 +288,7 @@ const inboxPaths: Paths = {
           name: 'id',
           in: 'path',
           required: true,
-          schema: { type: 'string', pattern: '^[0-9a-f-]{36}:[0-9]{1,9}$' },
+          schema: { type: 'string', maxLength: 220, pattern: '^[0-9a-f-]{36,}:[0-9]{1,9}$' },
         },
       ],
       responses: { 204: { description: 'Read.' }, ...TOKEN_PROBLEMS, ...ABSENT },

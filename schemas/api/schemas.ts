@@ -4,6 +4,8 @@
  * @module
  */
 import { accessSchemas } from './access.ts';
+import { inboxSchemas } from './inbox.ts';
+import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
 
 const instant = { type: 'string', format: 'date-time' } as const;
@@ -121,6 +123,7 @@ const requests = {
   ),
   DelegateRequest: closed({ to: personId }, { reason }),
   DeclineRequest: exactly({ reason }),
+  RepairRequest: exactly({ reason: { ...reason, description: 'What was mended.' } }),
 };
 
 const versionMembers = {
@@ -162,7 +165,7 @@ const caseTypes = {
   ),
 };
 
-const knownMembers = { id: { type: 'string', format: 'uuid' }, caseType: text };
+const knownMembers = { id: caseId, caseType: text };
 
 /** Each is left out of what is not the asking person's to see. */
 const summaryMembers = {
@@ -179,6 +182,9 @@ const summaryMembers = {
   closedAt: instantOrNull,
   settledAt: { ...instant, description: "The last instant settled, on the case's clock." },
   nextDeadlineAt: instantOrNull,
+  priority: priorityOrNull,
+  slaDueAt: { ...instantOrNull, description: 'The next end of an SLA clock that runs.' },
+  slaBreached: { ...flag, description: 'An SLA clock is overdue and still open.' },
   sequence: { ...whole, description: "The last entry's number; also the ETag." },
 };
 
@@ -201,6 +207,11 @@ const cases = {
       head: { type: 'string', description: 'Hash of the last entry, for whoever sees all of it.' },
       flags: texts,
       deadlines: listOf(ref('Deadline')),
+      clocks: listOf(ref('Clock')),
+      links: {
+        ...listOf(ref('LinkedCase')),
+        description: 'Those that the asking person may know of.',
+      },
     },
     'What the asking person may see of it.',
   ),
@@ -245,6 +256,10 @@ const cases = {
     tasks: listOf(ref('NextTask')),
     work: { ...texts, description: 'What the asking person may do beside: `add_task`, …' },
     evidence: { ...listOf(ref('EvidencePiece')), description: 'The register.' },
+    links: {
+      ...listOf(exactly({ as: text, title: text })),
+      description: 'The kinds of link that the asking person may make by hand.',
+    },
   }),
   NextEvent: closed(
     {
@@ -288,7 +303,7 @@ const cases = {
   }),
   Timeline: exactly({ items: listOf(ref('Entry')) }),
   Started: exactly({
-    id: { type: 'string', format: 'uuid' },
+    id: caseId,
     command: ref('CommandDone'),
     case: {
       description: 'Null while the read model has yet to hear of the case.',
@@ -310,46 +325,6 @@ const commands = {
     code: textOrNull,
   }),
   ClockNow: exactly({ now: instant, nextDeadlineAt: instantOrNull, sequence: whole }),
-};
-
-const inbox = {
-  InboxItem: exactly({
-    caseId: text,
-    caseNumber: text,
-    caseType: text,
-    caseTitle: text,
-    item: text,
-    kind: { enum: ['assignment', 'approval', 'awaited', 'task'] },
-    state: text,
-    approval: textOrNull,
-    requester: { ...textOrNull, description: 'Whose event asked.' },
-    seats: listOf(
-      exactly(
-        {
-          party: text,
-          via: { enum: ['role', 'backup', 'escalation', 'delegation'] },
-          insteadOf: textOrNull,
-          because: textOrNull,
-        },
-        'A place that the person may answer for, and as what.',
-      ),
-    ),
-    sinceAt: instant,
-    dueAt: instantOrNull,
-    reminders: whole,
-  }),
-  Notice: exactly({
-    id: { type: 'string', description: '`<case id>:<sequence>`.' },
-    caseId: text,
-    caseNumber: text,
-    caseTitle: text,
-    sequence: whole,
-    notice: { enum: ['asked', 'reminded', 'notified'] },
-    at: instant,
-    readAt: instantOrNull,
-  }),
-  Inbox: exactly({ items: listOf(ref('InboxItem')) }),
-  NoticeList: exactly({ items: listOf(ref('Notice')) }),
 };
 
 const others = {
@@ -392,8 +367,9 @@ export const schemas = {
   ...caseTypes,
   ...cases,
   ...commands,
-  ...inbox,
+  ...inboxSchemas,
   ...others,
   ...accessSchemas,
+  ...standingSchemas,
   ...workSchemas,
 };

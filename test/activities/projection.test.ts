@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
 import type { ProjectionBatch } from '../../activities/projection-types.ts';
 import { numberPrefix } from '../../activities/projection-values.ts';
+import type { CaseLink } from '../../core/linked.ts';
+import type { ClockView } from '../../core/sla-view.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
 import { verifyChain } from '../../prisma/queries/trail.ts';
 import { approvalItem, batchOf, chain, START_MS } from '../support/batches.ts';
@@ -100,6 +102,71 @@ describe('the case and its trail', () => {
     ['dsar', 'DSAR'],
   ])('the prefix of %s is %s', (caseType, prefix) => {
     expect(numberPrefix(caseType)).toBe(prefix);
+  });
+});
+
+describe('how urgent a case is, its clocks and its links', () => {
+  const clock: ClockView = {
+    clock: 'answer',
+    title: 'Answer',
+    run: 1,
+    is: 'running',
+    within: '1 month',
+    fromMs: START_MS,
+    dueAtMs: START_MS + 1000,
+    isProvisional: false,
+    isExtended: false,
+    pausedSinceMs: null,
+    pausedMs: 0,
+    breachedAtMs: null,
+    endedAtMs: null,
+  };
+  const link: CaseLink = {
+    caseId: 'other',
+    as: 'child',
+    caseType: 'x',
+    status: 'asked',
+    outcome: null,
+  };
+  const of = async (id: string) => ({
+    row: await stored(id),
+    clocks: await database.prisma.slaClock.findMany({ where: { caseId: id } }),
+    links: await database.prisma.caseLink.findMany({ where: { caseId: id } }),
+  });
+
+  test('follow the case; an older batch changes nothing, and what is gone goes', async () => {
+    const id = newCase();
+    const entries = chain([{}, {}, {}]);
+    const priority = { score: 7.5, level: 'high', rank: 1, isOverride: true };
+    const first = batchOf(id, entries.slice(0, 1), { priority, clocks: [clock], links: [link] });
+    await project(first);
+    expect(await of(id)).toMatchObject({
+      row: {
+        priorityScore: 7.5,
+        priorityLevel: 'high',
+        priorityRank: 1,
+        priorityByHand: true,
+        slaDueAt: new Date(START_MS + 1000),
+        slaBreached: false,
+      },
+      clocks: [{ clock: 'answer', is: 'running', dueAt: new Date(START_MS + 1000) }],
+      links: [{ linkedId: 'other', kind: 'child', status: 'asked' }],
+    });
+    const breached = { ...clock, is: 'breached', breachedAtMs: START_MS + 1000 } as const;
+    const next = {
+      clocks: [breached, { ...clock, clock: 'more', dueAtMs: null, is: 'paused' as const }],
+      links: [{ ...link, status: 'open' as const }],
+    };
+    await project(batchOf(id, entries.slice(1, 2), next));
+    await project(first);
+    expect(await of(id)).toMatchObject({
+      row: { priorityScore: null, priorityByHand: false, slaDueAt: null, slaBreached: true },
+      clocks: [{ is: 'breached' }, { clock: 'more', is: 'paused', dueAt: null }],
+      links: [{ status: 'open' }],
+    });
+    // As earlier engines deliver: nothing is said of them.
+    await project(batchOf(id, entries.slice(2)));
+    expect(await of(id)).toMatchObject({ row: { slaBreached: false }, clocks: [], links: [] });
   });
 });
 

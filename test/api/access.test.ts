@@ -29,10 +29,11 @@ const PEOPLE: Readonly<Record<string, readonly string[]>> = {
   'p-rosa': ['people-board'],
   'p-grace': ['legal-board'],
   // The respondent is an administrator, and so is the manager above him.
-  'p-carl': ['employee-relations', 'hr-directors', 'employment-law', 'speak-up-desk'],
+  'p-carl': ['employee-relations', 'hr-directors', 'employment-law', 'speak-up-desk', 'board'],
   'p-vera': ['employee-relations', 'people-board'],
   'p-dana': ['assembly'],
   'p-eli': ['assembly'],
+  'p-ops': ['board'],
 };
 const REPORT = { complainant: 'p-dana', respondent: 'p-carl', summary: 'Shouting in the hall' };
 
@@ -116,12 +117,19 @@ const ABOUT_A_CASE: Readonly<Record<string, (id: string, as: string) => Promise<
     stack.call('POST', `/v1/cases/${id}/approvals/x%231/delegate`, { as, body: { to: 'p-li' } }),
   declineApproval: (id, as) =>
     stack.call('POST', `/v1/cases/${id}/approvals/x%231/decline`, { as, body: { reason: 'No.' } }),
+  linkCase: (id, as) =>
+    stack.call('POST', `/v1/cases/${id}/links`, {
+      as,
+      body: { do: 'link', case: '00000000-0000-4000-8000-000000000000' },
+    }),
   moveClock: (id, as) =>
     stack.call('POST', `/v1/cases/${id}/clock`, { as, body: { untilAt: '2026-03-02T08:15:00Z' } }),
 };
 
 /** Operations that answer about many cases; tested one by one below. */
 const ABOUT_MANY = ['listCases', 'getInbox', 'listNotices', 'readNotice', 'startCase'];
+/** For operators, who need no part in a case. */
+const FOR_OPERATORS = ['repairCase'];
 /** Operations that answer about no case. */
 const ABOUT_NONE = [
   'listCaseTypes',
@@ -135,7 +143,8 @@ const ABOUT_NONE = [
 ];
 
 test('every operation has its place in this matrix', () => {
-  const known = [...Object.keys(ABOUT_A_CASE), ...ABOUT_MANY, ...ABOUT_NONE].sort();
+  const many = [...ABOUT_MANY, ...FOR_OPERATORS, ...ABOUT_NONE];
+  const known = [...Object.keys(ABOUT_A_CASE), ...many].sort();
   expect(
     operations()
       .map(({ operation }) => operation.operationId)
@@ -250,6 +259,42 @@ describe('the complainant', () => {
     expect(trail.map((one: { kind: string }) => one.kind)).toEqual(['entered', 'entered']);
     expect(trail.every((one: { actor: unknown }) => one.actor === null)).toBe(true);
   });
+});
+
+describe('repair', () => {
+  const repair = (id: string, as: string): Promise<Answer> =>
+    stack.call('POST', `/v1/cases/${id}/repair`, { as, body: { reason: 'Mended' } });
+
+  test('is for operators, whatever their part in the case', async () => {
+    expect((await repair(caseId, 'p-ops')).body.code).toBe('not_faulted');
+    expect((await repair(caseId, 'p-li')).body.code).toBe('not_permitted');
+  });
+
+  test('is not there for an operator who is a party', async () => {
+    const nothing = randomUUID();
+    expect(told(await repair(caseId, 'p-carl'), caseId)).toEqual(
+      told(await repair(nothing, 'p-carl'), nothing),
+    );
+  });
+});
+
+test('another case is shown as linked, and can be linked, only by who may know of it', async () => {
+  const body = { caseType: 'hr-harassment-investigation', data: {} };
+  const other = (await stack.call('POST', '/v1/cases', { body })).body.id as string;
+  // Li is the respondent there, and owns both.
+  await event(other, 'submit', { data: { ...REPORT, respondent: 'p-li' } });
+  const link = (as: string) =>
+    stack.call('POST', `/v1/cases/${caseId}/links`, { as, body: { do: 'link', case: other } });
+  expect((await link('p-li')).body.code).toBe('link_unknown');
+  await setPeople({ ...PEOPLE, 'p-noor': ['employee-relations'] });
+  expect((await link('p-noor')).status).toBe(200);
+  const links = async (as: string): Promise<unknown[]> =>
+    (await stack.call('GET', `/v1/cases/${caseId}`, { as })).body.links as unknown[];
+  expect(await links('p-noor')).toMatchObject([{ case: other, status: 'open' }]);
+  expect(await links('p-li')).toEqual([]);
+  const trail = await ABOUT_A_CASE.getTimeline!(caseId, 'p-li');
+  expect(JSON.stringify(trail.body)).not.toContain(other);
+  await setPeople(PEOPLE);
 });
 
 describe('a party added later', () => {

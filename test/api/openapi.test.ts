@@ -50,8 +50,10 @@ describe('requests are checked against the document', () => {
     check({ path: {}, query: given, header: {} }, null).query;
 
   test('texts of the query become what they stand for', () => {
-    expect(query({ waiting: 'true', limit: '7' })).toEqual({ waiting: true, limit: 7 });
-    expect(query({})).toEqual({ limit: 50 });
+    const given = { waiting: 'true', limit: '7', priorityFrom: '2.5', sort: 'sla' };
+    const read = { waiting: true, limit: 7, priorityFrom: 2.5, sort: 'sla' };
+    expect(query(given)).toEqual(read);
+    expect(query({})).toEqual({ limit: 50, sort: 'opened' });
   });
 
   test.each([
@@ -60,11 +62,33 @@ describe('requests are checked against the document', () => {
     [{ waiting: 'maybe' }],
     [{ status: 'done' }],
     [{ unknown: '1' }],
+    [{ sort: 'title' }],
+    [{ priorityFrom: 'high' }],
+    [{ slaBreached: 'perhaps' }],
     [{ openedAfter: 'yesterday' }],
     [{ caseType: ['a', 'b'] }],
   ])('%j is refused', (given) => {
     expect(() => query(given)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
+});
+
+describe('the case in a path', () => {
+  const operation = operations().find((one) => one.operation.operationId === 'getCase')!;
+  const check = compileRequestCheck(operation.operation);
+  const uuid = '6f1c2f0e-5b0e-4a3e-9c57-2a3f0c9d1b11';
+
+  test.each([[uuid], [`${uuid}-12`], [`${uuid}-12-7`]])('%s is one', (id) => {
+    expect(check({ path: { id }, query: {}, header: {} }, null).path).toEqual({ id });
+  });
+
+  test.each([['x'], [`${uuid}-`], [`${uuid}-x`], [`${uuid} `], [`${uuid}-1/2`]])(
+    '%j is none',
+    (id) => {
+      expect(() => check({ path: { id }, query: {}, header: {} }, null)).toThrow(
+        expect.objectContaining({ code: 'invalid_request' }),
+      );
+    },
+  );
 });
 
 interface Layer {

@@ -35,6 +35,8 @@ export interface StackOptions {
   /** With a Temporal server and a worker. @default false: nothing answers there */
   readonly engine?: boolean | 'without a worker';
   readonly limits?: ApiLimits;
+  /** Where messages lead. */
+  readonly caseLink?: string;
   /** Default: the test run's database. */
   readonly databaseUrl?: string;
 }
@@ -113,7 +115,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     pingEngine: pingOf(connection),
     calendars: (name) => (name === 'round-the-clock' ? CALENDAR : undefined),
     log: logger,
+    operatorTeam: 'board',
     ...(options.limits !== undefined && { limits: options.limits }),
+    ...(options.caseLink !== undefined && { caseLink: options.caseLink }),
   });
   let isListening = true;
   const stopApi = async (): Promise<void> => {

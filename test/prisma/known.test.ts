@@ -152,6 +152,21 @@ function decisionOf({ view, everAsked }: Life, { person, teams }: Persona): Acce
   return decide(view.access!, { person, teams, wasAsked });
 }
 
+/** Whether one party of theirs gives them every level; only then values in other places are told. */
+function readsAll({ view }: Life, persona: Persona): boolean {
+  const { levels, excluded } = view.access!;
+  const isParty = Object.hasOwn(excluded, persona.person);
+  const partiesOf = (level: string): readonly string[] =>
+    levels[level]!.read.filter(({ isRelation }) => isRelation || !isParty).flatMap(
+      ({ team, people = [], isRelation }) => [
+        ...(team !== undefined && persona.teams.includes(team) ? [`team ${team}`] : []),
+        ...(people.includes(persona.person) ? [isRelation ? 'relation' : 'duty'] : []),
+      ],
+    );
+  const [first = [], ...others] = Object.keys(levels).map(partiesOf);
+  return first.some((party) => others.every((other) => other.includes(party)));
+}
+
 async function listed(filter: CaseFilter, limit = 7): Promise<readonly string[]> {
   const ids: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
@@ -168,6 +183,8 @@ const NARROWED: readonly {
   readonly filter: (me: string) => CaseFilter;
   readonly tells: (me: string) => readonly string[];
   readonly has: (view: CaseView, me: string) => boolean;
+  /** Whether it would tell what a field that is not open holds. */
+  readonly hides?: (view: CaseView, me: string) => boolean;
 }[] = [
   { filter: () => ({}), tells: () => [], has: () => true },
   {
@@ -184,6 +201,23 @@ const NARROWED: readonly {
     filter: () => ({ reporter: 'ada' }),
     tells: (me) => (me === 'ada' ? [] : ['everything']),
     has: ({ reporter }) => reporter === 'ada',
+    hides: ({ access }, me) => me !== 'ada' && access!.shielded.includes('ada'),
+  },
+  {
+    filter: () => ({ asked: 'ben' }),
+    tells: (me) => (me === 'ben' ? [] : ['everything']),
+    has: ({ items }) =>
+      items.some(
+        ({ seats, declined }) =>
+          seats[0]!.asked[0]!.people.includes('ben') && !declined.includes('ben'),
+      ),
+    hides: ({ access }, me) => me !== 'ben' && access!.shielded.includes('ben'),
+  },
+  {
+    filter: () => ({ slaBreached: false }),
+    tells: () => ['everything'],
+    has: () => true,
+    hides: ({ access }) => access!.isDated,
   },
   {
     filter: () => ({ openedFromMs: START_MS + 1 }),
@@ -198,11 +232,12 @@ test('a list holds exactly the cases that single decisions grant', async () => {
   for (let round = 0; round < 5; round += 1) {
     for (const person of [...PEOPLE, 'stranger']) {
       const persona = { person, teams: teams.filter(() => dice.chance(15)) };
-      for (const { filter, tells, has } of NARROWED) {
+      for (const { filter, tells, has, hides } of NARROWED) {
         const expected = lives.filter((life) => {
           const decision = decisionOf(life, persona);
           const isSeen = tells(person).every((fact) => seesFact(decision, fact));
-          return decision.isKnown && isSeen && has(life.view, person);
+          const isHidden = hides?.(life.view, person) === true && !readsAll(life, persona);
+          return decision.isKnown && isSeen && !isHidden && has(life.view, person);
         });
         const found = await listed({ ...filter(person), knownTo: persona });
         expect([persona, filter(person), [...found].sort()]).toEqual([

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
 import type { CaseView, ProjectionBatch } from '../../activities/projection-types.ts';
 import type { NoticeEffect } from '../../core/effects.ts';
+import type { CaseLink } from '../../core/linked.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { ClockView } from '../../core/sla-view.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
 import {
   activateVersion,
@@ -19,9 +21,12 @@ import {
   findCase,
   knownAmong,
   listCases,
+  listClocks,
   listDeadlines,
+  listLinks,
   type CaseFilter,
 } from '../../prisma/queries/cases.ts';
+import type { Cursor } from '../../prisma/queries/cursors.ts';
 import {
   CLAIM_LIMIT_MS,
   claimKey,
@@ -271,6 +276,122 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
       ]);
     });
 
+    const clock = (name: string, more: Partial<ClockView> = {}): ClockView => ({
+      clock: name,
+      title: `Clock ${name}`,
+      run: 1,
+      is: 'running',
+      within: '2 days',
+      fromMs: START_MS,
+      dueAtMs: START_MS + 10,
+      isProvisional: false,
+      isExtended: false,
+      pausedSinceMs: null,
+      pausedMs: 0,
+      breachedAtMs: null,
+      endedAtMs: null,
+      ...more,
+    });
+
+    test('SLA clocks come back as they were; the list knows the next end and a breach', async () => {
+      const paused = {
+        is: 'paused',
+        dueAtMs: null,
+        pausedSinceMs: START_MS,
+        pausedMs: 1.5,
+      } as const;
+      const clocks = [
+        clock('a', { isProvisional: true, isExtended: true }),
+        clock('b', { dueAtMs: START_MS + 5 }),
+        clock('c', paused),
+        clock('d', { is: 'breached', dueAtMs: START_MS - 5, breachedAtMs: START_MS - 5 }),
+      ];
+      const id = await open({ caseType: 'clocked', clocks });
+      expect(await listClocks(database, id)).toEqual(clocks);
+      const row = { slaDueAtMs: START_MS + 5, slaBreached: true };
+      expect(await findCase(database, id)).toMatchObject(row);
+      const other = await open({ caseType: 'clocked', clocks: [clock('a', paused)] });
+      expect(await findCase(database, other)).toMatchObject({
+        slaDueAtMs: null,
+        slaBreached: false,
+      });
+      const found = async (filter: CaseFilter): Promise<string[]> => {
+        const page = await listCases(database, { caseType: 'clocked', ...filter }, { limit: 9 });
+        return page.rows.map((one) => one.id);
+      };
+      expect(await found({ slaBreached: true })).toEqual([id]);
+      expect(await found({ slaBreached: false })).toEqual([other]);
+      expect(await found({ slaDueFromMs: START_MS + 5, slaDueUntilMs: START_MS + 6 })).toEqual([
+        id,
+      ]);
+      expect(await found({ slaDueUntilMs: START_MS + 5 })).toEqual([]);
+    });
+
+    test('links show what is known of the other case', async () => {
+      const other = await open({ caseType: 'linked-to', status: 'closed', outcome: 'resolved' });
+      const link = { as: 'related', caseType: null, status: 'open', outcome: null } as const;
+      const unknown = { caseId: 'z-9', as: 'child', caseType: 'x', status: 'asked', outcome: null };
+      const id = await open({ links: [{ ...link, caseId: other }, unknown as CaseLink] });
+      expect(await listLinks(database, id)).toMatchObject([
+        { caseId: 'z-9', as: 'child', caseType: 'x', status: 'asked', known: null },
+        { caseId: other, known: { caseType: 'linked-to', status: 'closed', outcome: 'resolved' } },
+      ]);
+      expect(await listLinks(database, other)).toEqual([]);
+    });
+
+    test.each([
+      ['priority', [2, 4, 0, 1, 3, 6, 5]],
+      ['sla', [4, 1, 6, 5, 3, 2, 0]],
+    ] as const)('in the order of %s, whatever the size of a page', async (sort, expected) => {
+      const caseType = `sorted-by-${sort}`;
+      const level = (rank: number | null, score: number | null) => ({
+        priority: { rank, score, level: null, isOverride: false },
+      });
+      const due = (ms: number) => ({ clocks: [clock('a', { dueAtMs: START_MS + ms })] });
+      const ids: string[] = [];
+      for (const view of [
+        level(1, 10),
+        { ...level(2, 90), ...due(20) },
+        level(1, 20.5),
+        level(2, null),
+        { ...level(1, 20.5), openedAtMs: START_MS - 1, ...due(10) },
+        { priority: null },
+        { ...level(null, 7), ...due(30) },
+      ]) {
+        ids.push(await open({ caseType, ...view }));
+      }
+      for (const limit of [1, 2, 9]) {
+        const seen: string[] = [];
+        let after: Cursor | undefined;
+        do {
+          const page = await listCases(
+            database,
+            { caseType },
+            { limit, sort, ...(after && { after }) },
+          );
+          seen.push(...page.rows.map((row) => row.id));
+          after = page.next === null ? undefined : decodeCaseCursor(page.next, sort)!;
+        } while (after !== undefined);
+        expect(seen.map((id) => ids.indexOf(id))).toEqual(expected);
+      }
+    });
+
+    test.each([
+      ['opened', [1, 'a']],
+      ['priority', [1, 'x', 'score 1', 'a']],
+      ['priority', [1, '1.5', 'score 1', 'a']],
+      ['priority', [1, '1', '1', 'a']],
+      ['priority', [1, '1', 'score ', 'a']],
+      ['priority', [1, '', 'score 1', 'a']],
+      ['priority', [1, '1', 'score Infinity', 'a']],
+      ['priority', [null, '1', 'score 1', 'a']],
+      ['sla', [1, 'a', 'b']],
+      ['sla', [1, 'a']],
+    ] as const)('no cursor of the order %s: %j', (sort, cursor) => {
+      const text = Buffer.from(JSON.stringify(cursor)).toString('base64url');
+      expect(decodeCaseCursor(text, sort)).toBeNull();
+    });
+
     test.each(['', 'x', 'WzFd', 'e30', Buffer.from('[1e99,"a"]').toString('base64url')])(
       'no cursor: %j',
       (text) => {
@@ -349,6 +470,20 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
   });
 
   describe('notices', () => {
+    test('keep the message and its values as they were', async () => {
+      const reader = { person: 'p-msg', teams: ['employee-relations'] };
+      const message = { template: 'heard', values: { who: 'p-joe', note: 'a\u0000b' } };
+      await open({}, [
+        { kind: 'notify', people: ['p-msg'], sequence: 1, notice: 'asked' },
+        { kind: 'notify', people: ['p-msg'], sequence: 2, notice: 'notified', ...message },
+      ]);
+      const { rows } = await listNotices(database, reader, { limit: 9 });
+      expect(rows).toMatchObject([
+        { template: 'heard', values: { who: 'p-joe', note: 'a\uFFFDb' }, planHash: 'f'.repeat(64) },
+        { template: null, values: {} },
+      ]);
+    });
+
     test('are listed the last first, and read once', async () => {
       const reader = { person: 'p-note', teams: ['employee-relations'] };
       const id = await open({}, [

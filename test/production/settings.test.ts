@@ -55,6 +55,20 @@ describe('settings of the API', () => {
     });
   });
 
+  test('who repairs and where cases are opened; a variable without a value is not set', () => {
+    const said = {
+      CASELINE_OPERATORS: 'platform',
+      CASELINE_CASE_LINK: 'https://x.example.org/{id}',
+    };
+    expect(apiSettings({ ...API, ...said })).toMatchObject({
+      operatorTeam: 'platform',
+      caseLink: 'https://x.example.org/{id}',
+    });
+    const empty = apiSettings({ ...API, CASELINE_OPERATORS: '', CASELINE_CASE_LINK: '' });
+    expect(empty).not.toHaveProperty('operatorTeam');
+    expect(empty).not.toHaveProperty('caseLink');
+  });
+
   test.each([
     [{ ...API, PORT: 'web' }, 'PORT is no number'],
     [{ ...API, OIDC_CLAIM: 'name' }, 'OIDC_CLAIM is `sub` or `email`'],

@@ -81,6 +81,8 @@ export function accessTo({ reporter = 'p-ana', items = [] }: Partial<CaseView>):
     asked,
     acting: [],
     excluded: {},
+    shielded: [],
+    isDated: false,
     isOpenToAskedBefore: true,
   };
 }

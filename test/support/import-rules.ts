@@ -69,7 +69,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
   },
   api: {
     folders: ['schemas', 'compiler', 'core', 'prisma', 'directory'],
-    files: ['worker/codec.ts', 'worker/data-converter.ts'],
+    files: ['activities/messages.ts', 'worker/codec.ts', 'worker/data-converter.ts'],
     types: ['workflows', 'activities'],
     notPackages: ['@temporalio/workflow', '@temporalio/worker', '@temporalio/activity'],
     node: true,

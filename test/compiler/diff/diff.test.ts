@@ -307,13 +307,13 @@ test('what a definition promises about its data is told as access', () => {
   expect(comparePlans(before, after).differences).toEqual([
     {
       group: 'Access and keeping',
-      kind: 'changed',
+      kind: 'added',
       about: 'retention',
-      text: '`retention` is new: “keep: 7 years; from: closed; ending: delete”.',
+      text: 'It is said now how long a case is kept: 7 years from when it is closed, then it is deleted.',
     },
   ]);
   expect(comparePlans(after, shorter).differences.map(({ text }) => text)).toEqual([
-    '`retention.keep` is “2 years”, no longer “7 years”.',
+    'The time for which a case is kept is 2 years, no longer 7 years.',
   ]);
 });
 
