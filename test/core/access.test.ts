@@ -29,7 +29,7 @@ states:
   hearing:
     assign: mediator
     form: talk
-    transitions: { decide: deciding, schedule: { needs: [heard_on] } }
+    transitions: { decide: deciding, schedule: { needs: [heard_on] }, amend: { by: lead, set: amended } }
     timers: [{ at: heard_on, notify: owner }, { after: 30 days, remind: assignee }]
   deciding:
     approval: outcome
@@ -166,6 +166,37 @@ describe('with `access`', () => {
       'boss is a party to the case (guard conflicted) and so has no right by duty; ' +
         'may not know of the case: no row grants anything here.',
     );
+  });
+});
+
+describe('writing by level', () => {
+  const heard = (plan: Plan): TestCase => {
+    const one = grievance(plan);
+    expect(one.event('ann', 'submit')).toBeNull();
+    return one;
+  };
+
+  test('whoever may not write a level does not fill in its fields', () => {
+    const one = heard(guarded);
+    const before = one.snapshot;
+    expect(one.event('lea', 'amend', { heard_on: '2026-03-20' })).toMatchObject({
+      code: 'not_permitted',
+      fields: { heard_on: 'is not yours to write' },
+    });
+    expect(one.snapshot).toBe(before);
+    expect(one.event('lea', 'amend')).toBeNull();
+  });
+
+  test('whoever may write it does', () => {
+    expect(heard(guarded).event('max', 'decide', { heard_on: '2026-03-20' })).toBeNull();
+  });
+
+  test('what the way itself needs comes from whoever may take it', () => {
+    expect(heard(guarded).event('max', 'schedule', { heard_on: '2026-03-20' })).toBeNull();
+  });
+
+  test('without `access` a form is written by whoever it is asked of', () => {
+    expect(heard(plain).event('lea', 'amend', { heard_on: '2026-03-20' })).toBeNull();
   });
 });
 
