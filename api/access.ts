@@ -184,17 +184,22 @@ export function isInside({ read }: AccessDecision): boolean {
   return Object.hasOwn(read, OPEN);
 }
 
-/** A refusal for somebody who may not see where the case stands: without a word about that. */
+/**
+ * A refusal for somebody who does not see the case from the inside: no more than they may know of
+ * it, neither by words nor by which refusal it is.
+ */
 export function guardedProblem(problem: Problem, decision: AccessDecision): Problem {
-  if (isInside(decision) || problem.members['state'] === undefined) return problem;
+  if (isInside(decision)) return problem;
+  if (problem.code === 'precondition_failed') {
+    return new Problem(problem.code, 'The case has moved on.');
+  }
+  if (problem.members['state'] === undefined) return problem;
   const { state, similar: _similar, ...members } = problem.members;
+  const seen = { ...members, ...(seesState(decision) && { state }) };
   // What is wrong with their own data says nothing of the case.
-  if (problem.code.startsWith('data_') && seesState(decision)) return problem;
-  return new Problem(problem.code, 'This is not possible now, or not for you.', {
-    ...members,
-    ...(seesState(decision) && { state }),
-    headers: { ...problem.headers },
-  });
+  if (problem.code.startsWith('data_')) return new Problem(problem.code, problem.message, seen);
+  const code = seesState(decision) ? problem.code : 'not_permitted';
+  return new Problem(code, 'This is not possible now, or not for you.', seen);
 }
 
 const NOBODY: CaseAccess = {

@@ -160,7 +160,7 @@ function ownNext(next: NextSteps, { person, decision }: Onlooker): object {
       by: [],
       people: [person],
     })),
-    answers: next.answers.filter(({ allowed }) => allowed),
+    answers: next.answers.filter(({ allowed, item }) => allowed && decision.items.includes(item)),
     tasks: tasks.map((task) => nextTaskView({ ...task, people: [person] })),
     work: next.work,
     evidence: [],

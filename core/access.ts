@@ -193,6 +193,17 @@ export function seesFact({ read, sees }: AccessDecision, fact: string): boolean 
   return Object.hasOwn(read, OPEN) || Object.hasOwn(sees, fact);
 }
 
+/** Whether somebody is one of some parties by what they are to the case, and not by duty. */
+export function isByRelation(
+  plan: Plan,
+  caseFacts: AccessFacts,
+  { parties, person }: { parties: readonly Party[]; person: PersonId },
+): boolean {
+  return parties.some(
+    (party) => isRelation(party) && peopleOf(plan, caseFacts, party).includes(person),
+  );
+}
+
 /** What the values of fields that are not open would tell in other places. */
 function shieldedBy(
   plan: Plan,

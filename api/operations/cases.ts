@@ -4,11 +4,13 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CaseAccess } from '../../core/access.ts';
+import type { AccessDecision, CaseAccess } from '../../core/access.ts';
+import { isWayOfParty } from '../../core/access-acting.ts';
 import { shownEntry } from '../../core/access-entries.ts';
 import { nextLinks } from '../../core/links.ts';
 import { nextAnswers, nextEvents } from '../../core/offers.ts';
 import { nextTasks, nextWork } from '../../core/work-offers.ts';
+import type { Snapshot } from '../../core/input.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Person } from '../../directory/directory.ts';
 import {
@@ -179,7 +181,11 @@ async function show(services: Services, known: KnownCase, person: Person): Promi
   if (!decision.isKnown) throw notFound('case');
   const onlooker = await onlookerOf(services, { row, decision }, { plan, person });
   const stillAsked = asked.filter((one) => one.untilMs === null || one.answeredBy !== null);
-  const next = nextOf(plan, { row, report, person });
+  const all = nextOf(plan, { row, report, person });
+  const next =
+    all && snapshot && decision.conflict !== null
+      ? partysNext(plan, snapshot, { next: all, person, decision })
+      : all;
   return shownCase(plan, onlooker, {
     row,
     asked: stillAsked,
@@ -207,6 +213,17 @@ function nextOf(
     evidence: (snapshot.work?.evidence ?? []).map(evidenceView),
     links: nextLinks(plan, snapshot, id, nowMs),
   };
+}
+
+/** Of what may happen next, what a party may do as that party. */
+function partysNext(
+  plan: Plan,
+  snapshot: Snapshot,
+  { next, person, decision }: { next: NextSteps; person: Person; decision: AccessDecision },
+): NextSteps {
+  const isOwn = (way: NextSteps['events'][number]): boolean =>
+    !way.allowed || isWayOfParty(plan, snapshot, { way, person: person.id, decision });
+  return { ...next, events: next.events.filter(isOwn), work: [], links: [] };
 }
 
 async function getTimeline(services: Services, request: ApiRequest): Promise<ApiAnswer> {

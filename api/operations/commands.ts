@@ -4,10 +4,12 @@
  * @module
  */
 import type { AccessDecision } from '../../core/access.ts';
+import { mayAsParty } from '../../core/access-acting.ts';
 import { duplicateKey } from '../../core/duplicates.ts';
 import type { Data, Input } from '../../core/input.ts';
 import type { SimilarCase } from '../../core/lookups.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
+import { activeStates } from '../../core/step.ts';
 import type { WorkAct } from '../../core/work.ts';
 import type { Person } from '../../directory/directory.ts';
 import { knownAmong } from '../../prisma/queries/cases.ts';
@@ -18,7 +20,7 @@ import { callEngine, type EngineAnswer, engineUnavailable, problemOf, within } f
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, sequencesOf } from '../http.ts';
 import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
 import { namedIn } from '../knowledge.ts';
-import { Problem } from '../problems.ts';
+import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { commandView, instant } from '../views.ts';
 import { awaitCase } from './cases.ts';
@@ -219,6 +221,7 @@ async function send(
   const commandId = commandIdOf(request);
   const { version } = directory;
   const people = await knowledge.peopleFor({ caseId, plan, named: namedBy(plan, input) });
+  if (decision.conflict !== null) await refuseDuty(services, { caseId, plan, input, decision });
   const answer: EngineAnswer<CommandResult> = await callEngine(() =>
     engine.send(caseId, { commandId, input: { ...input, people }, ...precondition(request) }),
   );
@@ -230,6 +233,23 @@ async function send(
     ...(isInside(decision) && { headers: { ETag: etagOf(answer.result.sequence) } }),
     body: shownCommand(decision, commandView(commandId, answer.result)),
   };
+}
+
+/** A party to a case does in it what is theirs as that party, and nothing by a role beside. */
+async function refuseDuty(
+  { engine }: Services,
+  {
+    caseId,
+    plan,
+    input,
+    decision,
+  }: { caseId: string; plan: Plan; input: Asked; decision: AccessDecision },
+): Promise<void> {
+  const { snapshot, nowMs } = await callEngine(() => engine.report(caseId));
+  if (snapshot === null) throw notFound('case');
+  if (mayAsParty(plan, snapshot, { input, decision, nowMs })) return;
+  const state = activeStates(snapshot);
+  throw new Problem('not_permitted', 'This is for somebody else.', { state, allowed: [] });
 }
 
 /** What came of a command, without where the case stands now for whoever may not see that. */

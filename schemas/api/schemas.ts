@@ -225,7 +225,7 @@ const cases = {
     seats: listOf(ref('Seat')),
   }),
   Seat: exactly({
-    party: text,
+    party: { ...textOrNull, description: 'Null for a person who is hidden from the asking one.' },
     answer: {
       oneOf: [
         exactly({ person: textOrNull, result: textOrNull, at: instantOrNull }),
@@ -236,7 +236,7 @@ const cases = {
   }),
   Asked: exactly({
     via: { enum: ['role', 'backup', 'escalation', 'delegation'] },
-    party: text,
+    party: textOrNull,
     insteadOf: textOrNull,
     because: textOrNull,
     people: texts,

@@ -261,6 +261,65 @@ describe('the complainant', () => {
   });
 });
 
+describe('whoever is asked and sees nothing else', () => {
+  let id: string;
+
+  beforeAll(async () => {
+    ({ caseId: id } = await openCase());
+    const send = async (as: string, name: string, data: object = {}): Promise<void> => {
+      expect((await event(id, name, { as, data })).status).toBe(200);
+    };
+    await send('p-li', 'investigate', { severity: 3 });
+    await send('p-li', 'impose', { interim_measure: 'paid_leave' });
+    const interviews = [{ who: 'p-eli', held_on: '2026-03-03' }];
+    await send('p-ivo', 'hear_respondent', { interviews });
+  });
+
+  test('sees number, title, what is asked and what they may do', async () => {
+    const { body } = await ABOUT_A_CASE.getCase!(id, 'p-carl');
+    expect(Object.keys(body).sort()).toEqual(
+      ['access', 'caseType', 'fields', 'id', 'items', 'next', 'number', 'title'].sort(),
+    );
+    expect(body.items).toHaveLength(1);
+    expect(body.next.events).toMatchObject([{ event: 'respond', to: null, people: ['p-carl'] }]);
+    const all = JSON.stringify([
+      body,
+      (await ABOUT_A_CASE.getTimeline!(id, 'p-carl')).body,
+      (await stack.call('GET', '/v1/inbox', { as: 'p-carl' })).body,
+    ]);
+    expect(all).not.toMatch(/p-dana|p-eli|p-li|p-ana|paid_leave|in_place|Shouting/);
+  });
+
+  test('cannot tell by refusals where the case stands, nor do anything by a role', async () => {
+    const refusals = [
+      // For counsel, and Carl is one: but he is a party here.
+      event(id, 'place_hold', { as: 'p-carl', data: { reason: 'Mine' } }),
+      event(id, 'dismiss', { as: 'p-carl' }),
+      event(id, 'conclude', { as: 'p-carl' }),
+      event(id, 'none_needed', { as: 'p-carl' }),
+      event(id, 'no_such_event', { as: 'p-carl' }),
+      ABOUT_A_CASE.answerApproval!(id, 'p-carl'),
+      ABOUT_A_CASE.doWork!(id, 'p-carl'),
+    ];
+    const bodies = (await Promise.all(refusals)).map(({ status, body }) => {
+      const { instance: _instance, ...rest } = body;
+      return [status, rest];
+    });
+    for (const one of bodies) expect(one).toEqual(bodies[0]);
+    const stale = await event(id, 'respond', { as: 'p-carl', headers: { 'if-match': '"1"' } });
+    expect([stale.status, stale.headers.get('etag')]).toEqual([412, null]);
+  });
+
+  test('answers, is told no more than that it was done, and knows of nothing from then on', async () => {
+    const { status, body } = await event(id, 'respond', {
+      as: 'p-carl',
+      data: { answer: 'It was a joke.' },
+    });
+    expect([status, Object.keys(body).sort()]).toEqual([200, ['at', 'duplicate', 'id', 'status']]);
+    expect((await ABOUT_A_CASE.getCase!(id, 'p-carl')).status).toBe(404);
+  });
+});
+
 describe('repair', () => {
   const repair = (id: string, as: string): Promise<Answer> =>
     stack.call('POST', `/v1/cases/${id}/repair`, { as, body: { reason: 'Mended' } });

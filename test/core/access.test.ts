@@ -2,6 +2,7 @@
  * Who may know of a case, what of it they see, and what is left of its data and its trail.
  */
 import { describe, expect, test } from '@jest/globals';
+import { mayAsParty } from '../../core/access-acting.ts';
 import { accessOf } from '../../core/access-facts.ts';
 import { type Onlooker, shownEntry } from '../../core/access-entries.ts';
 import { indexOf } from '../../core/access-index.ts';
@@ -166,6 +167,46 @@ describe('with `access`', () => {
       'boss is a party to the case (guard conflicted) and so has no right by duty; ' +
         'may not know of the case: no row grants anything here.',
     );
+  });
+});
+
+describe('what a party may do', () => {
+  const own = new TestCase(plain, '2026-03-02T09:00:00Z').start(
+    { ...PEOPLE, sue: { ...PEOPLE['sue']!, teams: ['leads', 'clerks'] } },
+    'sue',
+    { subject: 'sue', mediator: 'max' } as never,
+  );
+  const may = (one: TestCase, event: string, actor = 'sue'): boolean =>
+    mayAsParty(one.plan, one.snapshot!, {
+      input: { kind: 'event', event, actor, data: {} },
+      decision: decisionOn(one, actor),
+      nowMs: one.nowMs,
+    });
+
+  test('what the definition asks of them by name', () => {
+    expect(may(own, 'withdraw')).toBe(true);
+  });
+
+  test('nothing by a role, though the case itself would take it', () => {
+    expect(own.event('ann', 'submit')).toBeNull();
+    expect(own.event('max', 'schedule', { heard_on: '2026-03-20' })).toBeNull();
+    expect(may(own, 'amend')).toBe(false);
+    expect(own.event('sue', 'amend')).toBeNull();
+  });
+
+  test('work that is given to them as that party', () => {
+    const plan = planOf(
+      TEXT.replaceAll(', level: secret', '').replace(
+        '{ role: clerk, never: conflicted }',
+        'reporter',
+      ),
+    );
+    const mine = new TestCase(plan, '2026-03-02T09:00:00Z').start(PEOPLE, 'sue', {
+      subject: 'sue',
+      mediator: 'max',
+    } as never);
+    expect(decisionOn(mine, 'sue').conflict).toBe('field subject');
+    expect(may(mine, 'submit')).toBe(true);
   });
 });
 
