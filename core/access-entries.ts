@@ -25,7 +25,6 @@ export type ShownEntry = Omit<Entry, 'hash'> & { readonly hash: string | null };
 
 /** Entries that say nothing of what fields hold, but for persons and cases. */
 const PLAIN: ReadonlySet<Entry['kind']> = new Set<Entry['kind']>([
-  'started',
   'transition',
   'entered',
   'left',
@@ -106,13 +105,21 @@ export function shownEntry(plan: Plan, entry: Entry, onlooker: Onlooker): ShownE
   return {
     ...entry,
     actor: without(hidden, actor) as PersonId | null,
-    cause: (isOpen || isOwn
-      ? without(hidden, entry.cause as unknown as Json)
-      : { kind: entry.cause.kind }) as unknown as Entry['cause'],
+    cause: isOpen || isOwn ? shownCause(entry.cause, hidden) : bare(entry.cause),
     detail: without(hidden, detail) as Values,
     // A hash over what is hidden could be tried out value by value.
     hash: seesAll(plan, decision) && hidden.size === 0 ? entry.hash : null,
   };
+}
+
+/** News of a case that is not known is news, and no more. */
+function shownCause(cause: Entry['cause'], hidden: ReadonlySet<string>): Entry['cause'] {
+  if (cause.kind === 'news' && hidden.has(cause.subject)) return bare(cause);
+  return without(hidden, cause as unknown as Json) as unknown as Entry['cause'];
+}
+
+function bare({ kind }: Entry['cause']): Entry['cause'] {
+  return { kind } as Entry['cause'];
 }
 
 /** For whoever reads what is open. */
@@ -130,6 +137,12 @@ function openDetail(
     case 'deadline_due':
     case 'deadline_cleared':
       return tellsHidden(plan, decision, String(detail['deadline'])) ? null : detail;
+    case 'started': {
+      const origin = (detail['origin'] ?? null) as Values | null;
+      return origin !== null && hidden.has(String(origin['caseId']))
+        ? dropped(detail, ['origin'])
+        : detail;
+    }
     case 'note_added':
       return { ...detail, ...fieldsOf(plan, decision, detail) };
     case 'handed_over':

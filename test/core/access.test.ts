@@ -298,6 +298,33 @@ describe('what is left of a case', () => {
     expect(one.entries.map((entry) => shownEntry(guarded, entry, onlooker))).toEqual(one.entries);
   });
 
+  test('no other case that is not known', () => {
+    const origin = { caseId: 'case-0', caseType: 'report', as: 'child' };
+    const child = new TestCase(plain, '2026-03-02T09:00:00Z');
+    child.put({
+      kind: 'start',
+      caseId: 'case-1',
+      actor: 'ann',
+      data: { subject: 'sue' },
+      people: PEOPLE,
+      origin,
+    });
+    child.put({
+      kind: 'links',
+      act: { kind: 'link', caseId: 'case-9', as: 'related', actor: 'lea' },
+    });
+    const trailWithout = (...cases: readonly string[]): string => {
+      const onlooker = {
+        person: 'lea',
+        decision: decisionOn(child, 'lea'),
+        hidden: new Set(cases),
+      };
+      return JSON.stringify(child.entries.map((entry) => shownEntry(plain, entry, onlooker)));
+    };
+    expect(trailWithout()).toMatch(/case-0.*case-9/);
+    expect(trailWithout('case-0', 'case-9')).not.toMatch(/case-[09]|origin|"linked"/);
+  });
+
   test('for a witness nothing', () => {
     expect(decision).toMatchObject({ isKnown: false, conflict: 'column witnesses.who' });
   });
