@@ -14,6 +14,7 @@
  *
  * @module
  */
+import type { CaseAccess } from '../core/access.ts';
 import type { HostEffect, NoticeEffect } from '../core/effects.ts';
 import type { Deadline, Entry, Input, Snapshot, WorkItem } from '../core/input.ts';
 import type { CaseLink } from '../core/linked.ts';
@@ -54,6 +55,8 @@ export interface CaseView {
   readonly nextDeadlineAtMs: number | null;
   readonly deadlines: readonly Deadline[];
   readonly items: readonly WorkItem[];
+  /** Who may what in it; absent from deliveries of earlier versions: then nobody may, until the next. */
+  readonly access?: CaseAccess;
   /** `null` without one. Absent, as the two after it, in deliveries of earlier engines. */
   readonly priority?: PriorityView | null;
   /** Every clock of the case type, in the order of their names. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type AccessIndex, indexOf } from '../core/access-index.ts';
 import type { Deadline, Entry, WorkItem } from '../core/input.ts';
 import type { CaseLink } from '../core/linked.ts';
 import type { ClockView } from '../core/sla-view.ts';
@@ -26,6 +27,7 @@ export function projectionValues(batch: ProjectionBatch): unknown[] {
     ...urgencyValues(view),
     ...clockValues(view.clocks ?? []),
     ...linkValues(view.links ?? []),
+    ...accessValues(view),
   ];
 }
 
@@ -59,6 +61,25 @@ function caseValues(view: CaseView, batch: ProjectionBatch): unknown[] {
     view.head,
     batch.digest,
     batch.recordedAtMs,
+  ];
+}
+
+/** Nobody knows of a case that has not said who may. */
+const NOBODY: AccessIndex = {
+  knownTo: [],
+  knownToTeams: [],
+  excluded: [],
+  isOpenToAskedBefore: false,
+};
+
+function accessValues({ access }: CaseView): unknown[] {
+  const index = access === undefined ? NOBODY : indexOf(access);
+  return [
+    access === undefined ? null : jsonbText(access),
+    index.knownTo.map(clean),
+    index.knownToTeams.map(clean),
+    index.excluded.map(clean),
+    index.isOpenToAskedBefore,
   ];
 }
 

@@ -4,14 +4,15 @@
  * @module
  */
 import type { Message } from '../activities/messages.ts';
+import type { ShownEntry } from '../core/access-entries.ts';
+import type { TimelineEntry } from '../prisma/queries/trail.ts';
 import type { Deadline } from '../core/input.ts';
 import { saidToHaveOccurredMs } from '../core/occurred.ts';
 import type { ClockView } from '../core/sla-view.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
-import type { CaseRow, LinkRow } from '../prisma/queries/cases.ts';
+import type { CaseRow } from '../prisma/queries/cases.ts';
 import type { AskedRow, InboxItem, NoticeRow } from '../prisma/queries/inbox.ts';
-import type { TimelineEntry } from '../prisma/queries/trail.ts';
 import type { CommandResult } from '../workflows/protocol.ts';
 
 /** Epoch milliseconds as RFC 3339 in UTC. */
@@ -82,7 +83,7 @@ export interface CaseParts {
   readonly asked: readonly AskedRow[];
   readonly deadlines: readonly Deadline[];
   readonly clocks: readonly ClockView[];
-  readonly links: readonly LinkRow[];
+  readonly links: readonly ShownLink[];
   readonly next: unknown;
 }
 
@@ -99,7 +100,7 @@ export function caseView(row: CaseRow, parts: CaseParts) {
     items: itemViews(asked),
     deadlines: deadlines.map(deadlineView),
     clocks: clocks.map(clockView),
-    links: links.map(linkView),
+    links,
     next,
   };
 }
@@ -166,18 +167,15 @@ function clockView(clock: ClockView) {
   };
 }
 
-/** `LinkedCase` */
-function linkView({ caseId, as, caseType, status, outcome, known }: LinkRow) {
-  return {
-    case: caseId,
-    as,
-    caseType: known?.caseType ?? caseType,
-    number: known?.number ?? null,
-    title: known?.title ?? null,
-    // Of links by hand the case itself hears nothing more.
-    status: known?.status ?? status,
-    outcome: known?.outcome ?? outcome,
-  };
+/** Another case, as far as somebody may see it. */
+export interface ShownLink {
+  readonly case: string;
+  readonly as: string;
+  readonly caseType: string | null;
+  readonly number: string | null;
+  readonly title: string | null;
+  readonly status: string | null;
+  readonly outcome: string | null;
 }
 
 /** `NextTask` */
@@ -191,7 +189,7 @@ export function evidenceView({ sinceMs, ...piece }: EvidencePiece) {
 }
 
 /** `Entry` */
-export function entryView(entry: TimelineEntry) {
+export function entryView(entry: ShownEntry<TimelineEntry>) {
   const { sequence, atMs, kind, state, actor, cause, detail, hash } = entry;
   const at = instant(atMs);
   const occurredAt = instantOrNull(saidToHaveOccurredMs(entry));

@@ -1,11 +1,13 @@
 /**
- * The commands that show a case type to people: `caseline map`, `describe` and `diff`.
+ * The commands that show a case type to people: `caseline map`, `describe`, `access`
+ * and `diff`.
  *
  * Loaded when called, as they bring a layout engine and a renderer of pictures.
  *
  * @module
  */
 import { type Command, Option } from 'commander';
+import type { AccessOptions } from './access.ts';
 import type { DescribeOptions } from './describe.ts';
 import type { DiffOptions } from './diff.ts';
 import type { MapOptions } from './map.ts';
@@ -47,6 +49,19 @@ export function addPictureCommands(program: Command): void {
     .action(async (file: string, options: DescribeOptions) => {
       const { describe } = await import('./describe.ts');
       process.exitCode = describe(file, options, console);
+    });
+
+  program
+    .command('access')
+    .description('show who may read and write what, in every state')
+    .argument('<file>', 'a case type, as a YAML file; `-` for standard input')
+    .option('--as <who>', 'only a role, a relation (`assignee`) or a field that names somebody')
+    .option('--json', 'as JSON, a row for each cell')
+    .option('--cedar', 'as Cedar policies')
+    .option('--calendars <folder>', CALENDARS)
+    .action(async (file: string, options: AccessOptions) => {
+      const { access } = await import('./access.ts');
+      process.exitCode = access(file, options, console);
     });
 
   program

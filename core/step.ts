@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { refuseUnwritable } from './access-write.ts';
 import { answer, decline, delegate } from './approvals.ts';
 import { applyBuiltIn } from './built-in-events.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
@@ -247,6 +248,7 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
   const transitions = mine.map(({ transition }) => transition);
   refuseExtension(draft, transitions[0]!);
   checkCommandData(draft, input.data, askedFields(draft, transitions, actor));
+  refuseUnwritable(draft, transitions, input);
   const data = takeBrief(draft, input.data, transitions);
   const before = factsOf(draft);
   const changed = changedFields(before.fields, data);

@@ -128,7 +128,7 @@ function sentence(entry: PlainEntry, told: Told, words: TrailWords): string {
     case 'faulted':
       return `the case is stopped (${text('code')})`;
     case 'repaired':
-      return `${who} repairs the case`;
+      return `${who} repairs the case${detail['reason'] ? `: ${text('reason')}` : ''}`;
     default:
       return describeWork({ ...entry, kind }, { who, person: words.person });
   }

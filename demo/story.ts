@@ -114,7 +114,7 @@ export async function tellStory(
   await later(days(91), 7);
 }
 
-/** A party to the case may not act in it, and is told what is possible instead. */
+/** For a party to the case it is not there: not to act in, and not to read. */
 async function refuseTheRespondent(
   client: DemoClient,
   caseId: string,
@@ -122,7 +122,7 @@ async function refuseTheRespondent(
 ): Promise<void> {
   const body = { event: 'ask', data: { question: 'Who reported me?' } };
   const problem = await client.refused(CAST.respondent, `/v1/cases/${caseId}/events`, body);
-  if (problem.status !== 403) throw new DemoError(`the respondent got ${problem.status}, not 403`);
+  if (problem.status !== 404) throw new DemoError(`the respondent got ${problem.status}, not 404`);
   print(
     `  … Carl tries to ask a question himself: ${problem.status} ${problem.code} (${problem.detail})`,
   );

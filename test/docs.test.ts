@@ -19,7 +19,7 @@ import { ROOT } from './support/sources.ts';
 
 const pages = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
-  ...['docs', 'docs/guide'].flatMap((folder) =>
+  ...['docs', 'docs/guide', 'docs/security'].flatMap((folder) =>
     readdirSync(path.join(ROOT, folder))
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CaseView, PriorityView } from '../activities/projection-types.ts';
+import { accessOf } from '../core/access-facts.ts';
 import type { Snapshot } from '../core/input.ts';
 import type { Plan, StatePath } from '../core/plan.ts';
 import type { PriorityFact, PriorityPlan } from '../core/plan-routing.ts';
@@ -37,6 +38,7 @@ export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
     nextDeadlineAtMs: nextDeadlineMs(snapshot),
     deadlines: snapshot.deadlines,
     items: snapshot.items,
+    access: accessOf(plan, snapshot),
     priority: priority === undefined ? null : priorityView(plan.priority, priority),
     clocks: clockViews(plan, snapshot),
     links: snapshot.links ?? [],

@@ -4,10 +4,15 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccessDecision, CaseAccess } from '../../core/access.ts';
+import { isWayOfParty } from '../../core/access-acting.ts';
+import { shownEntry } from '../../core/access-entries.ts';
 import { nextLinks } from '../../core/links.ts';
 import { nextAnswers, nextEvents } from '../../core/offers.ts';
 import { nextTasks, nextWork } from '../../core/work-offers.ts';
-import type { PersonId, Plan } from '../../core/plan.ts';
+import type { Snapshot } from '../../core/input.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Person } from '../../directory/directory.ts';
 import {
   type CaseFilter,
   type CaseRow,
@@ -17,10 +22,21 @@ import {
   listCases,
   listClocks,
   listDeadlines,
-  listLinks,
 } from '../../prisma/queries/cases.ts';
 import { listAsked } from '../../prisma/queries/inbox.ts';
 import { readTimeline } from '../../prisma/queries/trail.ts';
+import type { CaseReport } from '../../workflows/protocol.ts';
+import {
+  decideRow,
+  decideSnapshot,
+  type KnownCase,
+  isInside,
+  knownCase,
+  knownLinks,
+  onlookerOf,
+  readerOf,
+  withoutUnknownCases,
+} from '../access.ts';
 import { within } from '../engine.ts';
 import {
   type ApiAnswer,
@@ -33,7 +49,8 @@ import {
 import { pageAnswer, pageQueryOf } from '../paging.ts';
 import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
-import { caseSummaryView, caseView, entryView, evidenceView, nextTaskView } from '../views.ts';
+import { listOnlooker, type NextSteps, shownCase, shownSummary } from '../shown.ts';
+import { entryView, evidenceView } from '../views.ts';
 
 /** The engine answers this fast, or the case is shown without what may happen next. */
 const NEXT_BUDGET_MS = 2_000;
@@ -42,20 +59,27 @@ const AWAIT_MS = 500;
 
 /** Handlers of everything that reads cases. */
 export function caseHandlers(services: Services): Handlers {
-  const { database } = services;
   return {
     listCases: (request) => list(services, request),
     getCase: (request) => getCase(services, request),
     getTimeline: (request) => getTimeline(services, request),
-    getCommand: async ({ params }) => {
-      const { id: caseId, command: commandId } = params as { id: string; command: string };
-      const where = { caseId_commandId: { caseId, commandId } };
-      const row = await database.prisma.command.findUnique({ where });
-      const status = row === null ? 'unknown' : row.refused === null ? 'done' : 'refused';
-      const { sequence = null, refused: code = null } = row ?? {};
-      return { status: 200, body: { id: commandId, status, sequence, code } };
-    },
+    getCommand: (request) => getCommand(services, request),
   };
+}
+
+/** A case that is not there, or not known to whoever asks, has taken no command. */
+async function getCommand(services: Services, { params, person }: ApiRequest): Promise<ApiAnswer> {
+  const { id: caseId, command: commandId } = params as { id: string; command: string };
+  const { prisma } = services.database;
+  const where = { caseId_commandId: { caseId, commandId } };
+  const include = { case: { select: { access: true } } };
+  const row = await prisma.command.findUnique({ where, include });
+  const access = (row?.case.access ?? null) as CaseAccess | null;
+  const { isKnown } = await decideRow(services, { id: caseId, access }, person);
+  const told = isKnown ? row : null;
+  const status = told === null ? 'unknown' : told.refused === null ? 'done' : 'refused';
+  const { sequence = null, refused: code = null } = told ?? {};
+  return { status: 200, body: { id: commandId, status, sequence, code } };
 }
 
 /**
@@ -65,22 +89,37 @@ export function caseHandlers(services: Services): Handlers {
  */
 export async function awaitCase(
   services: Services,
-  { caseId, plan, person }: { caseId: string; plan: Plan; person: PersonId },
+  { caseId, person }: { caseId: string; person: Person },
 ): Promise<object | null> {
   const deadlineMs = Date.now() + AWAIT_MS;
   for (;;) {
     const row = await within(AWAIT_MS, findCase(services.database, caseId));
-    if (row !== null) return within(AWAIT_MS, show(services, row, { plan, person }));
+    if (row !== null) {
+      const decision = await within(AWAIT_MS, decideRow(services, row, person));
+      if (decision?.isKnown !== true) return null;
+      return within(AWAIT_MS, show(services, { row, decision }, person));
+    }
     if (Date.now() >= deadlineMs) return null;
     await sleep(25);
   }
 }
 
-async function list({ database }: Services, request: ApiRequest): Promise<ApiAnswer> {
+async function list(services: Services, request: ApiRequest): Promise<ApiAnswer> {
+  const { database, knowledge } = services;
+  const { person } = request;
+  const filter = { ...filterOf(request), knownTo: readerOf(person) };
   const sort = request.query.sort as CaseSort;
   const asked = pageQueryOf(request, (text) => decodeCaseCursor(text, sort));
-  const page = await listCases(database, filterOf(request), { ...asked, sort });
-  return pageAnswer(request, page, caseSummaryView);
+  const page = await listCases(database, filter, { ...asked, sort });
+  const rows = await Promise.all(
+    page.rows.map(async (row) => {
+      const decision = await decideRow(services, row, person);
+      const plan = await knowledge.planByHash(row.planHash);
+      if (plan === null || !decision.isKnown) return [];
+      return [shownSummary(plan, row, listOnlooker(plan, row, { person: person.id, decision }))];
+    }),
+  );
+  return pageAnswer(request, { rows: rows.flat(), next: page.next }, (row) => row);
 }
 
 function filterOf({ query, person }: ApiRequest): CaseFilter {
@@ -110,65 +149,98 @@ function filterOf({ query, person }: ApiRequest): CaseFilter {
 }
 
 async function getCase(services: Services, request: ApiRequest): Promise<ApiAnswer> {
-  const row = await findCase(services.database, request.params.id as string);
-  if (row === null) throw notFound('case');
-  const headers = { ETag: etagOf(row.sequence) };
-  const known = request.headers['if-none-match'];
-  if (typeof known === 'string' && matchesEtag(known, headers.ETag)) {
+  const known = await knownCase(services, request.params.id as string, request.person);
+  // How much has happened is not for whoever sees single facts.
+  const headers = isInside(known.decision) ? { ETag: etagOf(known.row.sequence) } : undefined;
+  const has = request.headers['if-none-match'];
+  if (headers !== undefined && typeof has === 'string' && matchesEtag(has, headers.ETag)) {
     return { status: 304, headers };
   }
-  const plan = await services.knowledge.planByHash(row.planHash);
-  const body = await show(services, row, { plan, person: request.person.id });
-  return { status: 200, headers, body };
+  const body = await show(services, known, request.person);
+  return { status: 200, ...(headers && { headers }), body };
 }
 
-async function show(
-  services: Services,
-  row: CaseRow,
-  { plan, person }: { plan: Plan | null; person: PersonId },
-): Promise<object> {
-  const { database } = services;
-  const [asked, deadlines, clocks, links, next] = await Promise.all([
+/**
+ * @throws the problem `not_found` when somebody has become a party since the read model was written
+ */
+async function show(services: Services, known: KnownCase, person: Person): Promise<object> {
+  const { database, knowledge } = services;
+  const { row } = known;
+  const plan = await knowledge.planByHash(row.planHash);
+  if (plan === null) throw notFound('case');
+  const [asked, deadlines, clocks, links, report] = await Promise.all([
     listAsked(database, row.id, { open: true }),
     listDeadlines(database, row.id),
     listClocks(database, row.id),
-    listLinks(database, row.id),
-    plan === null ? null : nextOf(services, row, { plan, person }),
+    knownLinks(services, row.id, person),
+    row.status === 'sealed' ? null : within(NEXT_BUDGET_MS, services.engine.report(row.id)),
   ]);
+  const snapshot = report?.snapshot ?? null;
+  const now = snapshot === null ? known.decision : decideSnapshot(plan, snapshot, person);
+  const decision = now.conflict === null ? known.decision : now;
+  if (!decision.isKnown) throw notFound('case');
+  const onlooker = await onlookerOf(services, { row, decision }, { plan, person });
   const stillAsked = asked.filter((one) => one.untilMs === null || one.answeredBy !== null);
-  return caseView(row, { asked: stillAsked, deadlines, clocks, links, next });
+  const all = nextOf(plan, { row, report, person });
+  const next =
+    all && snapshot && decision.conflict !== null
+      ? partysNext(plan, snapshot, { next: all, person, decision })
+      : all;
+  return shownCase(plan, onlooker, {
+    row,
+    asked: stillAsked,
+    deadlines,
+    clocks,
+    links,
+    next,
+  });
 }
 
 /** What may happen next; only the case itself has all it takes to tell. */
-async function nextOf(
-  { engine }: Services,
-  row: CaseRow,
-  { plan, person }: { plan: Plan; person: PersonId },
-): Promise<object | null> {
-  const nothing = { events: [], answers: [], tasks: [], work: [], evidence: [], links: [] };
-  if (row.status === 'sealed') return nothing;
-  const report = await within(NEXT_BUDGET_MS, engine.report(row.id));
+function nextOf(
+  plan: Plan,
+  { row, report, person: { id } }: { row: CaseRow; report: CaseReport | null; person: Person },
+): NextSteps | null {
+  if (row.status === 'sealed')
+    return { events: [], answers: [], tasks: [], work: [], evidence: [], links: [] };
   if (report?.snapshot == null) return null;
   const { snapshot, nowMs } = report;
   return {
-    events: nextEvents(plan, snapshot, person, nowMs),
-    answers: nextAnswers(plan, snapshot, person, nowMs),
-    tasks: nextTasks(plan, snapshot, person, nowMs).map(nextTaskView),
-    work: nextWork(plan, snapshot, person, nowMs),
+    events: nextEvents(plan, snapshot, id, nowMs),
+    answers: nextAnswers(plan, snapshot, id, nowMs),
+    tasks: nextTasks(plan, snapshot, id, nowMs),
+    work: nextWork(plan, snapshot, id, nowMs),
     evidence: (snapshot.work?.evidence ?? []).map(evidenceView),
-    links: nextLinks(plan, snapshot, person, nowMs),
+    links: nextLinks(plan, snapshot, id, nowMs),
   };
 }
 
-async function getTimeline({ database }: Services, request: ApiRequest): Promise<ApiAnswer> {
+/** Of what may happen next, what a party may do as that party. */
+function partysNext(
+  plan: Plan,
+  snapshot: Snapshot,
+  { next, person, decision }: { next: NextSteps; person: Person; decision: AccessDecision },
+): NextSteps {
+  const isOwn = (way: NextSteps['events'][number]): boolean =>
+    !way.allowed || isWayOfParty(plan, snapshot, { way, person: person.id, decision });
+  return { ...next, events: next.events.filter(isOwn), work: [], links: [] };
+}
+
+async function getTimeline(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const { after, limit } = request.query as { after: number; limit: number };
-  const caseId = request.params.id as string;
-  const entries = await readTimeline(database, caseId, { afterSequence: after, limit: limit + 1 });
-  if (entries.length === 0 && (await findCase(database, caseId)) === null) throw notFound('case');
-  const shown = entries.slice(0, limit);
+  const { person } = request;
+  const known = await knownCase(services, request.params.id as string, person);
+  const { id, planHash } = known.row;
+  const plan = await services.knowledge.planByHash(planHash);
+  if (plan === null) throw notFound('case');
+  const wanted = { afterSequence: after, limit: limit + 1 };
+  const entries = await readTimeline(services.database, id, wanted);
+  const page = entries.slice(0, limit);
+  const onlooker = await onlookerOf(services, known, { plan, person });
+  const looking = await withoutUnknownCases(services, { onlooker, person }, page);
   return {
     status: 200,
-    headers: entries.length > limit ? nextLink(request, { after: shown.at(-1)!.sequence }) : {},
-    body: { items: shown.map(entryView) },
+    headers: entries.length > limit ? nextLink(request, { after: page.at(-1)!.sequence }) : {},
+    body: { items: page.flatMap((entry) => shownEntry(plan, entry, looking) ?? []).map(entryView) },
   };
 }

@@ -3,18 +3,24 @@
  *
  * @module
  */
+import type { AccessDecision } from '../../core/access.ts';
+import { mayAsParty } from '../../core/access-acting.ts';
 import { duplicateKey } from '../../core/duplicates.ts';
 import type { Data, Input } from '../../core/input.ts';
 import type { SimilarCase } from '../../core/lookups.ts';
 import type { PersonId, Plan } from '../../core/plan.ts';
+import { activeStates } from '../../core/step.ts';
 import type { WorkAct } from '../../core/work.ts';
+import type { Person } from '../../directory/directory.ts';
+import { knownAmong } from '../../prisma/queries/cases.ts';
 import { findSimilar } from '../../prisma/queries/lookups.ts';
 import type { Command, CommandResult, SandboxClock } from '../../workflows/protocol.ts';
+import { decideCommand, guardedProblem, isInside, readerOf, seesState } from '../access.ts';
 import { callEngine, type EngineAnswer, engineUnavailable, problemOf, within } from '../engine.ts';
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, sequencesOf } from '../http.ts';
 import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
 import { namedIn } from '../knowledge.ts';
-import { Problem } from '../problems.ts';
+import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { commandView, instant } from '../views.ts';
 import { awaitCase } from './cases.ts';
@@ -28,12 +34,23 @@ const DATABASE_BUDGET_MS = 1_000;
 /** Handlers of everything that changes a case. */
 export function commandHandlers(services: Services): Handlers {
   const { database } = services;
-  const command = (inputOf: (request: ApiRequest) => Asked) => (request: ApiRequest) =>
-    once(database, request, () =>
-      send(services, request, { ...inputOf(request), ...occurredIn(request.body) }),
+  const command = (inputOf: (request: ApiRequest) => Asked) => async (request: ApiRequest) => {
+    // Before the answer to an earlier request is given again: it may not be theirs any more.
+    const decision = await decideCommand(services, request.params.id as string, request.person);
+    return guarded(decision, () =>
+      once(database, request, () =>
+        send(services, request, {
+          input: { ...inputOf(request), ...occurredIn(request.body) },
+          decision,
+        }),
+      ),
     );
+  };
   return {
-    startCase: (request) => once(database, request, () => start(services, request)),
+    startCase: async (request) => {
+      const answer = await once(database, request, () => start(services, request));
+      return withoutStranger(services, request, answer);
+    },
     moveClock: (request) => moveClock(services, request),
     sendEvent: command(({ body, person }) => {
       const { event, data = {} } = body as { event: string; data?: Data };
@@ -43,7 +60,12 @@ export function commandHandlers(services: Services): Handlers {
       const { occurredAt: _, ...act } = body as WorkAct & Late;
       return { kind: 'work', act: act as WorkAct, actor: person.id };
     }),
-    linkCase: (request) => once(database, request, () => linkCase(services, request)),
+    linkCase: async (request) => {
+      const decision = await decideCommand(services, request.params.id as string, request.person);
+      return guarded(decision, () =>
+        once(database, request, () => linkCase(services, request, decision)),
+      );
+    },
     answerApproval: command(({ body, params, person }) => {
       const { result, comment } = body as { result: string; comment?: string };
       const item = params.item as string;
@@ -73,6 +95,28 @@ function occurredIn(body: unknown): Pick<Input, 'occurredAtMs'> {
   return occurredAt === undefined ? {} : { occurredAtMs: Date.parse(occurredAt) };
 }
 
+/** Does something in a case; a refusal says no more of the case than may be seen of it. */
+async function guarded<T>(decision: AccessDecision, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Problem ? guardedProblem(error, decision) : error;
+  }
+}
+
+/** The answer to a start, given again, without the case when whoever started it may see it no more. */
+async function withoutStranger(
+  services: Services,
+  { person }: ApiRequest,
+  answer: ApiAnswer,
+): Promise<ApiAnswer> {
+  if (answer.headers?.['Idempotency-Replayed'] === undefined || answer.status !== 201)
+    return answer;
+  const body = answer.body as { readonly id: string };
+  const shown = await awaitCase(services, { caseId: body.id, person });
+  return { ...answer, body: { ...body, case: shown } };
+}
+
 interface StartBody extends Late {
   readonly caseType: string;
   readonly number?: number;
@@ -99,7 +143,7 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
   const actor = request.person.id;
   const { version } = directory;
   const people = await directory.peopleFor(plan, [actor, ...namedIn(plan, data)]);
-  const similar = await similarCases(services, { plan, data, caseId });
+  const similar = await similarCases(services, { plan, data, caseId, person: request.person });
   const occurred = occurredIn(request.body);
   const lookup = plan.duplicates && { similar, ...(link !== undefined && { link }) };
   const answer = await callEngine(() =>
@@ -129,28 +173,41 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
     body: {
       id: caseId,
       command: commandView(commandId, answer.result),
-      case: await awaitCase(services, { caseId, plan, person: actor }),
+      case: await awaitCase(services, { caseId, person: request.person }),
     },
   };
 }
 
-/** Cases of the type that are about the same; none while the database is away: the case asks later. */
+/**
+ * Cases of the type that are about the same, of those that the starter may know of; none while the
+ * database is away: the case asks later.
+ */
 async function similarCases(
   { database }: Services,
-  { plan, data, caseId }: { plan: Plan; data: Data; caseId: string },
+  { plan, data, caseId, person }: { plan: Plan; data: Data; caseId: string; person: Person },
 ): Promise<readonly SimilarCase[]> {
   const key = duplicateKey(plan, data);
   if (key === null) return [];
   const caseType = plan.id;
-  const found = findSimilar(database.pool, { caseType, key, except: caseId });
-  return (await within(DATABASE_BUDGET_MS, found).catch(() => null)) ?? [];
+  const found = findSimilar(database.pool, { caseType, key, except: caseId }).then(
+    async (cases) => {
+      const ids = cases.map((one) => one.caseId);
+      const known = await knownAmong(database, { ids, reader: readerOf(person) });
+      return cases.filter((one) => known.has(one.caseId));
+    },
+  );
+  return (await within(DATABASE_BUDGET_MS, found)) ?? [];
 }
 
 type LinkBody =
   | { readonly do: 'link'; readonly case: string; readonly as?: string; readonly reason?: string }
   | { readonly do: 'unlink'; readonly case: string; readonly reason?: string };
 
-async function linkCase(services: Services, request: ApiRequest): Promise<ApiAnswer> {
+async function linkCase(
+  services: Services,
+  request: ApiRequest,
+  decision: AccessDecision,
+): Promise<ApiAnswer> {
   const body = request.body as LinkBody;
   const { reason } = body;
   const said = {
@@ -158,31 +215,36 @@ async function linkCase(services: Services, request: ApiRequest): Promise<ApiAns
     actor: request.person.id,
     ...(reason !== undefined && { reason }),
   };
-  if (body.do === 'unlink') {
-    return send(services, request, { kind: 'links', act: { kind: 'unlink', ...said } });
-  }
-  await mustExist(services, body.case);
-  const act = { kind: 'link', as: body.as ?? 'related', ...said } as const;
-  return send(services, request, { kind: 'links', act });
+  await mustBeKnown(services, body.case, request.person);
+  const act =
+    body.do === 'unlink'
+      ? ({ kind: 'unlink', ...said } as const)
+      : ({ kind: 'link', as: body.as ?? 'related', ...said } as const);
+  return send(services, request, { input: { kind: 'links', act }, decision });
 }
 
-/** The case itself takes any id: it looks nothing up. */
-async function mustExist({ knowledge }: Services, caseId: string): Promise<void> {
+/** The case itself takes any id: it looks nothing up. Whether it is linked tells that there is one. */
+async function mustBeKnown(services: Services, caseId: string, person: Person): Promise<void> {
   try {
-    await knowledge.planOfCase(caseId);
+    await decideCommand(services, caseId, person);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'not_found') throw error;
     throw new Problem('link_unknown', `There is no case \`${caseId}\` to link.`);
   }
 }
 
-async function send(services: Services, request: ApiRequest, input: Asked): Promise<ApiAnswer> {
+async function send(
+  services: Services,
+  request: ApiRequest,
+  { input, decision }: { input: Asked; decision: AccessDecision },
+): Promise<ApiAnswer> {
   const { knowledge, engine, directory } = services;
   const caseId = request.params.id as string;
   const plan = await knowledge.planOfCase(caseId);
   const commandId = commandIdOf(request);
   const { version } = directory;
   const people = await knowledge.peopleFor({ caseId, plan, named: namedBy(plan, input) });
+  if (decision.conflict !== null) await refuseDuty(services, { caseId, plan, input, decision });
   const answer: EngineAnswer<CommandResult> = await callEngine(() =>
     engine.send(caseId, { commandId, input: { ...input, people }, ...precondition(request) }),
   );
@@ -191,9 +253,36 @@ async function send(services: Services, request: ApiRequest, input: Asked): Prom
   knowledge.heard(caseId, plan, version);
   return {
     status: 200,
-    headers: { ETag: etagOf(answer.result.sequence) },
-    body: commandView(commandId, answer.result),
+    ...(isInside(decision) && { headers: { ETag: etagOf(answer.result.sequence) } }),
+    body: shownCommand(decision, commandView(commandId, answer.result)),
   };
+}
+
+/** A party to a case does in it what is theirs as that party, and nothing by a role beside. */
+async function refuseDuty(
+  { engine }: Services,
+  {
+    caseId,
+    plan,
+    input,
+    decision,
+  }: { caseId: string; plan: Plan; input: Asked; decision: AccessDecision },
+): Promise<void> {
+  const { snapshot, nowMs } = await callEngine(() => engine.report(caseId));
+  if (snapshot === null) throw notFound('case');
+  if (mayAsParty(plan, snapshot, { input, decision, nowMs })) return;
+  const state = activeStates(snapshot);
+  throw new Problem('not_permitted', 'This is for somebody else.', { state, allowed: [] });
+}
+
+/** What came of a command, without where the case stands now for whoever may not see that. */
+export function shownCommand(
+  decision: AccessDecision,
+  done: ReturnType<typeof commandView>,
+): object {
+  if (isInside(decision)) return done;
+  const { sequence: _sequence, caseStatus, states, ...rest } = done;
+  return { ...rest, ...(seesState(decision) && { caseStatus, states }) };
 }
 
 /** Everybody whom a command speaks of. */
@@ -261,6 +350,9 @@ async function movedOn({ engine }: Services, caseId: string): Promise<Problem> {
 async function moveClock(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const { untilAt, scale } = request.body as { untilAt: string | null; scale?: number };
   const caseId = request.params.id as string;
+  const decision = await decideCommand(services, caseId, request.person);
+  if (!isInside(decision))
+    throw new Problem('not_permitted', 'The clock is for those who work here.');
   const answer = await callEngine(() =>
     services.engine.moveClock(caseId, {
       untilMs: untilAt === null ? null : Date.parse(untilAt),

@@ -3,31 +3,57 @@
  *
  * @module
  */
+import { decide } from '../../core/access.ts';
 import {
   decodeInboxCursor,
   decodeNoticeCursor,
+  type InboxItem,
   listNotices,
   markNoticesRead,
   readInbox,
 } from '../../prisma/queries/inbox.ts';
-import type { Handlers } from '../http.ts';
+import { knownAmong } from '../../prisma/queries/cases.ts';
+import { isInside, readerOf } from '../access.ts';
+import type { ApiRequest, Handlers } from '../http.ts';
 import { pageAnswer, pageQueryOf } from '../paging.ts';
 import { notFound } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { listOnlooker } from '../shown.ts';
 import { inboxItemView, noticeView } from '../views.ts';
 
+/** An item without who asked and how urgent the case is, when that is not theirs to see. */
+async function shownItem(
+  { knowledge }: Services,
+  item: InboxItem,
+  { person }: ApiRequest,
+): Promise<InboxItem> {
+  const plan = await knowledge.planByHash(item.planHash);
+  const bare = { ...item, requester: null, priorityScore: null, priorityLevel: null };
+  if (plan === null || item.access === null) return bare;
+  // Whoever finds it in their inbox is asked.
+  const decision = decide(item.access, { ...readerOf(person), wasAsked: true });
+  if (!isInside(decision)) return bare;
+  const { hidden } = listOnlooker(plan, item, { person: person.id, decision });
+  return hidden.has(item.requester ?? '') ? { ...item, requester: null } : item;
+}
+
 /** Handlers of `/v1/inbox` and `/v1/notices`. */
-export function inboxHandlers({ database, messages }: Services): Handlers {
+export function inboxHandlers(services: Services): Handlers {
+  const { database, messages } = services;
   return {
     getInbox: async (request) => {
       const asked = pageQueryOf(request, decodeInboxCursor);
       const page = await readInbox(database, request.person.id, asked);
-      return pageAnswer(request, page, inboxItemView);
+      const rows = await Promise.all(page.rows.map((item) => shownItem(services, item, request)));
+      return pageAnswer(request, { rows, next: page.next }, inboxItemView);
     },
     listNotices: async (request) => {
       const asked = pageQueryOf(request, decodeNoticeCursor);
       const unread = request.query.unread as boolean;
-      const { rows, next } = await listNotices(database, request.person.id, { ...asked, unread });
+      const { rows, next } = await listNotices(database, readerOf(request.person), {
+        ...asked,
+        unread,
+      });
       const views = rows.map(async (notice) =>
         noticeView(notice, await messages.messageOf(notice, request.person)),
       );
@@ -38,7 +64,8 @@ export function inboxHandlers({ database, messages }: Services): Handlers {
       const notice = { caseId, sequence: Number(sequence), person: person.id };
       const where = { caseId_sequence_person: notice };
       const known = await database.prisma.notice.findUnique({ where, select: { sequence: true } });
-      if (known === null) throw notFound('notice');
+      const cases = await knownAmong(database, { ids: [caseId], reader: readerOf(person) });
+      if (known === null || !cases.has(caseId)) throw notFound('notice');
       await markNoticesRead(database, {
         person: person.id,
         caseId,

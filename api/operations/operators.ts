@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { decideAnybody } from '../access.ts';
 import { callEngine } from '../engine.ts';
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers } from '../http.ts';
 import { commandIdOf, once } from '../idempotency.ts';
-import { Problem } from '../problems.ts';
+import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { commandView } from '../views.ts';
 import { pendingOrThrow } from './commands.ts';
@@ -20,9 +21,18 @@ export function operatorHandlers(services: Services): Handlers {
         const detail = `Repairing is for people of the team \`${operatorTeam}\`.`;
         throw new Problem('not_permitted', detail);
       }
+      await refuseParties(services, request);
       return once(services.database, request, () => repair(services, request));
     },
   };
+}
+
+/** Operators need no part in a case; but a party to it is a party to it. */
+async function refuseParties(services: Services, { params, person }: ApiRequest): Promise<void> {
+  const decision = await decideAnybody(services, params.id as string, person);
+  if (decision.conflict === null) return;
+  if (!decision.isKnown) throw notFound('case');
+  throw new Problem('not_permitted', 'Nobody repairs a case to which they are a party.');
 }
 
 async function repair(services: Services, request: ApiRequest): Promise<ApiAnswer> {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { CaseRow } from './cases.ts';
 import { decodeCursor, type Cursor } from './cursors.ts';
@@ -17,7 +18,10 @@ export type CaseSort = 'opened' | 'priority' | 'sla';
 interface Order {
   readonly orderBy: readonly Prisma.CaseOrderByWithRelationInput[];
   /** The cases that come after the one that a cursor names. */
-  readonly behind: (cursor: Cursor) => Prisma.CaseWhereInput;
+  readonly behind: (
+    cursor: Cursor,
+    prisma: Database['prisma'],
+  ) => Prisma.CaseWhereInput | Promise<Prisma.CaseWhereInput>;
   readonly cursorOf: (row: CaseRow) => Cursor;
   /** How many words a cursor has beside its instant, and what the first of them is. */
   readonly ties: number;
@@ -31,8 +35,9 @@ const SLA_MARK = 'sla';
 export const CASE_SORTS: Readonly<Record<CaseSort, Order>> = {
   opened: {
     orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
-    behind: ([openedAtMs, id]) => openedBefore(openedAtMs, id!),
-    cursorOf: (row) => [row.openedAtMs, row.id],
+    behind: openedBeforeThat,
+    // The id alone: when a case was opened is not for everybody who knows of it.
+    cursorOf: (row) => [null, row.id],
     ties: 1,
   },
   priority: {
@@ -65,7 +70,7 @@ export function decodeCaseCursor(text: string, sort: CaseSort = 'opened'): Curso
   const { ties, mark } = CASE_SORTS[sort];
   const cursor = decodeCursor(text, ties);
   if (cursor === null || (mark !== undefined && cursor[1] !== mark)) return null;
-  if (cursor[0] === null && sort !== 'sla') return null;
+  if (cursor[0] === null ? sort === 'priority' : sort === 'opened') return null;
   return sort !== 'priority' || isPlace(rankOf(cursor), scoreOf(cursor)) ? cursor : null;
 }
 
@@ -107,6 +112,15 @@ function dueLater([dueAtMs, , id]: Cursor): Prisma.CaseWhereInput {
   return {
     OR: [{ slaDueAt: { gt: slaDueAt } }, { slaDueAt: null }, { slaDueAt, id: { lt: id! } }],
   };
+}
+
+/** Nowhere when the last case of the page before is not there. */
+async function openedBeforeThat(
+  [, id = '']: Cursor,
+  prisma: Database['prisma'],
+): Promise<Prisma.CaseWhereInput> {
+  const last = await prisma.case.findUnique({ where: { id }, select: { openedAt: true } });
+  return last === null ? { id: { in: [] } } : openedBefore(last.openedAt.getTime(), id);
 }
 
 function openedBefore(openedAtMs: number | null, id: string): Prisma.CaseWhereInput {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CaseAccess } from '../../core/access.ts';
 import type { Deadline } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
 import type { ClockView } from '../../core/sla-view.ts';
@@ -10,8 +11,10 @@ import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
 import { type CaseSort, CASE_SORTS, decodeCaseCursor } from './case-sorts.ts';
 import { pageOf, type Cursor, type Page } from './cursors.ts';
+import { type CaseFilter, conditions } from './case-filter.ts';
+import { knownTo, type Reader } from './known.ts';
 
-export { type CaseSort, decodeCaseCursor };
+export { type CaseFilter, type CaseSort, decodeCaseCursor };
 
 /** A case: the state after its entry `sequence`. Instants are on the case's clock. */
 export interface CaseRow {
@@ -38,6 +41,8 @@ export interface CaseRow {
   readonly head: string;
   /** On the real clock. */
   readonly recordedAtMs: number;
+  /** Who may what in it; `null` until the case has said so: then nobody may. */
+  readonly access: CaseAccess | null;
   readonly priorityScore: number | null;
   readonly priorityLevel: string | null;
   /** The level's place in its case type, 1 for the highest; `null` when there are no levels. */
@@ -61,42 +66,8 @@ export interface LinkRow {
   /** `null` while the read model does not know the case (yet). */
   readonly known: Pick<
     CaseRow,
-    'number' | 'caseType' | 'title' | 'status' | 'states' | 'outcome'
+    'id' | 'number' | 'caseType' | 'title' | 'status' | 'states' | 'outcome' | 'access'
   > | null;
-}
-
-/** What a list may be narrowed by; all that are given must hold. */
-export interface CaseFilter {
-  readonly caseType?: string;
-  readonly status?: CaseRow['status'];
-  /** An active innermost state. */
-  readonly state?: StatePath;
-  readonly waiting?: boolean;
-  readonly outcome?: string;
-  readonly flag?: string;
-  readonly reporter?: PersonId;
-  /** Is asked for something in it now. */
-  readonly asked?: PersonId;
-  readonly number?: string;
-  /** `[from, until)` of the opening. */
-  readonly openedFromMs?: number;
-  readonly openedUntilMs?: number;
-  /** `[from, until)` of the next deadline; cases without one are left out. */
-  readonly dueFromMs?: number;
-  readonly dueUntilMs?: number;
-  readonly priorityLevel?: string;
-  /** This score or a higher one. */
-  readonly priorityFrom?: number;
-  /** An SLA clock is overdue and still open. */
-  readonly slaBreached?: boolean;
-  /** `[from, until)` of the next end of an SLA clock that runs; cases without one are left out. */
-  readonly slaDueFromMs?: number;
-  readonly slaDueUntilMs?: number;
-  /**
-   * Only cases in which this person has a part: as reporter, as somebody who is or was asked, or
-   * through the case types named (those whose owner they are).
-   */
-  readonly visibleTo?: { readonly person: PersonId; readonly caseTypes: readonly string[] };
 }
 
 /** Cases, in one of the orders of {@link CASE_SORTS}; by default the last opened first. */
@@ -107,7 +78,7 @@ export async function listCases(
 ): Promise<Page<CaseRow>> {
   const { orderBy, behind, cursorOf } = CASE_SORTS[sort];
   const rows = await prisma.case.findMany({
-    where: { AND: [...conditions(filter), ...(after ? [behind(after)] : [])] },
+    where: { AND: [...conditions(filter, sort), ...(after ? [await behind(after, prisma)] : [])] },
     orderBy: [...orderBy],
     take: limit + 1,
   });
@@ -123,13 +94,24 @@ export async function findCase(
   return row && caseOf(row);
 }
 
-/** Has this person a part in the case? As `visibleTo` of {@link CaseFilter}, for one case. */
-export async function hasPart(
+/** Is or was this person asked for something in a case, and has not stepped back from it? */
+export async function wasAsked(
   { prisma }: Pick<Database, 'prisma'>,
-  id: string,
-  visibleTo: NonNullable<CaseFilter['visibleTo']>,
+  { caseId, person }: { caseId: string; person: PersonId },
 ): Promise<boolean> {
-  return (await prisma.case.count({ where: { AND: [{ id }, partOf(visibleTo)] } })) > 0;
+  const where = { caseId, people: { has: person }, NOT: { declined: { has: person } } };
+  return (await prisma.workItem.findFirst({ where, select: { item: true } })) !== null;
+}
+
+/** Which of some cases this person may know of. */
+export async function knownAmong(
+  { prisma }: Pick<Database, 'prisma'>,
+  { ids, reader }: { ids: readonly string[]; reader: Reader },
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const where = { AND: [{ id: { in: [...ids] } }, ...knownTo(reader, [])] };
+  const rows = await prisma.case.findMany({ where, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What will happen in a case by itself, soonest first. */
@@ -198,53 +180,19 @@ export async function listLinks(
   }));
 }
 
-function conditions(filter: CaseFilter): Prisma.CaseWhereInput[] {
-  const { caseType, status, state, waiting, outcome, flag, reporter, asked, number } = filter;
-  const { priorityLevel, priorityFrom, slaBreached } = filter;
-  return [
-    { caseType, status, waiting, outcome, reporter, number, priorityLevel, slaBreached },
-    { priorityScore: { gte: priorityFrom } },
-    { slaDueAt: { gte: instant(filter.slaDueFromMs), lt: instant(filter.slaDueUntilMs) } },
-    { openedAt: { gte: instant(filter.openedFromMs), lt: instant(filter.openedUntilMs) } },
-    { nextDeadlineAt: { gte: instant(filter.dueFromMs), lt: instant(filter.dueUntilMs) } },
-    ...(state === undefined ? [] : [{ states: { has: state } }]),
-    ...(flag === undefined ? [] : [{ flags: { has: flag } }]),
-    ...(asked === undefined ? [] : [{ workItems: { some: askedNow(asked) } }]),
-    ...(filter.visibleTo === undefined ? [] : [partOf(filter.visibleTo)]),
-  ];
-}
-
-function askedNow(person: PersonId): Prisma.WorkItemWhereInput {
-  return {
-    people: { has: person },
-    NOT: { declined: { has: person } },
-    untilAt: null,
-    result: null,
-  };
-}
-
-function partOf({
-  person,
-  caseTypes,
-}: NonNullable<CaseFilter['visibleTo']>): Prisma.CaseWhereInput {
-  return {
-    OR: [
-      { reporter: person },
-      { workItems: { some: { people: { has: person } } } },
-      { caseType: { in: [...caseTypes] } },
-    ],
-  };
-}
-
-function instant(ms: number | undefined): Date | undefined {
-  return ms === undefined ? undefined : new Date(ms);
-}
-
 function caseOf(row: Prisma.CaseModel): CaseRow {
   const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, slaDueAt, ...others } = row;
-  const { digest: _, ...rest } = others;
+  const {
+    digest: _,
+    knownTo: _k,
+    knownToTeams: _t,
+    excluded: _e,
+    openToAsked: _o,
+    ...rest
+  } = others;
   return {
     ...rest,
+    access: row.access as CaseAccess | null,
     status: row.status as CaseRow['status'],
     fields: row.fields as CaseRow['fields'],
     openedAtMs: openedAt.getTime(),

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { CaseAccess } from '../../core/access.ts';
 import type { Asked, Data, WorkItem } from '../../core/input.ts';
-import type { PersonId, StatePath } from '../../core/plan.ts';
+import type { Json, PersonId, StatePath } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
+import { knownTo, type Reader } from './known.ts';
 import { decodeCursor, pageOf, type Cursor, type Page } from './cursors.ts';
 
 /** One group of people asked for one place of a work item. */
@@ -58,6 +60,9 @@ export interface InboxItem {
   readonly sinceMs: number;
   readonly dueAtMs: number | null;
   readonly reminders: number;
+  /** Who may what in the case, and what its fields hold. */
+  readonly access: CaseAccess | null;
+  readonly fields: Readonly<Record<string, Json>>;
   /** Of the case. */
   readonly priorityScore: number | null;
   readonly priorityLevel: string | null;
@@ -97,7 +102,8 @@ export async function listAsked(
 export const decodeInboxCursor = (text: string): Cursor | null => decodeCursor(text, 2);
 
 /**
- * What a person is asked for now, the next due first. Not what they have stepped back from, nor
+ * What a person is asked for now, the next due first. A party to the case finds only what they are
+ * asked for as that. Not what they have stepped back from, nor
  * the other seats of an approval in which they have answered: one person answers for one seat.
  */
 export async function readInbox(
@@ -131,24 +137,30 @@ WITH mine AS (
 )
 SELECT mine.*, c.number, c.case_type AS "caseType", c.title AS "caseTitle",
   c.plan_hash AS "planHash", c.priority_score AS "priorityScore",
-  c.priority_level AS "priorityLevel", c.priority_by_hand AS "priorityByHand"
+  c.priority_level AS "priorityLevel", c.priority_by_hand AS "priorityByHand",
+  c.access, c.fields
 FROM mine JOIN cases AS c ON c.id = mine."caseId"
-WHERE NOT $2::boolean OR (coalesce("dueAtMs", 1e18), "caseId", item)
-  > (coalesce($3::float8, 1e18), $4::text, $5::text)
+WHERE c.known_to @> ARRAY['item:' || mine.item || ' ' || $1::text] AND (NOT $2::boolean OR (coalesce("dueAtMs", 1e18), "caseId", item)
+  > (coalesce($3::float8, 1e18), $4::text, $5::text))
 ORDER BY coalesce("dueAtMs", 1e18), "caseId", item
 LIMIT $6::int`;
 
 /** Reads the cursor of a list of notices; `null` when it is none. */
 export const decodeNoticeCursor = (text: string): Cursor | null => decodeCursor(text, 2);
 
-/** What a person was told, the last first. */
+/** What a person was told of cases that they may know of now, the last first. */
 export async function listNotices(
   { prisma }: Pick<Database, 'prisma'>,
-  person: PersonId,
+  reader: Reader,
   { limit, after, unread = false }: { limit: number; after?: Cursor; unread?: boolean },
 ): Promise<Page<NoticeRow>> {
   const rows = await prisma.notice.findMany({
-    where: { person, ...(unread ? { readAt: null } : {}), ...(after ? toldBefore(after) : {}) },
+    where: {
+      person: reader.person,
+      case: { AND: knownTo(reader, []) },
+      ...(unread ? { readAt: null } : {}),
+      ...(after ? toldBefore(after) : {}),
+    },
     orderBy: [{ at: 'desc' }, { caseId: 'desc' }, { sequence: 'desc' }],
     take: limit + 1,
     include: { case: { select: { number: true, title: true, planHash: true } } },

@@ -5,7 +5,7 @@
  */
 import { canonicalJson } from '../../core/canonical.ts';
 import type { Entry } from '../../core/input.ts';
-import type { PersonId } from '../../core/plan.ts';
+import type { Json, PersonId } from '../../core/plan.ts';
 import { createHash } from 'node:crypto';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -42,6 +42,21 @@ export async function readTimeline(
     take: limit,
   });
   return rows.map(entryOf);
+}
+
+/** All that has ever been recorded as data of a case, entry by entry. */
+export async function readData(
+  { prisma }: Pick<Database, 'prisma'>,
+  caseId: string,
+): Promise<readonly Readonly<Record<string, Json>>[]> {
+  const rows = await prisma.auditEntry.findMany({
+    where: { caseId, lost: 0, kind: 'data' },
+    select: { detail: true },
+  });
+  return rows.map(({ detail }) => {
+    const { fields = {} } = detail as { fields?: Readonly<Record<string, Json>> };
+    return fields;
+  });
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { accessSchemas } from './access.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
@@ -174,10 +175,11 @@ const caseTypes = {
   ),
 };
 
+const knownMembers = { id: caseId, caseType: text };
+
+/** Each is left out of what is not the asking person's to see. */
 const summaryMembers = {
-  id: caseId,
   number: { type: 'string', description: 'For people, e.g. `HR-2026-000042`.' },
-  caseType: text,
   version: { ...whole, description: "The author's version that the case is pinned to." },
   title: text,
   owner: text,
@@ -197,22 +199,32 @@ const summaryMembers = {
 };
 
 const cases = {
-  CaseSummary: exactly(summaryMembers),
-  Case: exactly({
-    ...summaryMembers,
-    planHash: text,
-    head: { type: 'string', description: 'Hash of the last entry of the trail.' },
-    fields: { type: 'object' },
-    flags: texts,
-    items: listOf(ref('WorkItem')),
-    deadlines: listOf(ref('Deadline')),
-    clocks: listOf(ref('Clock')),
-    links: listOf(ref('LinkedCase')),
-    next: {
-      description: 'What may happen next; null when the engine does not answer.',
-      oneOf: [ref('Next'), { type: 'null' }],
+  CaseSummary: closed(knownMembers, summaryMembers, 'What the asking person may see of it.'),
+  Case: closed(
+    {
+      ...knownMembers,
+      access: ref('Access'),
+      fields: { type: 'object', description: 'Those that the asking person may read.' },
+      items: listOf(ref('WorkItem')),
+      next: {
+        description: 'What may happen next; null when the engine does not answer.',
+        oneOf: [ref('Next'), { type: 'null' }],
+      },
     },
-  }),
+    {
+      ...summaryMembers,
+      planHash: text,
+      head: { type: 'string', description: 'Hash of the last entry, for whoever sees all of it.' },
+      flags: texts,
+      deadlines: listOf(ref('Deadline')),
+      clocks: listOf(ref('Clock')),
+      links: {
+        ...listOf(ref('LinkedCase')),
+        description: 'Those that the asking person may know of.',
+      },
+    },
+    'What the asking person may see of it.',
+  ),
   WorkItem: exactly({
     item: text,
     kind: { enum: ['assignment', 'approval', 'awaited', 'task'] },
@@ -223,7 +235,7 @@ const cases = {
     seats: listOf(ref('Seat')),
   }),
   Seat: exactly({
-    party: text,
+    party: { ...textOrNull, description: 'Null for a person who is hidden from the asking one.' },
     answer: {
       oneOf: [
         exactly({ person: textOrNull, result: textOrNull, at: instantOrNull }),
@@ -234,7 +246,7 @@ const cases = {
   }),
   Asked: exactly({
     via: { enum: ['role', 'backup', 'escalation', 'delegation'] },
-    party: text,
+    party: textOrNull,
     insteadOf: textOrNull,
     because: textOrNull,
     people: texts,
@@ -302,7 +314,7 @@ const cases = {
     actor: textOrNull,
     cause: { type: 'object', required: ['kind'] },
     detail: { type: 'object' },
-    hash: text,
+    hash: { ...textOrNull, description: 'Null for whoever does not see all of the case.' },
   }),
   Timeline: exactly({ items: listOf(ref('Entry')) }),
   Started: exactly({
@@ -316,15 +328,6 @@ const cases = {
 };
 
 const commands = {
-  CommandDone: exactly({
-    id: text,
-    status: { const: 'done' },
-    duplicate: { ...flag, description: 'It had been done before; nothing happened now.' },
-    sequence: whole,
-    caseStatus: { enum: ['open', 'closed', 'sealed', 'faulted'] },
-    states: texts,
-    at: instant,
-  }),
   CommandPending: exactly({
     id: text,
     status: { const: 'pending' },
@@ -381,6 +384,7 @@ export const schemas = {
   ...commands,
   ...inboxSchemas,
   ...others,
+  ...accessSchemas,
   ...standingSchemas,
   ...workSchemas,
 };

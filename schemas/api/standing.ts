@@ -63,8 +63,8 @@ export const standingSchemas = {
       number: textOrNull,
       title: textOrNull,
       status: {
-        enum: ['asked', 'failed', 'open', 'closed', 'sealed', 'faulted'],
-        description: '`asked`: to be created; `failed`: it could not be.',
+        enum: ['open', 'closed', 'sealed', 'faulted', null],
+        description: 'As the three around it, null for whoever may not see it.',
       },
       outcome: textOrNull,
     }),

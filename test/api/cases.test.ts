@@ -93,7 +93,7 @@ describe('a case', () => {
       allowed: true,
       because: null,
     });
-    const others = (await show(id, 'p-joe')).next.events;
+    const others = (await show(id, 'p-fin')).next.events;
     expect(others.find((one: { event: string }) => one.event === 'submit')).toMatchObject({
       allowed: false,
       because: expect.stringContaining('assignee'),
@@ -144,7 +144,7 @@ describe('a refused command says why, and leaves the case as it was', () => {
       422,
       'data_invalid',
     ],
-    ['another person', 'submit', { as: 'p-joe', data: { amount: 5 } }, 403, 'not_permitted'],
+    ['another person', 'submit', { as: 'p-fin', data: { amount: 5 } }, 403, 'not_permitted'],
   ])('%s', async (_name, name, call, status, code) => {
     const id = await startCase();
     const before = await show(id);
@@ -187,7 +187,7 @@ describe('approvals', () => {
   });
 
   test.each([
-    ['by somebody who is not asked', 'p-joe', { result: 'approved' }, 403, 'not_permitted'],
+    ['by somebody who may not know of it', 'p-joe', { result: 'approved' }, 404, 'not_found'],
     ['by whoever asked', 'p-ana', { result: 'approved' }, 403, 'not_permitted'],
     ['with an answer that there is not', 'p-fin', { result: 'maybe' }, 422, 'result_unknown'],
   ])('are not answered %s', async (_name, as, body, status, code) => {

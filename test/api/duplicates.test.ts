@@ -61,3 +61,31 @@ test('a case about the same waits for a word, and is linked by it', async () => 
   expect((await open('leak-asked', 'Elm Street', { link: [known] })).status).toBe(201);
   expect((await open('leak-asked', 'Elm Street', { link: [] })).status).toBe(201);
 }, 30_000);
+
+test.each(['leak-refused', 'leak-asked'])(
+  'a case that the starter may not know of does not count (%s)',
+  async (caseType) => {
+    const street = 'Fir Street';
+    const first = await open(caseType, street);
+    const known = first.body.id as string;
+    for (let status = 0; status !== 409; ) {
+      ({ status } = await open(caseType, street));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const body = { caseType, data: { street } };
+    const other = await stack.call('POST', '/v1/cases', { as: 'p-joe', body });
+    expect(other.status).toBe(201);
+    // Nor later, when the case itself has found what is like it; the owner sees that.
+    const trailFor = async (as: string): Promise<string> => {
+      const path = `/v1/cases/${other.body.id as string}/timeline`;
+      return JSON.stringify((await stack.call('GET', path, { as })).body);
+    };
+    for (let trail = ''; !trail.includes('similar_found'); ) {
+      trail = await trailFor('p-fin');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await trailFor('p-fin')).toContain(known);
+    expect(await trailFor('p-joe')).not.toMatch(new RegExp(`${known}|similar_found`));
+  },
+  30_000,
+);

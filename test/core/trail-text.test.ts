@@ -41,6 +41,11 @@ describe('a deadline is told in the words of the definition', () => {
 
 describe('an entry is told in a sentence', () => {
   test.each<[string, Partial<Entry>]>([
+    ['OPS repairs the case', { kind: 'repaired', actor: 'p-ops' }],
+    [
+      'OPS repairs the case: a new engine',
+      { kind: 'repaired', actor: 'p-ops', detail: { reason: 'a new engine' } },
+    ],
     [
       'asked: KIM (deputy_er_lead), in place of er_lead (absent)',
       {

@@ -19,7 +19,7 @@ import {
 import {
   decodeCaseCursor,
   findCase,
-  hasPart,
+  knownAmong,
   listCases,
   listClocks,
   listDeadlines,
@@ -228,8 +228,8 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
         { number },
         { openedFromMs: START_MS + 5000 },
         { openedFromMs: START_MS + 1, openedUntilMs: START_MS + 5001, status: 'closed' },
-        { visibleTo: { person: 'p-rep', caseTypes: [] } },
-        { visibleTo: { person: 'p-li', caseTypes: [] } },
+        { knownTo: { person: 'p-rep', teams: [] } },
+        { knownTo: { person: 'p-li', teams: [] }, flag: 'legal_hold' },
       ];
       for (const filter of hits) expect([filter, await found(filter)]).toEqual([filter, [id]]);
       const misses: CaseFilter[] = [
@@ -237,14 +237,16 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
         { asked: 'p-gone' },
         { asked: 'p-none' },
         { openedFromMs: START_MS + 5001 },
-        { visibleTo: { person: 'p-none', caseTypes: ['other'] } },
+        { knownTo: { person: 'p-none', teams: ['other'] } },
+        { knownTo: { person: 'p-gone', teams: [] } },
       ];
       for (const filter of misses) expect([filter, await found(filter)]).toEqual([filter, []]);
-      expect(await found({ visibleTo: { person: 'p-none', caseTypes: [caseType] } })).toHaveLength(
-        2,
-      );
-      expect(await hasPart(database, id, { person: 'p-li', caseTypes: [] })).toBe(true);
-      expect(await hasPart(database, id, { person: 'p-none', caseTypes: [] })).toBe(false);
+      const owner = { person: 'p-none', teams: ['employee-relations'] };
+      expect(await found({ knownTo: owner })).toHaveLength(2);
+      const known = (person: string) =>
+        knownAmong(database, { ids: [id, 'none'], reader: { person, teams: [] } });
+      expect(await known('p-li')).toEqual(new Set([id]));
+      expect(await known('p-none')).toEqual(new Set());
     });
 
     test('deadlines come soonest first', async () => {
@@ -375,7 +377,7 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
     });
 
     test.each([
-      ['opened', [null, 'a']],
+      ['opened', [1, 'a']],
       ['priority', [1, 'x', 'score 1', 'a']],
       ['priority', [1, '1.5', 'score 1', 'a']],
       ['priority', [1, '1', '1', 'a']],
@@ -469,12 +471,13 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
 
   describe('notices', () => {
     test('keep the message and its values as they were', async () => {
+      const reader = { person: 'p-msg', teams: ['employee-relations'] };
       const message = { template: 'heard', values: { who: 'p-joe', note: 'a\u0000b' } };
       await open({}, [
         { kind: 'notify', people: ['p-msg'], sequence: 1, notice: 'asked' },
         { kind: 'notify', people: ['p-msg'], sequence: 2, notice: 'notified', ...message },
       ]);
-      const { rows } = await listNotices(database, 'p-msg', { limit: 9 });
+      const { rows } = await listNotices(database, reader, { limit: 9 });
       expect(rows).toMatchObject([
         { template: 'heard', values: { who: 'p-joe', note: 'a\uFFFDb' }, planHash: 'f'.repeat(64) },
         { template: null, values: {} },
@@ -482,23 +485,26 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
     });
 
     test('are listed the last first, and read once', async () => {
+      const reader = { person: 'p-note', teams: ['employee-relations'] };
       const id = await open({}, [
         { kind: 'notify', people: ['p-note'], sequence: 1, notice: 'asked' },
         { kind: 'notify', people: ['p-note', 'p-x'], sequence: 2, notice: 'reminded' },
       ]);
-      const first = await listNotices(database, 'p-note', { limit: 1 });
+      const first = await listNotices(database, reader, { limit: 1 });
       expect(first.rows).toMatchObject([
         { caseId: id, sequence: 2, notice: 'reminded', readAtMs: null },
       ]);
       const after = decodeNoticeCursor(first.next!)!;
-      const second = await listNotices(database, 'p-note', { limit: 1, after });
+      const second = await listNotices(database, reader, { limit: 1, after });
       expect(second).toMatchObject({ rows: [{ sequence: 1, notice: 'asked' }], next: null });
 
       const read = { person: 'p-note', caseId: id, untilSequence: 1, nowMs: START_MS };
       expect(await markNoticesRead(database, read)).toBe(1);
       expect(await markNoticesRead(database, read)).toBe(0);
-      const unread = await listNotices(database, 'p-note', { limit: 9, unread: true });
+      const unread = await listNotices(database, reader, { limit: 9, unread: true });
       expect(unread.rows.map((row) => row.sequence)).toEqual([2]);
+      const stranger = { person: 'p-note', teams: [] };
+      expect((await listNotices(database, stranger, { limit: 9 })).rows).toEqual([]);
     });
   });
 

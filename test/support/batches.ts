@@ -4,6 +4,7 @@
  * @module
  */
 import type { CaseView, ProjectionBatch } from '../../activities/projection-types.ts';
+import type { CaseAccess } from '../../core/access.ts';
 import { entryHash } from '../../core/draft.ts';
 import type { NoticeEffect } from '../../core/effects.ts';
 import type { Entry, WorkItem } from '../../core/input.ts';
@@ -62,6 +63,30 @@ export function approvalItem(
   };
 }
 
+/** Who may what in a case whose type does not say it: owner, reporter, whoever is or was asked. */
+export function accessTo({ reporter = 'p-ana', items = [] }: Partial<CaseView>): CaseAccess {
+  const read = [
+    { party: 'owner', isRelation: false, team: 'employee-relations' },
+    { party: 'reporter', isRelation: true, people: [reporter] },
+  ];
+  const asked = items.flatMap((item) =>
+    item.seats
+      .flatMap((seat) => seat.asked.flatMap(({ people }) => people))
+      .filter((person) => !item.declined.includes(person))
+      .map((person) => ({ item: item.id, person, isRelation: false })),
+  );
+  return {
+    levels: { open: { policy: 'access/default', read, write: null } },
+    sees: [],
+    asked,
+    acting: [],
+    excluded: {},
+    shielded: [],
+    isDated: false,
+    isOpenToAskedBefore: true,
+  };
+}
+
 /** The batch of these entries, with a view that ends with the last of them. */
 export function batchOf(
   caseId: string,
@@ -96,6 +121,7 @@ export function batchOf(
       nextDeadlineAtMs: null,
       deadlines: [],
       items: [],
+      access: accessTo(view),
       sequence: last?.sequence ?? 1,
       head: last?.hash ?? '',
       ...view,
