@@ -194,8 +194,7 @@ function apply(draft: Draft, input: Input): void {
     return;
   }
   const actor = input.kind === 'links' ? input.act.actor : input.actor;
-  const began = draft.beganAtMs ?? draft.openedAtMs;
-  checkOccurred(input, { nowMs: draft.nowMs, beganAtMs: began });
+  checkOccurred(input, { nowMs: draft.nowMs, beganAtMs: draft.beganAtMs ?? draft.openedAtMs });
   draft.cause = { kind: 'command', command: commandName(input), actor, ...occurredPart(input) };
   if (input.kind === 'links') {
     applyLink(draft, input.act);
