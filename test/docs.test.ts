@@ -26,6 +26,18 @@ const pages = [
   ),
 ];
 
+test('docs/case-types.md names every shipped case type, by its title', () => {
+  const page = read('docs/case-types.md');
+  const shipped = readdirSync(path.join(ROOT, 'definitions')).filter(
+    (name) => name.endsWith('.yaml') && !/scenarios|directory/.test(name),
+  );
+  const missing = shipped.filter((name) => {
+    const title = /^title: (.+?)(?: +#.*)?$/m.exec(read(`definitions/${name}`))![1]!;
+    return !page.includes(`(../definitions/${name}) | ${title}`);
+  });
+  expect(missing).toEqual([]);
+});
+
 describe.each(pages)('%s', (page) => {
   const text = read(page);
 
