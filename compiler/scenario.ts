@@ -37,11 +37,11 @@ export const SCENARIO_WORDS = [
   'by',
   'with',
   'refused',
+  'occurred',
   'steps',
   'loads',
   'earlier',
   'link',
-  'occurred',
 ] as const;
 /** The words of a person who is more than their roles. */
 export const PERSON_WORDS = ['roles', 'is_executive', 'country', 'department', 'skills'] as const;
@@ -173,7 +173,7 @@ class Reader {
     }
     this.#words(node, SCENARIO_WORDS, ['starts', 'steps']);
     const said = (word: string): YamlNode | undefined => node.entries.get(word)?.value;
-    const [starts, by, data, refused, steps, loads, earlier, link, occurred] =
+    const [starts, by, data, refused, occurred, steps, loads, earlier, link] =
       SCENARIO_WORDS.map(said);
     for (const instant of [starts, occurred]) {
       if (instant === undefined || isLocalTime(this.#string(instant))) continue;
