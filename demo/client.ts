@@ -82,7 +82,8 @@ export class DemoClient {
     for (let next = after; ; ) {
       const path = `/v1/cases/${caseId}/timeline?after=${next}&limit=200`;
       const page = (await this.get(person, path)) as { items: readonly TrailRow[] };
-      for (const { at, ...row } of page.items) {
+      // What the API tells beside is no part of what was hashed.
+      for (const { at, occurredAt: _told, recordedAt: _kept, ...row } of page.items) {
         entries.push({ ...row, atMs: Date.parse(at) } as unknown as Entry);
       }
       if (page.items.length < 200) return entries;
@@ -128,4 +129,6 @@ export class DemoClient {
 interface TrailRow {
   readonly sequence: number;
   readonly at: string;
+  readonly occurredAt: string | null;
+  readonly recordedAt: string;
 }
