@@ -126,7 +126,8 @@ class Liver {
       this.#states = ['here'];
       return;
     }
-    const { snapshot } = await untilAnswered(() => this.#options.client.report(this.caseId));
+    const { client, patienceMs } = this.#options;
+    const { snapshot } = await untilAnswered(() => client.report(this.caseId), patienceMs);
     const item = snapshot?.items.find(({ kind }) => kind === 'approval');
     if (item === undefined) {
       this.#states = ['here'];
@@ -232,8 +233,11 @@ export async function sendUntilAnswered<T>(
 }
 
 /** Calls until it succeeds. */
-export async function untilAnswered<T>(call: () => Promise<T>): Promise<T> {
-  const untilMs = Date.now() + GIVE_UP_MS;
+export async function untilAnswered<T>(
+  call: () => Promise<T>,
+  patienceMs = GIVE_UP_MS,
+): Promise<T> {
+  const untilMs = Date.now() + patienceMs;
   for (;;) {
     try {
       return await call();

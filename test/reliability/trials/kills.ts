@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Finding, findingsOf } from '../findings.ts';
 import { type Life, live } from '../lives.ts';
-import { allOf, allSealed, countsOf, judge, type Judgement } from '../remains.ts';
+import { allSealed, countsOf, judge, type Judgement } from '../remains.ts';
 import type { Rig } from '../rig.ts';
 import type { Sizes } from '../sizes.ts';
 import type { Kind } from '../verdict.ts';
@@ -44,7 +44,7 @@ export async function killsTrial(
       },
     }),
   ];
-  let lives: readonly Life[];
+  let outcomes: readonly PromiseSettledResult<Life>[];
   const progress = setInterval(() => {
     const { kills: killed } = rig.workers;
     for (const words of rig.workers.deaths.splice(0)) {
@@ -58,7 +58,7 @@ export async function killsTrial(
       rig.workers.kills - before.workers >= kills.workerKillsMin &&
       rig.serverKills - before.servers >= kills.serverKillsMin;
     // All at once: each waits most of the time for what was killed.
-    lives = await allOf(
+    outcomes = await Promise.allSettled(
       Array.from({ length: kills.cases }, (_, seed) =>
         live({
           client: rig.client,
@@ -76,6 +76,9 @@ export async function killsTrial(
     killing.abort();
     await Promise.all(killers);
   }
+  // Who gave up is a finding of its own; what became of the others is judged all the same.
+  const lives = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const gaveUp = outcomes.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
   const workerKills = rig.workers.kills - before.workers;
   const serverKills = rig.serverKills - before.servers;
   await rig.workers.areReady();
@@ -83,7 +86,8 @@ export async function killsTrial(
   const judgement = await judge(rig, lives, { scale, withinMs: SETTLING_MS });
   clearInterval(progress);
   deaths += rig.workers.deaths.length;
-  return killFindings(kills, { lives, judgement, unended, workerKills, serverKills, deaths });
+  const counts = { unended, workerKills, serverKills, deaths };
+  return killFindings(kills, { lives, gaveUp, judgement, ...counts });
 }
 
 /** Does something so many times unless it is told to stop; what is under way is finished. */
@@ -100,6 +104,8 @@ async function repeatedly(
 
 interface Killed {
   readonly lives: readonly Life[];
+  /** Why senders gave up, each once. */
+  readonly gaveUp: readonly string[];
   readonly judgement: Judgement;
   readonly unended: number;
   readonly workerKills: number;
@@ -108,7 +114,7 @@ interface Killed {
 }
 
 function killFindings(kills: Sizes['kills'], killed: Killed): readonly Finding[] {
-  const { lives, judgement, unended, workerKills, serverKills, deaths } = killed;
+  const { lives, gaveUp, judgement, unended, workerKills, serverKills, deaths } = killed;
   const finding = findingsOf('P1', 'T1 T2');
   const { violations, remains } = judgement;
   const sent = lives.flatMap((one) => one.sent);
@@ -140,6 +146,7 @@ function killFindings(kills: Sizes['kills'], killed: Killed): readonly Finding[]
     none('cases ended by a fault', of('workflow')),
     finding('0 workers ended by themselves', deaths, deaths === 0),
     finding('0 cases stuck', unended, unended === 0),
+    none('senders who gave up', gaveUp.length === 0 ? '0' : gaveUp.join('; ').slice(0, 300)),
     finding(
       'told: commands sent more than once',
       sent.filter(({ attempts }) => attempts > 1).length,
