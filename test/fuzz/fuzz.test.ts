@@ -32,8 +32,8 @@ const SELDOM: readonly Entry['kind'][] = [
   'withdrawn',
 ];
 
-test('1,000 changed definitions each get a diagnostic with its place, or a valid trace', () => {
-  const { troubles, sound, codes, words } = fuzzDefinitions({ first: 1, count: 1_000 });
+test('2,000 changed definitions each get a diagnostic with its place, or a valid trace', () => {
+  const { troubles, sound, codes, words } = fuzzDefinitions({ first: 1, count: 2_000 });
   expect(troubles).toEqual([]);
   // Far enough into the compiler to mean something, and into every corner of the language.
   expect(sound).toBeGreaterThan(50);
@@ -59,10 +59,10 @@ test('1,000 changed definitions each get a diagnostic with its place, or a valid
   );
 }, 120_000);
 
-test('500 random lives leave valid traces', () => {
+test('1,000 random lives leave valid traces', () => {
   const { troubles, steps, refused, entries, kinds } = fuzzLives({
     first: 1,
-    count: 500,
+    count: 1_000,
     moves: 16,
   });
   expect(troubles).toEqual([]);

@@ -70,7 +70,7 @@ export function live(plan: Plan, dice: Dice, moves: number): Life {
     } else if (roll < 34) {
       people = otherPeople(people, nowMs, dice);
       put({ kind: 'people', people });
-    } else if (roll < (isAsking ? 50 : 37)) {
+    } else if (roll < (isAsking ? 66 : 37)) {
       put(worldsInput(plan, now, { dice, questions }));
     } else put(personsInput(plan, now, { dice, isSensible: roll < 84 }));
   }

@@ -153,6 +153,14 @@ export function worldsInput(
       : { kind: 'call_failed', effect, code: dice.pick(['unreachable', 'refused']) };
     return { kind: 'news', news };
   }
+  const waiting = links.find(({ status }) => status === 'asked');
+  if (waiting !== undefined && dice.chance(60)) {
+    const { caseId } = waiting;
+    const news: HostNews = dice.chance(70)
+      ? { kind: 'case_created', caseId }
+      : { kind: 'case_failed', caseId, code: 'refused' };
+    return { kind: 'news', news };
+  }
   const caseId = links.length > 0 && dice.chance(80) ? dice.pick(links).caseId : `c${dice.roll(4)}`;
   if (dice.chance(60)) return { kind: 'news', news: caseNews(caseId, dice) };
   const actor = dice.pick(PEOPLE);
