@@ -3,26 +3,8 @@
  *
  * @module
  */
+import { exactly, instant, instantOrNull, listOf, ref, text, textOrNull, whole } from './parts.ts';
 import { priorityOrNull } from './standing.ts';
-
-const instant = { type: 'string', format: 'date-time' } as const;
-const instantOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
-const text = { type: 'string' } as const;
-const textOrNull = { type: ['string', 'null'] } as const;
-const whole = { type: 'integer' } as const;
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
-const listOf = (items: object) => ({ type: 'array', items }) as const;
-
-/** An object all of whose members are always there, and no others. */
-function exactly(properties: Readonly<Record<string, object>>, description?: string) {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: Object.keys(properties),
-    properties,
-    ...(description !== undefined && { description }),
-  };
-}
 
 /** Schemas of the document. */
 export const inboxSchemas = {

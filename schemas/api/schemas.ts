@@ -3,12 +3,22 @@
  *
  * @module
  */
+import {
+  exactly,
+  flag,
+  instant,
+  instantOrNull,
+  listOf,
+  ref,
+  text,
+  textOrNull,
+  whole,
+} from './parts.ts';
 import { accessSchemas } from './access.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
 
-const instant = { type: 'string', format: 'date-time' } as const;
 /**
  * An instant that somebody sends: RFC 3339 without leap seconds, which JavaScript cannot read, and
  * within the centuries that every part of us can.
@@ -19,28 +29,10 @@ export const INSTANT_SENT = {
   pattern:
     '^(19|2\\d)\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$',
 } as const;
-const instantOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
-const text = { type: 'string' } as const;
-const textOrNull = { type: ['string', 'null'] } as const;
 const texts = { type: 'array', items: text } as const;
-const whole = { type: 'integer' } as const;
-const flag = { type: 'boolean' } as const;
 const personId = { type: 'string', minLength: 1, maxLength: 64 } as const;
 const reason = { type: 'string', minLength: 1, maxLength: 10_000 } as const;
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
 const occurredAt = ref('OccurredAt');
-const listOf = (items: object) => ({ type: 'array', items }) as const;
-
-/** An object all of whose members are always there, and no others. */
-function exactly(properties: Readonly<Record<string, object>>, description?: string) {
-  return {
-    type: 'object',
-    additionalProperties: false,
-    required: Object.keys(properties),
-    properties,
-    ...(description !== undefined && { description }),
-  };
-}
 
 /** An object with some members that may be left out. */
 function closed(

@@ -4,11 +4,8 @@
  *
  * @module
  */
+import { flag, instantOrNull, text, textOrNull } from './parts.ts';
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const textOrNull = { type: ['string', 'null'] } as const;
-const instantOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
 /** A case's id: a UUID, and for a case that another one has started, what it has of that one's. */
 export const caseId = {
   type: 'string',
