@@ -79,6 +79,15 @@ describe('the verdict', () => {
     expect(kinds({ ...whole, ...change })).toContain(kind);
   });
 
+  test('takes it when the first entries reached the database late', () => {
+    const lateMs = whole.trail[0]!.atMs + 60_000;
+    const trail = whole.trail.map((one) =>
+      one.atMs < lateMs ? { ...one, recordedAtMs: lateMs } : one,
+    );
+    expect(trail[0]!.recordedAtMs).toBe(lateMs);
+    expect(violationsOf({ ...whole, trail })).toEqual([]);
+  });
+
   test('finds a command that was refused and done all the same, unless nobody can know', () => {
     const refused = (isAmbiguous: boolean): Remains => ({
       ...whole,
