@@ -72,7 +72,9 @@ async function replayMs(
   workflowBundle: { code: string } | { codePath: string },
   dataConverter: Environment['replayConverter'],
 ): Promise<number> {
-  const options = { workflowBundle, dataConverter, reuseV8Context: true };
+  // Deliveries are no part of a replay, but the worker wants to know where they would go.
+  const sinks = { readModel: { deliver: { fn: async () => {}, callDuringReplay: false } } };
+  const options = { workflowBundle, dataConverter, sinks, reuseV8Context: true };
   const histories = (count: number): Run[] => Array.from({ length: count }, () => run);
   const cpuOf = async (count: number): Promise<number> => {
     const from = process.cpuUsage();
