@@ -184,6 +184,12 @@ export function isInside({ read }: AccessDecision): boolean {
   return Object.hasOwn(read, OPEN);
 }
 
+/** The rules by which a decision shows anything, each once. */
+export function policiesOf({ read, sees }: AccessDecision): readonly string[] {
+  const policies = [...Object.values(read), ...Object.values(sees)].map(({ policy }) => policy);
+  return [...new Set(policies)].sort();
+}
+
 /**
  * A refusal for somebody who does not see the case from the inside: no more than they may know of
  * it, neither by words nor by which refusal it is.

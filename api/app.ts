@@ -10,10 +10,12 @@ import { randomUUID } from 'node:crypto';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
+import type { AccessRecord } from '../prisma/queries/access-records.ts';
 import type { Directory, Person } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
 import { operations } from '../schemas/api/openapi.ts';
 import type { Operation } from '../schemas/api/operation.ts';
+import type { AccessLog } from './access-log.ts';
 import {
   type Authenticate,
   createAuthentication,
@@ -21,10 +23,11 @@ import {
 } from './authentication.ts';
 import { BODY_BYTES_MAX, isStorable, jsonOf, textOf } from './bodies.ts';
 import type { CaseEngine } from './engine.ts';
-import { errorHandler, sendProblem } from './errors.ts';
-import type { ApiRequest, Handler, Handlers } from './http.ts';
+import { errorHandler, problemOfError, sendProblem } from './errors.ts';
+import type { ApiAnswer, ApiRequest, Handler, Handlers } from './http.ts';
 import { createKnowledge } from './knowledge.ts';
 import { createMessages } from './messages.ts';
+import { accessHandlers } from './operations/accesses.ts';
 import { caseTypeHandlers } from './operations/case-types.ts';
 import { caseHandlers } from './operations/cases.ts';
 import { commandHandlers } from './operations/commands.ts';
@@ -46,6 +49,8 @@ export interface AppOptions {
   /** The text of a calendar by its name; `undefined`: there is none. */
   readonly calendars: (name: string) => string | undefined;
   readonly log: Logger;
+  /** Where accesses are recorded. */
+  readonly accessLog: AccessLog;
   /**
    * Where people open a case, for `case.link` in messages: an address with `{id}` or `{number}`.
    * @default '/v1/cases/{id}'
@@ -53,6 +58,8 @@ export interface AppOptions {
   readonly caseLink?: string;
   /** The team of the directory whose people may repair cases. @default 'operators' */
   readonly operatorTeam?: string;
+  /** The team whose people may read who has looked at cases. @default 'auditors' */
+  readonly auditorTeam?: string;
   readonly limits?: ApiLimits;
   /** How many proxies in front of us add to `X-Forwarded-For`. @default 0 */
   readonly proxies?: number;
@@ -73,7 +80,8 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 export function createApp(options: AppOptions): Express {
   const { database, directory, engine, pingEngine, calendars, log } = options;
   const knowledge = createKnowledge({ database, directory, engine });
-  const { caseLink = '/v1/cases/{id}', operatorTeam = 'operators' } = options;
+  const { caseLink = '/v1/cases/{id}' } = options;
+  const { operatorTeam = 'operators', auditorTeam = 'auditors' } = options;
   const messages = createMessages({ directory, knowledge, caseLink, log });
   const services: Services = {
     database,
@@ -84,6 +92,7 @@ export function createApp(options: AppOptions): Express {
     knowledge,
     messages,
     operatorTeam,
+    auditorTeam,
     log,
   };
   const app = express();
@@ -96,6 +105,7 @@ export function createApp(options: AppOptions): Express {
   addRoutes(app, handlersOf(services), {
     authenticate: createAuthentication(options.identity, directory),
     limits: options.limits ?? {},
+    accessLog: options.accessLog,
   });
   app.use((request, response) => {
     sendProblem(response, new Problem('not_found', 'There is nothing here.'), request.path);
@@ -112,6 +122,7 @@ export function handlersOf(services: Services): Handlers {
     ...commandHandlers(services),
     ...inboxHandlers(services),
     ...operatorHandlers(services),
+    ...accessHandlers(services),
     ...serviceHandlers(services),
   };
 }
@@ -119,7 +130,11 @@ export function handlersOf(services: Services): Handlers {
 function addRoutes(
   app: Express,
   handlers: Handlers,
-  { authenticate, limits }: { authenticate: Authenticate; limits: ApiLimits },
+  {
+    authenticate,
+    limits,
+    accessLog,
+  }: { authenticate: Authenticate; limits: ApiLimits; accessLog: AccessLog },
 ): void {
   const failures = limitFailures(limits.failuresPerAddress ?? 300);
   const identify = identifyBy(authenticate);
@@ -132,7 +147,7 @@ function addRoutes(
     if (handler === undefined) throw new Error(`nothing handles ${operation.operationId}`);
     const guards = operation.security?.length === 0 ? [] : [failures, identify, perPerson];
     const verb = method as 'get' | 'post';
-    app[verb](route, ...guards, readBody, adapt(operation, handler));
+    app[verb](route, ...guards, readBody, adapt(operation, { handler, accessLog }));
     methods.set(route, [...(methods.get(route) ?? []), method.toUpperCase()]);
   }
   for (const [route, allowed] of methods) {
@@ -205,12 +220,60 @@ function tooMany(_request: Request, response: Response): void {
   throw new Problem('too_many_requests', 'Wait as long as `Retry-After` says, in seconds.');
 }
 
-/** From Express to a handler and back. */
-function adapt(operation: Operation, handler: Handler): RequestHandler {
+/** From Express to a handler and back; what somebody known has asked for is recorded. */
+function adapt(
+  operation: Operation,
+  { handler, accessLog }: { handler: Handler; accessLog: AccessLog },
+): RequestHandler {
+  const check = checkedBy(operation);
+  return async (request, response) => {
+    const { operationId } = operation;
+    response.locals.operation = operationId;
+    const person = response.locals.person as Person | undefined;
+    let caseId: string | null = null;
+    const accessOf = (came: Came) => ({
+      caseId,
+      record: {
+        atMs: Date.now(),
+        person: person!.id,
+        operation: operationId,
+        cases: caseId === null ? [] : [caseId],
+        request: response.locals.requestId as string,
+        ...came,
+      },
+    });
+    let answer: ApiAnswer;
+    try {
+      const asked = check(request, response);
+      if (request.route.path.startsWith('/v1/cases/:id')) caseId = asked.params.id as string;
+      answer = await handler(asked);
+    } catch (error) {
+      if (person !== undefined) accessLog.note(accessOf(cameOf(error)));
+      throw error;
+    }
+    if (person !== undefined) {
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      const access = accessOf({ outcome: isRead ? 'shown' : 'done', ...answer.shown });
+      if (isRead) await accessLog.read(access);
+      else accessLog.note(access);
+    }
+    sendAnswer(response, answer);
+  };
+}
+
+/** What came of a request, as far as it differs. */
+type Came = Pick<AccessRecord, 'outcome'> & Partial<AccessRecord>;
+
+function cameOf(error: unknown): Came {
+  const { code, status } = problemOfError(error);
+  return { outcome: status === 404 ? 'unknown' : status >= 500 ? 'failed' : 'refused', code };
+}
+
+/** Reads a request as its operation documents it. */
+function checkedBy(operation: Operation): (request: Request, response: Response) => ApiRequest {
   const check = compileRequestCheck(operation);
   const types = Object.keys(operation.requestBody?.content ?? {});
-  return async (request, response) => {
-    response.locals.operation = operation.operationId;
+  return (request, response) => {
     const { mediaType, body } = readRequestBody(request, types);
     if (![request.params, request.query, body].every(isStorable)) {
       throw new Problem('invalid_request', 'A text holds a NUL or half a surrogate pair.');
@@ -219,7 +282,7 @@ function adapt(operation: Operation, handler: Handler): RequestHandler {
       { path: { ...request.params }, query: { ...request.query }, header: request.headers, body },
       mediaType,
     );
-    const answer = await handler({
+    return {
       method: request.method,
       path: request.path,
       params: path,
@@ -229,14 +292,17 @@ function adapt(operation: Operation, handler: Handler): RequestHandler {
       mediaType,
       person: response.locals.person as ApiRequest['person'],
       requestId: response.locals.requestId as string,
-    });
-    for (const [name, value] of Object.entries(answer.headers ?? {})) {
-      response.setHeader(name, value);
-    }
-    response.status(answer.status);
-    if (answer.body === undefined) response.end();
-    else response.type('application/json').send(JSON.stringify(answer.body));
+    };
   };
+}
+
+function sendAnswer(response: Response, answer: ApiAnswer): void {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    response.setHeader(name, value);
+  }
+  response.status(answer.status);
+  if (answer.body === undefined) response.end();
+  else response.type('application/json').send(JSON.stringify(answer.body));
 }
 
 function readRequestBody(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AccessRecord } from '../prisma/queries/access-records.ts';
 import type { Person } from '../directory/directory.ts';
 
 /** A request that has the shape its operation documents. */
@@ -27,6 +28,8 @@ export interface ApiAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For the record of accesses: the cases that it shows, unless it is the one in the path; and why. */
+  readonly shown?: Pick<AccessRecord, 'policies'> & Partial<Pick<AccessRecord, 'cases'>>;
 }
 
 /** Does one operation. Throws problems. */

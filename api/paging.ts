@@ -37,13 +37,15 @@ export function pageQueryOf(
   return { limit, after };
 }
 
-/** A page as an answer. */
+/** A page as an answer; `caseOf` names the case that a row shows. */
 export function pageAnswer<T>(
   request: ApiRequest,
   page: Page<T>,
   viewOf: (row: T) => object,
+  caseOf?: (row: T) => string,
 ): ApiAnswer {
   return {
+    ...(caseOf && { shown: { cases: [...new Set(page.rows.map(caseOf))] } }),
     status: 200,
     headers: page.next === null ? {} : nextLink(request, { cursor: page.next }),
     body: { items: page.rows.map(viewOf) },

@@ -61,6 +61,7 @@ export const PROBLEMS = {
   identity_unavailable: { status: 503, title: 'The issuer of tokens does not answer' },
   engine_unavailable: { status: 503, title: 'The engine does not answer' },
   database_unavailable: { status: 503, title: 'The database does not answer' },
+  record_unavailable: { status: 503, title: 'Reading cannot be recorded now' },
   overloaded: { status: 503, title: 'The case has too much to write; try again' },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 

@@ -7,10 +7,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { purgeKeys } from '../prisma/queries/idempotency.ts';
+import { createAccessLog } from './access-log.ts';
 import { type AppOptions, createApp } from './app.ts';
 
 /** Where to listen. */
-export interface ServerOptions extends AppOptions {
+export interface ServerOptions extends Omit<AppOptions, 'accessLog'> {
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** Default: any free port. */
@@ -37,7 +38,8 @@ const PURGE_EVERY_MS = 3_600_000;
  */
 export async function startServer(options: ServerOptions): Promise<ApiServer> {
   const { host = '127.0.0.1', graceMs = 15_000 } = options;
-  const app = createApp(options);
+  const accessLog = createAccessLog(options.database, options.log);
+  const app = createApp({ ...options, accessLog });
   let isStopping = false;
   const server = createServer((request, response) => {
     // A kept connection would go on sending requests to a server that wants to end.
@@ -69,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
       const force = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
       clearTimeout(force);
+      await accessLog.close();
     },
   };
 }

@@ -24,5 +24,7 @@ export interface Services {
   readonly messages: Messages;
   /** The team of the directory whose people may repair cases. */
   readonly operatorTeam: string;
+  /** The team whose people may read who has looked at cases. */
+  readonly auditorTeam: string;
   readonly log: Logger;
 }

@@ -55,7 +55,11 @@ const MEMBERS = {
 >;
 
 /** `CaseSummary` */
-export function shownSummary(plan: Plan, row: CaseRow, onlooker: Onlooker): object {
+export function shownSummary(
+  plan: Plan,
+  row: CaseRow,
+  onlooker: Onlooker,
+): { readonly id: string } {
   const { decision, hidden } = onlooker;
   const summary = caseSummaryView(row);
   if (!isInside(decision)) {

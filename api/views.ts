@@ -5,8 +5,10 @@
  */
 import type { Message } from '../activities/messages.ts';
 import type { ShownEntry } from '../core/access-entries.ts';
+import type { AccessRecord } from '../prisma/queries/access-records.ts';
 import type { TimelineEntry } from '../prisma/queries/trail.ts';
 import type { Deadline } from '../core/input.ts';
+import type { PersonId } from '../core/plan.ts';
 import { saidToHaveOccurredMs } from '../core/occurred.ts';
 import type { ClockView } from '../core/sla-view.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
@@ -259,4 +261,16 @@ function groupBy<T>(rows: readonly T[], keyOf: (row: T) => unknown): readonly T[
     else group.push(row);
   }
   return [...groups.values()];
+}
+
+/** `AccessRecord` */
+export function accessView({
+  atMs,
+  person,
+  operation,
+  outcome,
+  code,
+  policies = [],
+}: Omit<AccessRecord, 'person'> & { readonly person: PersonId | null }) {
+  return { at: instant(atMs), person, operation, outcome, code: code ?? null, policies };
 }

@@ -165,6 +165,7 @@ async function startCaseline(
     port: ports.api,
     caseLink: process.env['CASELINE_CASE_LINK'] || `http://127.0.0.1:${ports.api}/v1/cases/{id}`,
     operatorTeam: process.env['CASELINE_OPERATORS'] || 'operators',
+    auditorTeam: process.env['CASELINE_AUDITORS'] || 'auditors',
   });
   stops.add(() => api.stop());
   const sync = startPeopleSync({ directory, database, engine, log: logger });

@@ -47,6 +47,7 @@ await runProcess('api', async ({ log }) => {
     proxies: own.proxies,
     ...(own.caseLink !== undefined && { caseLink: own.caseLink }),
     ...(own.operatorTeam !== undefined && { operatorTeam: own.operatorTeam }),
+    ...(own.auditorTeam !== undefined && { auditorTeam: own.auditorTeam }),
   });
   const sync = startPeopleSync({ directory, database, engine, log });
   log.info(`listening at ${server.url}`);

@@ -49,6 +49,7 @@ export interface ApiSettings {
   /** Where people open a case, with `{id}` or `{number}` in it. */
   readonly caseLink?: string;
   readonly operatorTeam?: string;
+  readonly auditorTeam?: string;
 }
 
 /** The environment is incomplete: one line for each variable. */
@@ -91,6 +92,7 @@ export function apiSettings(env: Environment): ApiSettings {
   const claim = env['OIDC_CLAIM'] ?? 'sub';
   if (claim !== 'sub' && claim !== 'email') read.wrong('OIDC_CLAIM', 'is `sub` or `email`');
   const [caseLink, operatorTeam] = [env['CASELINE_CASE_LINK'], env['CASELINE_OPERATORS']];
+  const auditorTeam = env['CASELINE_AUDITORS'];
   const settings = {
     issuer: read.required('OIDC_ISSUER', 'whose tokens are taken, exactly as in `iss`'),
     audience: read.required('OIDC_AUDIENCE', 'what must stand in `aud`'),
@@ -103,6 +105,7 @@ export function apiSettings(env: Environment): ApiSettings {
     proxies: read.number('CASELINE_PROXIES', 0),
     ...(caseLink && { caseLink }),
     ...(operatorTeam && { operatorTeam }),
+    ...(auditorTeam && { auditorTeam }),
   };
   read.done();
   return settings;

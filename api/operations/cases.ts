@@ -34,6 +34,7 @@ import {
   knownCase,
   knownLinks,
   onlookerOf,
+  policiesOf,
   readerOf,
   withoutUnknownCases,
 } from '../access.ts';
@@ -119,7 +120,12 @@ async function list(services: Services, request: ApiRequest): Promise<ApiAnswer>
       return [shownSummary(plan, row, listOnlooker(plan, row, { person: person.id, decision }))];
     }),
   );
-  return pageAnswer(request, { rows: rows.flat(), next: page.next }, (row) => row);
+  return pageAnswer(
+    request,
+    { rows: rows.flat(), next: page.next },
+    (row) => row,
+    ({ id }) => id,
+  );
 }
 
 function filterOf({ query, person }: ApiRequest): CaseFilter {
@@ -151,13 +157,14 @@ function filterOf({ query, person }: ApiRequest): CaseFilter {
 async function getCase(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const known = await knownCase(services, request.params.id as string, request.person);
   // How much has happened is not for whoever sees single facts.
+  const shown = { policies: policiesOf(known.decision) };
   const headers = isInside(known.decision) ? { ETag: etagOf(known.row.sequence) } : undefined;
   const has = request.headers['if-none-match'];
   if (headers !== undefined && typeof has === 'string' && matchesEtag(has, headers.ETag)) {
-    return { status: 304, headers };
+    return { status: 304, headers, shown };
   }
   const body = await show(services, known, request.person);
-  return { status: 200, ...(headers && { headers }), body };
+  return { status: 200, ...(headers && { headers }), body, shown };
 }
 
 /**
@@ -242,5 +249,6 @@ async function getTimeline(services: Services, request: ApiRequest): Promise<Api
     status: 200,
     headers: entries.length > limit ? nextLink(request, { after: page.at(-1)!.sequence }) : {},
     body: { items: page.flatMap((entry) => shownEntry(plan, entry, looking) ?? []).map(entryView) },
+    shown: { policies: policiesOf(known.decision) },
   };
 }

@@ -169,6 +169,7 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
   knowledge.heard(caseId, plan, version);
   return {
     status: 201,
+    shown: { cases: [caseId] },
     headers: { Location: `/v1/cases/${caseId}`, ETag: etagOf(answer.result.sequence) },
     body: {
       id: caseId,

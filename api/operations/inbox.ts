@@ -45,7 +45,7 @@ export function inboxHandlers(services: Services): Handlers {
       const asked = pageQueryOf(request, decodeInboxCursor);
       const page = await readInbox(database, request.person.id, asked);
       const rows = await Promise.all(page.rows.map((item) => shownItem(services, item, request)));
-      return pageAnswer(request, { rows, next: page.next }, inboxItemView);
+      return pageAnswer(request, { rows, next: page.next }, inboxItemView, ({ caseId }) => caseId);
     },
     listNotices: async (request) => {
       const asked = pageQueryOf(request, decodeNoticeCursor);
@@ -54,10 +54,18 @@ export function inboxHandlers(services: Services): Handlers {
         ...asked,
         unread,
       });
-      const views = rows.map(async (notice) =>
-        noticeView(notice, await messages.messageOf(notice, request.person)),
+      const told = await Promise.all(
+        rows.map(async (notice) => ({
+          notice,
+          message: await messages.messageOf(notice, request.person),
+        })),
       );
-      return pageAnswer(request, { rows: await Promise.all(views), next }, (view) => view);
+      return pageAnswer(
+        request,
+        { rows: told, next },
+        ({ notice, message }) => noticeView(notice, message),
+        ({ notice }) => notice.caseId,
+      );
     },
     readNotice: async ({ params, person }) => {
       const [caseId, sequence] = (params.id as string).split(':') as [string, string];
@@ -72,7 +80,7 @@ export function inboxHandlers(services: Services): Handlers {
         untilSequence: notice.sequence,
         nowMs: Date.now(),
       });
-      return { status: 204 };
+      return { status: 204, shown: { cases: [caseId] } };
     },
   };
 }

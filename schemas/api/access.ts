@@ -4,7 +4,8 @@
  * @module
  */
 
-const text = { type: 'string' } as const;
+import { exactly, instant, listOf, ref, text, textOrNull } from './parts.ts';
+
 const texts = (description: string) => ({ type: 'array', items: text, description }) as const;
 
 /** Schemas of the document. */
@@ -19,6 +20,18 @@ export const accessSchemas = {
       sees: texts('For whoever does not: the fields and facts that they see.'),
     },
   },
+  AccessRecord: exactly({
+    at: { ...instant, description: 'On the real clock.' },
+    person: { ...textOrNull, description: 'Null when a field hides the person from the reader.' },
+    operation: { ...text, description: 'The `operationId`.' },
+    outcome: {
+      enum: ['shown', 'done', 'refused', 'unknown', 'failed'],
+      description: '`unknown`: there was nothing that they may know of.',
+    },
+    code: { ...textOrNull, description: 'Of the problem that was answered.' },
+    policies: texts('The rules by which it was shown.'),
+  }),
+  AccessList: exactly({ items: listOf(ref('AccessRecord')) }),
   CommandDone: {
     type: 'object',
     additionalProperties: false,

@@ -17,8 +17,8 @@ export const openapi = {
     title: 'Caseline',
     version: '1.0.0',
     description:
-      'Cases by declarative case types. The actor of every command comes from the token. Until ' +
-      'access rules exist, every person of the directory can read every case.',
+      'Cases by declarative case types. The actor of every command comes from the token. Who may ' +
+      'see what of a case its definition says; every request is recorded.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],

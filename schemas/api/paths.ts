@@ -177,6 +177,18 @@ const casePaths: Paths = {
       responses: { 200: answer('Timeline', 'A page.', ['Link']), ...TOKEN_PROBLEMS, ...ABSENT },
     },
   },
+  '/v1/cases/{id}/accesses': {
+    get: {
+      operationId: 'listAccesses',
+      summary: 'Who has looked at a case, the last first',
+      description:
+        'For whoever owns the case, and for auditors. Its page, its trail, commands, and lists that ' +
+        'it was on; refusals too. The `Link` header names the next page.',
+      tags: ['cases'],
+      parameters: [caseId, limit, query('cursor', { type: 'string', maxLength: 500 })],
+      responses: { 200: answer('AccessList', 'A page.', ['Link']), ...TOKEN_PROBLEMS, ...ABSENT },
+    },
+  },
   '/v1/cases/{id}/events': {
     post: command('sendEvent', 'Send an event', { body: 'EventRequest', parameters: [caseId] }),
   },

@@ -128,8 +128,8 @@ const ABOUT_A_CASE: Readonly<Record<string, (id: string, as: string) => Promise<
 
 /** Operations that answer about many cases; tested one by one below. */
 const ABOUT_MANY = ['listCases', 'getInbox', 'listNotices', 'readNotice', 'startCase'];
-/** For operators, who need no part in a case. */
-const FOR_OPERATORS = ['repairCase'];
+/** For operators and auditors, who need no part in a case. */
+const FOR_OPERATORS = ['repairCase', 'listAccesses'];
 /** Operations that answer about no case. */
 const ABOUT_NONE = [
   'listCaseTypes',
