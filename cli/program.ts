@@ -4,6 +4,7 @@
  * @module
  */
 import { Command } from 'commander';
+import { addAuditCommands } from './audit-commands.ts';
 import { check } from './check.ts';
 import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   addWhatIfCommand(program);
   addExportCommand(program);
   addPictureCommands(program);
+  addAuditCommands(program);
 
   return program;
 }

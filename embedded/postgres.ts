@@ -78,12 +78,13 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedP
   await ensureDatabase(running.port, password);
   return {
     ...running,
-    url: urlOf(running.port, password, DATABASE),
+    url: urlOf(running.port, password),
     stop: () => stopServer(running.pid, context.log),
   };
 }
 
-function urlOf(port: number, password: string, database: string): string {
+/** The address of one of our databases, with the password in it. */
+export function urlOf(port: number, password: string, database = DATABASE): string {
   return `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
 }
 

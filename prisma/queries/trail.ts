@@ -106,7 +106,8 @@ function entryHash(previous: string, entry: Omit<Entry, 'hash'>): string {
     .digest('hex');
 }
 
-function entryOf(row: Prisma.AuditEntryModel): TimelineEntry {
+/** An entry of a row. */
+export function entryOf(row: Prisma.AuditEntryModel): TimelineEntry {
   return {
     sequence: row.sequence,
     atMs: row.at.getTime(),

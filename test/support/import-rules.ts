@@ -82,7 +82,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
   },
   logs: { folders: ['core'], packages: [], node: true },
   cli: {
-    folders: ['schemas', 'compiler', 'core', 'directory', 'embedded', 'logs'],
+    folders: ['schemas', 'compiler', 'core', 'directory', 'embedded', 'logs', 'prisma'],
     notPackages: ['express', '@temporalio/workflow', '@temporalio/worker'],
     node: true,
   },

@@ -1,0 +1,52 @@
+/**
+ * `caseline audit …`: what is recorded of cases, checked, taken out and told.
+ *
+ * @module
+ */
+import type { Command } from 'commander';
+
+const OUTPUT = ['-o, --output <file>', 'write to this file, not to standard output'] as const;
+
+/** Adds the commands. */
+export function addAuditCommands(program: Command): void {
+  const audit = program
+    .command('audit')
+    .description(
+      'check and tell what is recorded of cases, in the database of DATABASE_URL or of the Caseline ' +
+        'that runs here, or in a file of `audit export`',
+    );
+  audit
+    .command('verify')
+    .description('find every entry and access that was changed, taken out, added or moved')
+    .argument('[file]', 'a file of `audit export`; default: the database')
+    .option('--checkpoint <file>', 'a file of `audit checkpoint`: finds what was cut or rewritten')
+    .action(async (file: string | undefined, options: { checkpoint?: string }) => {
+      const { verify } = await import('./audit.ts');
+      process.exitCode = await verify({ ...options, ...(file && { file }) }, console);
+    });
+  audit
+    .command('export')
+    .description('all that is recorded of a case, as a file that anybody can check')
+    .argument('<case>', 'id or number')
+    .option(...OUTPUT)
+    .action(async (name: string, options: { output?: string }) => {
+      const { exportAudit } = await import('./audit.ts');
+      process.exitCode = await exportAudit(name, options, console);
+    });
+  audit
+    .command('checkpoint')
+    .description('where all chains end now; keep it where nobody can change it')
+    .option(...OUTPUT)
+    .action(async (options: { output?: string }) => {
+      const { writeCheckpoint } = await import('./audit.ts');
+      process.exitCode = await writeCheckpoint(options, console);
+    });
+  audit
+    .command('explain')
+    .description('tell from its trail alone how a case came to its end')
+    .argument('<case>', 'id, number, or a file of `audit export`')
+    .action(async (name: string) => {
+      const { explain } = await import('./audit.ts');
+      process.exitCode = await explain(name, console);
+    });
+}

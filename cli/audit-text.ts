@@ -1,0 +1,45 @@
+/**
+ * A case told from its trail alone: what happened, who decided what in whose place, and why.
+ *
+ * @module
+ */
+import type { AuditLine } from '../core/audit-file.ts';
+import type { Entry } from '../core/input.ts';
+import type { Plan } from '../core/plan.ts';
+import { describeDeadline, describeEntry } from '../core/trail-text.ts';
+import { entryLine, timeText } from './report.ts';
+
+/** What happens by itself on the way, and is told by what it leads to. */
+const QUIET: ReadonlySet<string> = new Set(['left', 'deadline_set', 'deadline_cleared']);
+
+/** The lines; the plan in the audit gives them words. */
+export function auditText(lines: readonly AuditLine[]): readonly string[] {
+  const head = lines.find((line) => line.kind === 'case');
+  const plan = lines.find((line) => line.kind === 'plan')?.plan;
+  if (head === undefined || plan === undefined) return ['There is nothing that could be told.'];
+  const entries = lines.flatMap((line) =>
+    line.kind === 'entry' && line.lost === 0 ? [line.entry] : [],
+  );
+  const accesses = lines.filter((line) => line.kind === 'access').length;
+  const decisions = entries.filter(({ kind }) => kind === 'decided');
+  return [
+    `${head.number}: ${plan.title}, version ${head.version}`,
+    '',
+    ...entries.filter(({ kind }) => !QUIET.has(kind)).map((entry) => told(plan, entry)),
+    '',
+    ...decisions.map((entry) => `Decided ${timeText(plan, entry.atMs)}: ${sentence(plan, entry)}`),
+    `It is ${head.status}${head.outcome === null ? '' : `, with the outcome \`${head.outcome}\``}, ` +
+      `after ${entries.length} entries; it was looked at, or asked for, ${accesses} times.`,
+  ];
+}
+
+function told(plan: Plan, entry: Entry): string {
+  const { cause } = entry;
+  const why = cause.kind === 'deadline' ? `  [${describeDeadline(plan, cause.deadline)}]` : '';
+  return `${entryLine(plan, entry)}${why}`;
+}
+
+function sentence(plan: Plan, entry: Entry): string {
+  const instant = (ms: number): string => timeText(plan, ms);
+  return describeEntry(entry, { plan, person: (id) => id, instant });
+}

@@ -1,0 +1,192 @@
+/**
+ * The work of `caseline audit …`.
+ *
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import {
+  type AuditFinding,
+  checkAccesses,
+  checkAudit,
+  checkAuditFile,
+  type Checkpoint,
+} from '../core/audit-check.ts';
+import {
+  AuditFileError,
+  type AuditLine,
+  readAuditFile,
+  writeAuditFile,
+} from '../core/audit-file.ts';
+import { databaseUrl } from '../embedded/database-url.ts';
+import type { Database } from '../prisma/client.ts';
+import { auditText } from './audit-text.ts';
+import type { Output } from './check.ts';
+import { FileError, readText } from './files.ts';
+
+/** Checks; the exit code: 0, 1 when something was found, 2 when it cannot be read. */
+export function verify(
+  { file, checkpoint }: { readonly file?: string; readonly checkpoint?: string },
+  output: Output,
+): Promise<number> {
+  return guarded(output, async () => {
+    const known = checkpoint === undefined ? [] : readCheckpoints(checkpoint);
+    const of = (caseId: string): Checkpoint | undefined =>
+      known.find((one) => one.caseId === caseId);
+    if (file === undefined) return verifyDatabase({ known, of }, output);
+    const text = readText(file);
+    const lines = readAuditFile(text).flatMap(({ line }) => line ?? []);
+    const found = checkAuditFile(text, of(caseOf(lines)?.id ?? ''));
+    return told(found, output, `${lines.length} lines, all as they were written`);
+  });
+}
+
+async function verifyDatabase(
+  {
+    known,
+    of,
+  }: {
+    readonly known: readonly Checkpoint[];
+    readonly of: (caseId: string) => Checkpoint | undefined;
+  },
+  output: Output,
+): Promise<number> {
+  return withDatabase(async (database) => {
+    const { accessColumnFindings, accessLines, auditOf, listCaseIds } = await import(
+      '../prisma/queries/audit.ts'
+    );
+    const ids = await listCaseIds(database);
+    const found: AuditFinding[] = [];
+    let lines = 0;
+    for (const id of ids) {
+      const one = (await auditOf(database, id)) ?? [];
+      lines += one.length;
+      found.push(...checkAudit(one, of(id)), ...(await accessColumnFindings(database, id)));
+    }
+    const general = await accessLines(database, '');
+    found.push(...checkAccesses(general, of('')), ...(await accessColumnFindings(database, '')));
+    const gone = known.filter(({ caseId }) => caseId !== '' && !ids.includes(caseId));
+    found.push(...gone.map(({ caseId }) => ({ caseId, at: 'case', what: 'is missing' })));
+    const what = `${ids.length} cases, ${lines + general.length} lines, all as they were written`;
+    return told(found, output, what);
+  });
+}
+
+/** Takes out all that is recorded of a case. */
+export function exportAudit(
+  name: string,
+  options: { readonly output?: string },
+  output: Output,
+): Promise<number> {
+  return guarded(output, async () => {
+    const lines = await linesOf(name);
+    return write([...writeAuditFile(lines)].join(''), options, output);
+  });
+}
+
+/** Writes down where all chains end. */
+export function writeCheckpoint(
+  options: { readonly output?: string },
+  output: Output,
+): Promise<number> {
+  return guarded(output, () =>
+    withDatabase(async (database) => {
+      const { checkpoints } = await import('../prisma/queries/audit.ts');
+      const lines = (await checkpoints(database)).map((one) => `${JSON.stringify(one)}\n`);
+      return write(lines.join(''), options, output);
+    }),
+  );
+}
+
+/** Tells a case from its trail. */
+export function explain(name: string, output: Output): Promise<number> {
+  return guarded(output, async () => {
+    const isFile = existsSync(name);
+    const text = isFile ? readText(name) : null;
+    const lines =
+      text === null ? await linesOf(name) : readAuditFile(text).flatMap(({ line }) => line ?? []);
+    const found = text === null ? checkAudit(lines) : checkAuditFile(text);
+    if (found.length > 0) {
+      told(found, output, '');
+      output.error('The trail is not as it was written; what follows may be wrong.');
+    }
+    for (const line of auditText(lines)) output.log(line);
+    return found.length === 0 ? 0 : 1;
+  });
+}
+
+async function linesOf(name: string): Promise<readonly AuditLine[]> {
+  return withDatabase(async (database) => {
+    const { auditOf, findCaseId } = await import('../prisma/queries/audit.ts');
+    const id = await findCaseId(database, name);
+    const lines = id === null ? null : await auditOf(database, id);
+    if (lines === null) throw new AuditFileError(`there is no case and no file \`${name}\``);
+    return lines;
+  });
+}
+
+function caseOf(lines: readonly AuditLine[]): Extract<AuditLine, { kind: 'case' }> | undefined {
+  return lines.find((line) => line.kind === 'case');
+}
+
+function told(found: readonly AuditFinding[], output: Output, well: string): number {
+  for (const { caseId, at, what } of found) {
+    output.error(`${caseId === '' ? 'all cases' : caseId}: ${at} ${what}`);
+  }
+  if (found.length === 0) output.log(well);
+  else output.error(`${found.length} ${found.length === 1 ? 'finding' : 'findings'}`);
+  return found.length === 0 ? 0 : 1;
+}
+
+function readCheckpoints(file: string): readonly Checkpoint[] {
+  const lines = readText(file).split('\n').filter(Boolean);
+  try {
+    return lines.map((line) => JSON.parse(line) as Checkpoint);
+  } catch {
+    throw new AuditFileError(`\`${file}\` is no file of \`audit checkpoint\``);
+  }
+}
+
+async function write(
+  text: string,
+  { output: file }: { readonly output?: string },
+  output: Output,
+): Promise<number> {
+  if (file === undefined) process.stdout.write(text);
+  else {
+    // It holds everything of a case: for its owner alone.
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((error: Error) => {
+      throw new AuditFileError(`\`${file}\` cannot be written (${error.message})`);
+    });
+    output.error(`written to ${file}`);
+  }
+  return 0;
+}
+
+async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  const url = await databaseUrl();
+  if (url === null) {
+    throw new AuditFileError('no Caseline runs here; say in DATABASE_URL where the database is');
+  }
+  const { openDatabase } = await import('../prisma/client.ts');
+  const database = openDatabase(url, { connections: 2 });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** What an operator can mend, as one line and the exit code 2. */
+async function guarded(output: Output, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code = '' } = error as { code?: string };
+    const isAway = code === 'P1001' || code === 'ECONNREFUSED';
+    if (!(error instanceof AuditFileError || error instanceof FileError || isAway)) throw error;
+    const words = isAway ? 'the database does not answer' : (error as Error).message;
+    output.error(error instanceof FileError ? words : `caseline: ${words}`);
+    return 2;
+  }
+}

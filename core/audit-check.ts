@@ -1,0 +1,174 @@
+/**
+ * Checking an audit trail: its chain, the chain of who looked at it, and what the case says of both.
+ *
+ * @module
+ */
+import { type AuditLine, type ReadLine, readAuditFile } from './audit-file.ts';
+import { canonicalJson, sha256Hex } from './canonical.ts';
+import type { Plan } from './plan.ts';
+
+/** Something that is not as it was written. */
+export interface AuditFinding {
+  readonly caseId: string;
+  /** Where: `entry 12`, `access 3`, `line 40`, `case`, `plan`, `end`. */
+  readonly at: string;
+  readonly what: string;
+}
+
+/** Where a chain stood when somebody wrote that down outside. */
+export interface Checkpoint {
+  readonly caseId: string;
+  readonly sequence: number;
+  readonly head: string;
+  readonly accesses: number;
+  readonly accessHead: string;
+}
+
+type Of<Kind extends AuditLine['kind']> = Extract<AuditLine, { readonly kind: Kind }>;
+
+/** One numbered link of a chain. */
+interface Link {
+  readonly number: number;
+  readonly hash: string;
+  readonly prevHash: string;
+  /** What its hash should be after another. */
+  readonly hashAfter: (previous: string) => string;
+}
+
+/** Checks a file by its sums, and what stands in it. */
+export function checkAuditFile(text: string, checkpoint?: Checkpoint): readonly AuditFinding[] {
+  const lines = readAuditFile(text);
+  const read = lines.flatMap(({ line }) => line ?? []);
+  const caseId = read.find((line) => line.kind === 'case')?.id ?? '';
+  const sums = lines
+    .filter(({ isSummed, line }) => !isSummed || line === null)
+    .map(({ number, line }: ReadLine): AuditFinding => {
+      const what =
+        line === null ? 'cannot be read' : `was changed, moved or put in (${placeOf(line)})`;
+      return { caseId, at: `line ${number}`, what };
+    });
+  return [...sums, ...checkAudit(read, checkpoint)];
+}
+
+/** Checks what is said of one case, read from a file or from a database. */
+export function checkAudit(
+  lines: readonly AuditLine[],
+  checkpoint?: Checkpoint,
+): readonly AuditFinding[] {
+  const of = <Kind extends AuditLine['kind']>(kind: Kind): readonly Of<Kind>[] =>
+    lines.filter((line): line is Of<Kind> => line.kind === kind);
+  const [head] = of('case');
+  const caseId = head?.id ?? '';
+  const found: Omit<AuditFinding, 'caseId'>[] = [];
+  const entries = of('entry').filter(({ lost }) => lost === 0);
+  const links = entries.map(entryLink);
+  const accesses = of('access').map(accessLink);
+  if (head === undefined) found.push({ at: 'case', what: 'is missing' });
+  else found.push(...caseFindings(head, { plans: of('plan'), links }));
+  found.push(...chainFindings('entry', links), ...chainFindings('access', accesses));
+  for (const { entry, prevHash, lost } of of('entry')) {
+    if (lost !== 0 && entry.hash !== entryLink({ entry, prevHash }).hashAfter(prevHash)) {
+      found.push({ at: `entry ${entry.sequence}`, what: `(lost, number ${lost}) was changed` });
+    }
+  }
+  const [end, ...more] = of('end');
+  if (end?.entries !== of('entry').length || end.accesses !== accesses.length || more.length > 0) {
+    found.push({ at: 'end', what: 'lines are missing, or were put in' });
+  }
+  if (checkpoint !== undefined) found.push(...checkpointFindings(checkpoint, { links, accesses }));
+  return found.map((one) => ({ caseId, ...one }));
+}
+
+/** Checks a chain of accesses alone: that of what concerns no single case. */
+export function checkAccesses(
+  lines: readonly Of<'access'>[],
+  checkpoint?: Pick<Checkpoint, 'accesses' | 'accessHead'>,
+): readonly AuditFinding[] {
+  const accesses = lines.map(accessLink);
+  const known = { caseId: '', sequence: 0, head: '', ...checkpoint };
+  return [
+    ...chainFindings('access', accesses),
+    ...(checkpoint === undefined
+      ? []
+      : checkpointFindings(known as Checkpoint, { links: [], accesses })),
+  ].map((one) => ({ caseId: '', ...one }));
+}
+
+function caseFindings(
+  head: Of<'case'>,
+  { plans, links }: { plans: readonly Of<'plan'>[]; links: readonly Link[] },
+): Omit<AuditFinding, 'caseId'>[] {
+  const found: Omit<AuditFinding, 'caseId'>[] = [];
+  if (plans.length !== 1 || planHash(plans[0]!.plan) !== head.planHash) {
+    found.push({ at: 'plan', what: 'is not the one by which the case was run' });
+  }
+  const last = links.at(-1);
+  if ((last?.number ?? 0) < head.sequence) {
+    const what = `the case has ${head.sequence} entries, and the trail ends before`;
+    found.push({ at: `entry ${(last?.number ?? 0) + 1}`, what });
+  } else if (links.find(({ number }) => number === head.sequence)?.hash !== head.head) {
+    found.push({ at: 'case', what: 'does not know this trail: its head is another' });
+  }
+  return found;
+}
+
+/** Numbers without a gap, each link on the one before it, each with the hash of its content. */
+function chainFindings(
+  name: 'entry' | 'access',
+  links: readonly Link[],
+): Omit<AuditFinding, 'caseId'>[] {
+  const found: Omit<AuditFinding, 'caseId'>[] = [];
+  let expected = 1;
+  let previous = '';
+  for (const { number, hash, prevHash, hashAfter } of links) {
+    const at = `${name} ${number}`;
+    if (number > expected) {
+      const missing = number === expected + 1 ? `${expected}` : `${expected} to ${number - 1}`;
+      found.push({ at: `${name} ${missing}`, what: 'is missing' });
+    }
+    if (number < expected) found.push({ at, what: 'stands twice, or in the wrong place' });
+    else if (prevHash !== previous) found.push({ at, what: 'does not follow the one before it' });
+    if (hash !== hashAfter(prevHash)) found.push({ at, what: 'was changed' });
+    expected = Math.max(expected, number + 1);
+    previous = hash;
+  }
+  return found;
+}
+
+function checkpointFindings(
+  checkpoint: Checkpoint,
+  { links, accesses }: { links: readonly Link[]; accesses: readonly Link[] },
+): Omit<AuditFinding, 'caseId'>[] {
+  const ends = [
+    ['entry', links, checkpoint.sequence, checkpoint.head],
+    ['access', accesses, checkpoint.accesses, checkpoint.accessHead],
+  ] as const;
+  return ends.flatMap(([name, chain, number, hash]) => {
+    if (number === 0 || chain.find((link) => link.number === number)?.hash === hash) return [];
+    const what = 'is not what the checkpoint has: the chain was cut or written anew';
+    return [{ at: `${name} ${number}`, what }];
+  });
+}
+
+function entryLink({ entry, prevHash }: Pick<Of<'entry'>, 'entry' | 'prevHash'>): Link {
+  const { hash, ...content } = entry;
+  return {
+    number: entry.sequence,
+    hash,
+    prevHash,
+    hashAfter: (previous) => sha256Hex(previous + canonicalJson(content)),
+  };
+}
+
+function accessLink({ number, hash, prevHash, record }: Of<'access'>): Link {
+  return { number, hash, prevHash, hashAfter: (previous) => sha256Hex(previous + record) };
+}
+
+function planHash({ hash: _hash, ...plan }: Plan): string {
+  return sha256Hex(canonicalJson(plan));
+}
+
+function placeOf(line: AuditLine): string {
+  if (line.kind === 'entry') return `entry ${line.entry?.sequence}`;
+  return line.kind === 'access' ? `access ${line.number}` : line.kind;
+}

@@ -1,0 +1,119 @@
+/**
+ * The audit of the database: all that is recorded of a case as it stands there, and where its chains
+ * end.
+ *
+ * @module
+ */
+import type { AuditFinding, Checkpoint } from '../../core/audit-check.ts';
+import { AUDIT_FORMAT, type AuditLine } from '../../core/audit-file.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Database } from '../client.ts';
+import type { Prisma } from '../generated/client.ts';
+import type { AccessRecord } from './access-records.ts';
+import { entryOf } from './trail.ts';
+
+type Reading = Pick<Database, 'prisma'>;
+
+/** All cases by id, in the order of their opening. */
+export async function listCaseIds({ prisma }: Reading): Promise<readonly string[]> {
+  const rows = await prisma.case.findMany({
+    select: { id: true },
+    orderBy: [{ openedAt: 'asc' }, { id: 'asc' }],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** The id of a case by its id or its number; `null` when there is none. */
+export async function findCaseId({ prisma }: Reading, name: string): Promise<string | null> {
+  const where = { OR: [{ id: name }, { number: name }] };
+  return (await prisma.case.findFirst({ where, select: { id: true } }))?.id ?? null;
+}
+
+/** All that is recorded of a case; `null` when there is none. */
+export async function auditOf(
+  database: Reading,
+  caseId: string,
+): Promise<readonly AuditLine[] | null> {
+  const { prisma } = database;
+  // The row first: entries come with it or before it, so that none is missed meanwhile.
+  const row = await prisma.case.findUnique({ where: { id: caseId } });
+  if (row === null) return null;
+  const { id, number, caseType, version, planHash, status, outcome, sequence, head } = row;
+  const published = await prisma.caseTypeVersion.findFirst({ where: { hash: planHash } });
+  const entries = await prisma.auditEntry.findMany({
+    where: { caseId },
+    orderBy: [{ sequence: 'asc' }, { lost: 'asc' }],
+  });
+  const accesses = await accessLines(database, caseId);
+  const facts = { id, number, caseType, version, planHash, status, outcome, sequence, head };
+  return [
+    { kind: 'case', format: AUDIT_FORMAT, ...facts },
+    ...(published === null
+      ? []
+      : [{ kind: 'plan' as const, plan: published.plan as unknown as Plan }]),
+    ...entries.map(entryLine),
+    ...accesses,
+    { kind: 'end', entries: entries.length, accesses: accesses.length },
+  ];
+}
+
+function entryLine(row: Prisma.AuditEntryModel): AuditLine {
+  const { recipients, recordedAtMs, ...entry } = entryOf(row);
+  return { kind: 'entry', entry, prevHash: row.prevHash, recordedAtMs, recipients, lost: row.lost };
+}
+
+/** A chain of accesses; '' for what concerns no single case. */
+export async function accessLines(
+  { prisma }: Reading,
+  chain: string,
+): Promise<readonly Extract<AuditLine, { kind: 'access' }>[]> {
+  const rows = await prisma.accessRecord.findMany({
+    where: { chain },
+    orderBy: { number: 'asc' },
+  });
+  return rows.map(({ number, record, hash, prevHash }) => {
+    return { kind: 'access', number, record, hash, prevHash };
+  });
+}
+
+/** Accesses whose columns, by which they are found, say something else than what was hashed. */
+export async function accessColumnFindings(
+  { prisma }: Reading,
+  chain: string,
+): Promise<readonly AuditFinding[]> {
+  const rows = await prisma.accessRecord.findMany({ where: { chain } });
+  return rows
+    .filter(({ at, person, operation, outcome, cases, record }) => {
+      const said = JSON.parse(record) as AccessRecord;
+      return (
+        at.getTime() !== said.atMs ||
+        person !== said.person ||
+        operation !== said.operation ||
+        outcome !== said.outcome ||
+        cases.join() !== said.cases.join()
+      );
+    })
+    .map(({ number }) => ({
+      caseId: chain,
+      at: `access ${number}`,
+      what: 'is listed as something else than what was hashed',
+    }));
+}
+
+/** Where all chains end now, that of what concerns no single case (id '') first. */
+export async function checkpoints({ prisma }: Reading): Promise<readonly Checkpoint[]> {
+  const cases = await prisma.case.findMany({
+    select: { id: true, sequence: true, head: true },
+    orderBy: { id: 'asc' },
+  });
+  const ends = await prisma.accessRecord.findMany({
+    distinct: ['chain'],
+    orderBy: [{ chain: 'asc' }, { number: 'desc' }],
+    select: { chain: true, number: true, hash: true },
+  });
+  const endOf = new Map(ends.map((end) => [end.chain, end]));
+  return [{ id: '', sequence: 0, head: '' }, ...cases].map(({ id, sequence, head }) => {
+    const { number: accesses = 0, hash: accessHead = '' } = endOf.get(id) ?? {};
+    return { caseId: id, sequence, head, accesses, accessHead };
+  });
+}
