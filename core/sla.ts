@@ -11,6 +11,7 @@
 import { durationText } from './deadlines.ts';
 import { type Draft, factsOf, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
+import type { Entry } from './input.ts';
 import type { StatePath, TransitionId } from './plan.ts';
 import { armClock, disarmClock } from './sla-arm.ts';
 import { withdrawExtension } from './sla-extend.ts';
@@ -46,8 +47,17 @@ export function clocksMoved(draft: Draft, moments: readonly Moment[]): void {
   }
 }
 
-/** Lets clocks stop, start and move by fields that have other values now. */
-export function clocksDated(draft: Draft, changed: ReadonlySet<string>): void {
+/**
+ * Lets clocks stop, start and move by fields that have other values now.
+ *
+ * @param moments what the event that brought the values has done already: a run that begins with
+ *   them and would have ended by one of these has ended
+ */
+export function clocksDated(
+  draft: Draft,
+  changed: ReadonlySet<string>,
+  moments: readonly Moment[] = [],
+): void {
   if (draft.status !== 'open') return;
   for (const clock of clockNames(draft)) {
     const { from, until } = clockPlan(draft, clock);
@@ -58,8 +68,14 @@ export function clocksDated(draft: Draft, changed: ReadonlySet<string>): void {
     }
     for (const moment of from) {
       if (moment.kind !== 'field' || !changed.has(moment.field)) continue;
+      const before = openRun(draft, clock)?.run;
       date(draft, clock, moment.field);
       endIfKnown(draft, clock);
+      const begun = openRun(draft, clock);
+      const isOver =
+        begun !== null && begun.run !== before && moments.some((one) => names(until, one));
+      // What is only to begin in days to come has not been done by then.
+      if (isOver && begun.fromMs <= draft.nowMs) stop(draft, clock, null);
     }
     judgeAgain(draft, clock);
   }
@@ -111,6 +127,17 @@ export function transitionMoments(draft: Draft, id: TransitionId): readonly Mome
   const trigger = draft.plan.transitions[id]?.trigger;
   if (trigger?.kind === 'event') return [{ kind: 'event', event: trigger.event }];
   return trigger?.kind === 'result' ? [{ kind: 'event', event: trigger.result }] : [];
+}
+
+/** The moments that entries of this step tell of, in their order. */
+export function momentsOf(draft: Draft, entries: readonly Entry[]): readonly Moment[] {
+  return entries.flatMap(({ kind, state, detail }): readonly Moment[] => {
+    if (kind === 'entered' && state !== null) return [{ kind: 'entering', state }];
+    if (kind === 'left' && state !== null) return [{ kind: 'leaving', state }];
+    return kind === 'transition'
+      ? transitionMoments(draft, detail['transition'] as TransitionId)
+      : [];
+  });
 }
 
 /** A moment as the author wrote it: `intake`, `leaving intake`, `field received_on`. */

@@ -38,7 +38,7 @@ import { type Answer, NO_MEMORY } from './lookups.ts';
 import { applySimilar, judgeStart, settleStart, watchKey } from './duplicates.ts';
 import { reprioritise } from './priority.ts';
 import { applyLoads } from './routing.ts';
-import { clocksDated, settleClocks } from './sla.ts';
+import { clocksDated, momentsOf, settleClocks } from './sla.ts';
 import { extensionDecided, refuseExtension } from './sla-extend.ts';
 import {
   MACHINE,
@@ -274,7 +274,7 @@ function applyEvent(draft: Draft, input: Input & { kind: 'event' }): void {
   }
   rearmDated(draft, changed);
   watchKey(draft);
-  clocksDated(draft, changed);
+  clocksDated(draft, changed, momentsOf(draft, draft.entries.slice(count)));
 }
 
 /** What a person wrote to go along with a handoff is no field of the case. */

@@ -232,6 +232,20 @@ describe('a start that a field gives', () => {
     expect(view(other).is).toBe('met_late');
   });
 
+  describe('a start told by the very event that ends it', () => {
+    const sla = '  decide: { from: field done_on, until: event tell, within: 7 days }';
+
+    test.each([
+      ['is met at once', '2026-03-09', 'met'],
+      ['is met late when the length had passed', '2026-02-27', 'met_late'],
+      ['is not over while it lies ahead', '2026-03-20', 'running'],
+    ])('%s', (_, done, is) => {
+      const one = begun(desk(sla, 'anywhere: { tell: { by: clerk, needs: [done_on] } }'));
+      at(one, '2026-03-09 10:00').event('ana', 'tell', { done_on: done });
+      expect(view(one)).toMatchObject({ is, run: 1 });
+    });
+  });
+
   describe('start and end both told by fields', () => {
     const sla = '  decide: { from: field seen_on, until: field done_on, within: 7 days }';
 
