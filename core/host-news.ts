@@ -7,6 +7,7 @@
  */
 import { changedFields, checkCommandData, recordData, Refused } from './command-data.ts';
 import { rearmDated } from './deadlines.ts';
+import { watchKey } from './duplicates.ts';
 import { type Draft, factsOf, record } from './draft.ts';
 import { send } from './happen.ts';
 import type { Data } from './input.ts';
@@ -72,6 +73,7 @@ function takeOver(draft: Draft, data: Data): void {
   draft.live = withContext(draft.live, { ...before, fields: { ...before.fields, ...data } });
   recordData(draft, data, null);
   rearmDated(draft, changed);
+  watchKey(draft);
   clocksDated(draft, changed);
 }
 

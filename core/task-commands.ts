@@ -11,6 +11,7 @@ import {
   Refused,
 } from './command-data.ts';
 import { rearmDated } from './deadlines.ts';
+import { watchKey } from './duplicates.ts';
 import { type Draft, factsOf, record, statesOf, tell } from './draft.ts';
 import { guardExcludes } from './guards.ts';
 import { partyPeople } from './meant.ts';
@@ -249,6 +250,7 @@ function takeData(
   }
   recordData(draft, data, actor);
   rearmDated(draft, changed);
+  watchKey(draft);
   clocksDated(draft, changed);
 }
 

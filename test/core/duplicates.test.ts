@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { duplicateKey } from '../../core/duplicates.ts';
-import type { Input, StepResult } from '../../core/input.ts';
+import type { Input, Snapshot, StepResult } from '../../core/input.ts';
 import { step } from '../../core/step.ts';
 import { planOf } from '../support/cases.ts';
 
@@ -137,4 +137,51 @@ describe('the key', () => {
       expect(duplicateKey(plan, partial)).toBeNull();
     },
   );
+});
+
+describe('fields that others fill in', () => {
+  const plan = planOf(
+    definition('ask_to_link').replace(
+      'transitions: {',
+      'tasks: { measure: { needs: [street] } }\n    transitions: { look: { do: { call: { hook: map, receive: [street] } } },',
+    ),
+  );
+  const begun = (): Snapshot => {
+    const { street: _, ...known } = data;
+    const input = { kind: 'start', caseId: 'c-9', actor: 'li', data: known, people } as const;
+    const result = step(plan, null, input, NOW_MS);
+    if (!result.ok) throw new Error(result.refusal.message);
+    return result.snapshot;
+  };
+  const asked = (result: StepResult): unknown =>
+    result.ok && result.effects.filter(({ kind }) => kind === 'look_up');
+
+  test('a task that brings the last field asks for cases like it', () => {
+    const before = begun();
+    const task = before.work!.tasks[0]!.id;
+    const act = { do: 'complete_task', task, data: { street: 'Mill Lane' } } as const;
+    const input = { kind: 'work', actor: 'li', act } as unknown as Input;
+    expect(asked(step(plan, before, input, NOW_MS))).toMatchObject([
+      { question: { kind: 'similar' } },
+    ]);
+  });
+
+  test('so does the answer of a hook', () => {
+    const looked = step(
+      plan,
+      begun(),
+      { kind: 'event', actor: 'li', event: 'look', data: {} },
+      NOW_MS,
+    );
+    if (!looked.ok) throw new Error(looked.refusal.message);
+    const news = {
+      kind: 'call_answered',
+      effect: looked.snapshot.calls![0]!.id,
+      data: { street: 'Mill Lane' },
+    };
+    const input = { kind: 'news', news } as unknown as Input;
+    expect(asked(step(plan, looked.snapshot, input, NOW_MS))).toMatchObject([
+      { question: { kind: 'similar' } },
+    ]);
+  });
 });
