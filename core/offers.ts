@@ -116,7 +116,10 @@ export function innermost(states: readonly StatePath[]): readonly StatePath[] {
 
 function offers(draft: Draft, person: PersonId | null): readonly NextEvent[] {
   return offeredNames(draft).flatMap((event) =>
-    candidateRows(draft, event).map((row) => offer(draft, { event, row, person })),
+    candidateRows(draft, event)
+      // Asked for nobody in particular, an extension that nobody can send is no way at all.
+      .filter(({ transition: { extend } }) => person !== null || mayExtend(draft, extend))
+      .map((row) => offer(draft, { event, row, person })),
   );
 }
 
@@ -125,8 +128,12 @@ function offeredNames(draft: Draft): readonly string[] {
   return [...new Set(names)];
 }
 
+function mayExtend(draft: Draft, clock: string | undefined): boolean {
+  return clock === undefined || whyNotExtend(draft, clock) === null;
+}
+
 function isOpen(draft: Draft, { when, extend }: TransitionPlan): boolean {
-  if (extend !== undefined && whyNotExtend(draft, extend) !== null) return false;
+  if (!mayExtend(draft, extend)) return false;
   const scope = { plan: draft.plan, people: draft.people, context: factsOf(draft) };
   return when === null || guardHolds(when, scope).holds;
 }
