@@ -5,9 +5,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { compile } from '../compiler/compile.ts';
-import { type Diagnostic, formatDiagnostic } from '../compiler/diagnostics.ts';
+import { type Diagnostic, Findings, formatDiagnostic } from '../compiler/diagnostics.ts';
 import { readScenarios } from '../compiler/scenario.ts';
+import { compileCalendar } from '../compiler/calendar.ts';
+import { DirectoryError, readDirectory } from '../directory/file.ts';
 import { calendarsOf } from './files.ts';
+import { kindOf } from './lsp/workspace.ts';
 
 /** Where a command prints: results and talk. */
 export interface Output {
@@ -21,19 +24,39 @@ export interface CheckOptions {
   readonly json?: boolean;
 }
 
-/** Checks files; the exit code: 0 without errors, 1 with errors, 2 when a file cannot be read. */
+/** A mistake: a diagnostic, or, of a directory, a sentence with its place. */
+type Mistake =
+  | Diagnostic
+  | {
+      readonly severity: 'error';
+      readonly file: string;
+      readonly message: string;
+      readonly span: { readonly line: number; readonly column: number };
+    };
+
+/** What is wrong with a file, and what can be said of a sound one. */
+interface Judgement {
+  readonly mistakes: readonly Mistake[];
+  readonly verdict: string | null;
+}
+
+/**
+ * Checks files, each as what it is: a case type, scenarios, a calendar or a directory.
+ *
+ * @returns the exit code: 0 without errors, 1 with errors, 2 when a file cannot be read
+ */
 export function check(files: readonly string[], options: CheckOptions, output: Output): number {
-  const found: Diagnostic[] = [];
+  const found: Mistake[] = [];
   for (const file of files) {
     const text = textOf(file);
     if (text === undefined) {
       output.error(`caseline: cannot read \`${file}\``);
       return 2;
     }
-    const { diagnostics, verdict } = judge(file, text, options);
-    found.push(...diagnostics);
+    const { mistakes, verdict } = judge(file, text, options);
+    found.push(...mistakes);
     if (options.json === true) continue;
-    for (const diagnostic of diagnostics) output.log(`${formatDiagnostic(diagnostic, text)}\n`);
+    for (const mistake of mistakes) output.log(`${mistakeText(mistake, text)}\n`);
     if (verdict !== null) output.log(`${file}: ${verdict}`);
   }
   if (options.json === true) output.log(JSON.stringify(found, null, 2));
@@ -42,26 +65,66 @@ export function check(files: readonly string[], options: CheckOptions, output: O
   return errors > 0 ? 1 : 0;
 }
 
-/** What is wrong with a file of either kind, and what can be said of a sound one. */
-function judge(
-  file: string,
-  text: string,
-  options: CheckOptions,
-): { readonly diagnostics: readonly Diagnostic[]; readonly verdict: string | null } {
-  if (isScenarios(text)) {
-    const { file: read, diagnostics } = readScenarios(text, { file });
-    const verdict = read && `${count(read.scenarios.length, 'scenario')} for ${read.caseType}`;
-    return { diagnostics, verdict: verdict ?? null };
-  }
-  const { plan, diagnostics } = compile(text, { file, calendars: calendarsOf(file, options) });
-  if (plan === undefined) return { diagnostics, verdict: null };
-  const { id, version, hash } = plan;
-  return { diagnostics, verdict: `${id} version ${version} is sound (${hash.slice(0, 12)})` };
+function mistakeText(mistake: Mistake, text: string): string {
+  if ('code' in mistake) return formatDiagnostic(mistake, text);
+  const { file, span, message } = mistake;
+  return `error: ${message}\n --> ${file}:${span.line}:${span.column}`;
 }
 
-/** Files of scenarios stand beside definitions, and are named along with them by `*.yaml`. */
-function isScenarios(text: string): boolean {
-  return /^format:\s*["']?caseline-scenarios\//m.test(text);
+/** The kind is read off the `format`; a file without a known one is held against case types. */
+function judge(file: string, text: string, options: CheckOptions): Judgement {
+  switch (kindOf(text)) {
+    case 'scenarios':
+      return judgeScenarios(file, text);
+    case 'calendar':
+      return judgeCalendar(file, text);
+    case 'directory':
+      return judgeDirectory(file, text);
+    default:
+      return judgeCaseType(file, text, options);
+  }
+}
+
+function judgeCaseType(file: string, text: string, options: CheckOptions): Judgement {
+  const { plan, diagnostics } = compile(text, { file, calendars: calendarsOf(file, options) });
+  if (plan === undefined) return { mistakes: diagnostics, verdict: null };
+  const { id, version, hash } = plan;
+  const verdict = `${id} version ${version} is sound (${hash.slice(0, 12)})`;
+  return { mistakes: diagnostics, verdict };
+}
+
+function judgeScenarios(file: string, text: string): Judgement {
+  const { file: read, diagnostics } = readScenarios(text, { file });
+  const verdict = read && `${count(read.scenarios.length, 'scenario')} for ${read.caseType}`;
+  return { mistakes: diagnostics, verdict: verdict ?? null };
+}
+
+function judgeCalendar(file: string, text: string): Judgement {
+  const { calendar, problems } = compileCalendar(text);
+  const findings = new Findings(text, file);
+  for (const { message, help, ...at } of problems) findings.error('CL0211', at, message, { help });
+  const mistakes = findings.sorted();
+  return { mistakes, verdict: calendar === undefined ? null : 'a sound calendar' };
+}
+
+function judgeDirectory(file: string, text: string): Judgement {
+  try {
+    const people = readDirectory(text, file).size;
+    const verdict = `a sound directory of ${count(people, 'person', 'people')}`;
+    return { mistakes: [], verdict };
+  } catch (error) {
+    if (!(error instanceof DirectoryError)) throw error;
+    const mistakes = error.message.split('\n').map((line) => mistakeIn(file, line));
+    return { mistakes, verdict: null };
+  }
+}
+
+/** A mistake of a directory from its line `file:line:column: sentence`. */
+function mistakeIn(file: string, line: string): Mistake {
+  const said = line.slice(file.length + 1);
+  const [, row, column, message] = /^(\d+):(\d+): (.*)$/.exec(said) ?? [];
+  const span = { line: Number(row ?? 1), column: Number(column ?? 1) };
+  return { severity: 'error', file, message: message ?? line, span };
 }
 
 function textOf(path: string): string | undefined {
@@ -74,6 +137,6 @@ function textOf(path: string): string | undefined {
   }
 }
 
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
+function count(number: number, word: string, plural = `${word}s`): string {
+  return `${number} ${number === 1 ? word : plural}`;
 }

@@ -2,6 +2,9 @@
  * `caseline check` and `caseline explain`: what they print, and how they end.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { check } from '../../cli/check.ts';
 import { explainCode } from '../../cli/explain.ts';
@@ -49,6 +52,32 @@ describe('check', () => {
     const { code, out } = printed((output) => check([SHIPPED, scenarios], {}, output));
     expect(code).toBe(0);
     expect(out).toMatch(/\d+ scenarios for hr-harassment-investigation/);
+  });
+
+  test('reads calendars and directories as what they are', () => {
+    const files = ['definitions/directory.yaml', 'definitions/calendars/head-office.yaml'];
+    const { code, out } = printed((output) => check(files, {}, output));
+    expect(code).toBe(0);
+    expect(out).toMatch(/directory\.yaml: a sound directory of \d+ people/);
+    expect(out).toContain('head-office.yaml: a sound calendar');
+  });
+
+  test('says where a directory and a calendar are wrong', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'caseline-check-'));
+    const [people, calendar] = ['people.yaml', 'calendar.yaml'].map((name) => join(folder, name));
+    writeFileSync(
+      people!,
+      'format: caseline-directory/v1\npeople:\n  p-ana: { nme: Ana, teams: [] }\n',
+    );
+    writeFileSync(
+      calendar!,
+      'format: caseline-calendar/v1\nid: c\nzone: Moon/Base\nweek: { monday: 09:00-17:00 }\n',
+    );
+    const both = printed((output) => check([people!, calendar!], {}, output));
+    rmSync(folder, { recursive: true });
+    expect(both.code).toBe(1);
+    expect(both.out).toMatch(/error: .*nme.*\n --> .*people\.yaml:3:/);
+    expect(both.out).toMatch(/error\[CL0211\]: .*Moon\/Base[^]*--> .*calendar\.yaml:3:7/);
   });
 
   test('who reads only the beginning of what is printed gets no stack of errors', () => {
