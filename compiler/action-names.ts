@@ -32,6 +32,8 @@ export interface MomentModel {
 export interface ActionNames {
   readonly templates: Map<string, TemplateModel>;
   readonly usedTemplates: Set<string>;
+  /** Fields that a message shows and no form requires; judged once all `needs` are known. */
+  readonly shown: { readonly field: string; readonly at: Range }[];
   readonly links: Map<string, LinkPlan>;
   /** Shared lists of options. */
   readonly choices: Map<string, YamlNode & Range>;
@@ -58,6 +60,7 @@ export function emptyActionNames(): ActionNames {
   return {
     templates: new Map(),
     usedTemplates: new Set(),
+    shown: [],
     links: new Map(),
     choices: new Map(),
     usedChoices: new Set(),

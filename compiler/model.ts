@@ -278,7 +278,10 @@ export interface SlaModel extends Range {
 }
 
 /** What is named somewhere: unused ones are warned about. */
-export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval' | 'task';
+export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval' | 'task' | NeededKind;
+
+/** A field that a row or a task asks for (`needs`). */
+type NeededKind = 'needed';
 
 /** The names of a definition, and who has used them. */
 export interface Names {

@@ -111,8 +111,17 @@ export function readNeeds(given: readonly Ref[], names: Names): readonly Ref[] {
       });
     }
     seen.add(ref.name);
+    noteNeeded(ref.name, names);
     return isKnownField(ref, names);
   });
+}
+
+/** Notes that a field must come along; a form may be there for such fields alone. */
+export function noteNeeded(field: string, names: Names): void {
+  names.use('needed', field);
+  for (const [form, { plan }] of names.forms) {
+    if (plan.fields.some((one) => one.field === field)) names.use('form', form);
+  }
 }
 
 /** Whether a word is given; a helper for readers of rows. */

@@ -12,7 +12,7 @@ import type { SlaModel, Names, StateModel, WarningModel, WithinModel } from './m
 import { titleFrom } from './model.ts';
 import { type PartyPlace, readGuardName, readParties } from './parties.ts';
 import { isNameFree } from './reserved.ts';
-import { isKnownField } from './rows.ts';
+import { isKnownField, noteNeeded } from './rows.ts';
 import { CLOCK_PARTIES, readClockActions } from './sla-actions.ts';
 import { readMoments, stateNamed } from './sla-moments.ts';
 import { suggest } from './suggest.ts';
@@ -245,6 +245,7 @@ function readExtension(
   const needs = node.entries.has('needs')
     ? refsOf(node, 'needs')
     : [{ ...nowhere(node), name: 'reason' }];
+  for (const { name: field } of needs) noteNeeded(field, names);
   const approval = refOf(node, 'approval');
   if (approval !== null) {
     names.use('approval', approval.name);

@@ -42,9 +42,21 @@ export function readTemplates(root: MapNode, names: Names): void {
   }
 }
 
-/** CL0915: messages that nobody gets. */
+/** CL0913 and CL0915: messages with a hole, and those that nobody gets; once rows are read. */
 export function checkTemplates(names: Names): void {
-  const { templates, usedTemplates } = names.actions;
+  const { templates, usedTemplates, shown } = names.actions;
+  for (const { field, at } of shown) {
+    if (names.used.has(`needed ${field}`)) continue;
+    names.findings.warning(
+      'CL0913',
+      at,
+      `\`${field}\` may have no value when the message is sent`,
+      {
+        label: 'no form requires it, and no `needs` names it',
+        help: `say what then: \`{% if ${field} %}…{% endif %}\``,
+      },
+    );
+  }
   for (const [name, at] of templates as ReadonlyMap<string, TemplateModel>) {
     if (usedTemplates.has(name)) continue;
     names.findings.warning('CL0915', at, `the message \`${name}\` is never sent`, {
@@ -132,10 +144,7 @@ function checkVariable(
     plan.fields.some((one) => one.field === root && one.required && one.when === undefined),
   );
   if (isRequired || byDefault !== undefined || isAsked) return;
-  names.findings.warning('CL0913', at, `\`${root}\` may have no value when the message is sent`, {
-    label: 'no form requires it',
-    help: `say what then: \`{% if ${root} %}…{% endif %}\``,
-  });
+  names.actions.shown.push({ field: root, at });
 }
 
 /** The names whose absence a message provides for: those that its conditions ask about. */

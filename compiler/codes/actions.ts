@@ -76,7 +76,7 @@ export const actionCodes: readonly CodeEntry[] = [
     code: 'CL0913',
     title: 'a message about something that may be missing',
     explanation:
-      'No form requires the field, so people could read a sentence with a hole. Ask for it first, or require the field.',
+      'No form requires the field and no `needs` asks for it, so people could read a sentence with a hole. Ask for it first, or require the field.',
     wrong: snippet`
       states:
         closed:
