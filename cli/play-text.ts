@@ -156,7 +156,7 @@ function rowText(plan: Plan, { offer, may, guard }: WhyRow, person: PersonId): r
     ...(guard === null
       ? []
       : [
-          `  ${guard.name} ${guard.holds ? 'holds' : 'does not hold'}: ${describeExpression(plan.guards[guard.name]!.expression)}`,
+          `  ${guard.name} ${guard.holds ? 'holds' : 'does not hold'}: ${describeExpression(plan.guards[guard.name]!.expression, plan.fields)}`,
           ...guard.parts.map(({ text, value, error }) => `    ${text}: ${truth(value, error)}`),
         ]),
   ];

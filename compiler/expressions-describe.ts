@@ -9,10 +9,40 @@ import { isLoop } from './expressions-parse.ts';
 /**
  * An expression as a phrase: `severity is at least 4, or respondent is executive`.
  *
+ * @param fields those that the expression may name, for their types: a date is later, not more
  * @returns lower case, without a full stop
  */
-export function describeExpression(expression: Expression): string {
-  return phrase(expression, false);
+export function describeExpression(
+  expression: Expression,
+  fields: Readonly<Record<string, { readonly type: string }>> = {},
+): string {
+  return phrase(datesTold(expression, fields), false);
+}
+
+/** Comparisons in time, under names of their own beside those of numbers. */
+const IN_TIME: Readonly<Record<string, string>> = {
+  '<': 'earlier',
+  '<=': 'not_later',
+  '>': 'later',
+  '>=': 'not_earlier',
+};
+
+function datesTold(
+  node: Expression,
+  fields: Readonly<Record<string, { readonly type: string }>>,
+): Expression {
+  if (node[0] === 'lit' || node[0] === 'name') return node;
+  const told = (node as readonly unknown[]).map((part) =>
+    Array.isArray(part) ? datesTold(part as unknown as Expression, fields) : part,
+  );
+  const [kind, name, ...args] = told as unknown as readonly [string, string, ...Expression[]];
+  const inTime = kind === 'call' ? IN_TIME[name] : undefined;
+  const isTime = ([word, value]: Expression): boolean =>
+    word === 'lit'
+      ? /^\d{4}-\d{2}-\d{2}/.test(String(value))
+      : word === 'name' && ['date', 'instant'].includes(fields[value as string]?.type ?? '');
+  const isDated = inTime !== undefined && args.some(isTime);
+  return (isDated ? [kind, inTime, ...args] : told) as unknown as Expression;
 }
 
 const COMPARISONS: Readonly<Record<string, string>> = {
@@ -22,6 +52,10 @@ const COMPARISONS: Readonly<Record<string, string>> = {
   '<=': 'is at most',
   '>': 'is more than',
   '>=': 'is at least',
+  earlier: 'is earlier than',
+  not_later: 'is not later than',
+  later: 'is later than',
+  not_earlier: 'is not earlier than',
   '+': 'plus',
   '-': 'minus',
   '*': 'times',

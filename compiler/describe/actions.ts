@@ -158,7 +158,10 @@ export const ENDINGS: Readonly<Record<RetentionPlan['ending'], string>> = {
 function keepingSections({ retention }: Plan): readonly Section[] {
   if (retention === undefined) return [];
   const { keep, from, ending, unless } = retention;
-  const held = unless === null ? '' : ` As long as ${named(unless)} holds, it is kept on.`;
+  const held =
+    unless === null
+      ? ''
+      : ` If ${named(unless)} holds when the case is closed, it is kept on; this is looked at once, at that time.`;
   const text = `A case is kept for ${durationPhrase(keep)} from when it is ${from}; then ${ENDINGS[ending]}.${held}`;
   return [{ title: 'How long it is kept', clauses: [clause(text)] }];
 }

@@ -12,7 +12,7 @@ import { furtherText } from './further.ts';
 import { capital, countOf, listOf, wordsOf, named } from './words.ts';
 
 /** Conditions by name; absent when there are none. */
-export function guardSections({ guards, flags }: Plan): readonly Section[] {
+export function guardSections({ guards, flags, fields }: Plan): readonly Section[] {
   const names = Object.keys(guards).sort();
   if (names.length === 0) return [];
   return [
@@ -23,7 +23,7 @@ export function guardSections({ guards, flags }: Plan): readonly Section[] {
           const { expression, source, aboutPerson } = guards[name]!;
           const about = aboutPerson ? 'is true of a person when' : 'holds when';
           return clause(
-            `“${capital(wordsOf(name))}” (\`${name}\`) ${about} ${conditionText(expression, flags)}. As written: \`${source.replaceAll('`', "'")}\``,
+            `“${capital(wordsOf(name))}” (\`${name}\`) ${about} ${conditionText(expression, { flags, fields })}. As written: \`${source.replaceAll('`', "'")}\``,
           );
         }),
         clause(
@@ -35,13 +35,16 @@ export function guardSections({ guards, flags }: Plan): readonly Section[] {
 }
 
 /** A flag alone, or its opposite, is told as one; all else as the expression that it is. */
-function conditionText(expression: Expression, flags: readonly string[]): string {
+function conditionText(
+  expression: Expression,
+  { flags, fields }: Pick<Plan, 'flags' | 'fields'>,
+): string {
   const isNot = expression[0] === 'call' && expression[1] === '!';
   const inner = (isNot ? expression[2] : expression) as Expression;
   if (inner[0] === 'name' && flags.includes(inner[1])) {
     return `the flag ${named(inner[1])} is ${isNot ? 'not set' : 'set'}`;
   }
-  return describeExpression(expression);
+  return describeExpression(expression, fields);
 }
 
 /** Roles, their teams and backups. */

@@ -132,7 +132,10 @@ export function compareGuards(before: Plan, after: Plan, notes: Notes): void {
       );
       return;
     }
-    const [was, is] = [old, now].map(({ expression }) => describeExpression(expression));
+    const [was, is] = [
+      describeExpression(old.expression, before.fields),
+      describeExpression(now.expression, after.fields),
+    ];
     notes.add(
       'Conditions',
       'changed',

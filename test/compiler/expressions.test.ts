@@ -301,3 +301,20 @@ test.each([
 ])('in plain English: %s', (source, expected) => {
   expect(describeExpression(parsed(source))).toBe(expected);
 });
+
+test.each([
+  ['due > "2026-03-31"', 'due is later than “2026-03-31”'],
+  ['"2026-03-31" >= due', '“2026-03-31” is not earlier than due'],
+  [
+    'due <= heard_at || !(due < heard_at)',
+    'due is not later than heard at, or not due is earlier than heard at',
+  ],
+  ['severity > 3', 'severity is more than 3'],
+])('dates are later, not more: %s', (source, expected) => {
+  const fields = {
+    due: { type: 'date' },
+    heard_at: { type: 'instant' },
+    severity: { type: 'scale' },
+  };
+  expect(describeExpression(parsed(source), fields)).toBe(expected);
+});
