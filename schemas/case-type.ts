@@ -166,6 +166,8 @@ const state: ShapeSchema = words({
   done: { ...ref('rows'), description: 'Where it goes when the inner states have ended.' },
   states: mapOf(ref('state')),
   regions: { ...mapOf(ref('region')), description: 'Parts that run at once.' },
+  enter: { ...ref('doing'), description: 'Done on entering, once everybody has been asked.' },
+  leave: { ...ref('doing'), description: 'Done on leaving.' },
   transitions: { ...mapOf(ref('rows')), description: 'Event → where it leads.' },
   ...stateWorkWords,
   timers: { type: 'array', items: ref('timer'), minItems: 1 },
@@ -180,8 +182,6 @@ const state: ShapeSchema = words({
     },
     ['to', 'by', 'within'],
   ),
-  enter: { ...ref('doing'), description: 'Done on entering, once everybody has been asked.' },
-  leave: { ...ref('doing'), description: 'Done on leaving.' },
   open_ended: {
     ...ref('text'),
     description: 'Why a way out, a clock or somebody responsible is missing.',

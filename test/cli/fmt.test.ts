@@ -38,6 +38,11 @@ const CASES: readonly (readonly [what: string, given: string, house: string])[] 
     'format: caseline/v1\nid: t\ntitle: T\nstart: draft',
   ],
   [
+    'puts what is done on entering and leaving before the ways out',
+    'states:\n  a:\n    timers: [{ every: 1 day, remind: owner }]\n    transitions: { go: b }\n    leave: { set: f }\n    enter: { set: g }\n    assign: x',
+    'states:\n  a:\n    assign: x\n    enter: { set: g }\n    leave: { set: f }\n    transitions: { go: b }\n    timers:\n      - { every: 1 day, remind: owner }',
+  ],
+  [
     'keeps what stands above the first word at the top',
     '# About\ntitle: T\nformat: caseline/v1',
     '# About\nformat: caseline/v1\ntitle: T',
