@@ -34,7 +34,8 @@ export function scenarioPaths(): readonly ScenarioPaths[] {
     .map((name) => name.replace('.scenarios.yaml', ''))
     .map((name) => ({
       name,
-      caseType: `definitions/${name}.yaml`,
+      // `dsar.more.scenarios.yaml` holds more scenarios of `dsar.yaml`.
+      caseType: `definitions/${name.split('.')[0]}.yaml`,
       scenarios: `definitions/${name}.scenarios.yaml`,
     }));
   const small = readdirSync(join(ROOT, 'test/scenarios'))
