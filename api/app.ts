@@ -74,6 +74,14 @@ export interface ApiLimits {
 }
 
 const MINUTE_MS = 60_000;
+/** On every answer: data for whoever asked, and never a page, part of one, or something to keep. */
+const ALWAYS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+} as const;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** Makes the app; it listens nowhere yet. */
@@ -168,8 +176,7 @@ function nameAndLog(log: Logger): RequestHandler {
     const requestId = REQUEST_ID.test(sent) ? sent : randomUUID();
     response.locals.requestId = requestId;
     response.setHeader('X-Request-Id', requestId);
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.setHeader('Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
     response.on('close', () => {
       const { operation = null, problem } = response.locals as Record<string, unknown>;
       const milliseconds = Math.round(performance.now() - startedMs);

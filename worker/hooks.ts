@@ -174,6 +174,7 @@ for (const [network, prefix] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
@@ -183,17 +184,16 @@ for (const [network, prefix] of [
   INSIDE_4.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
-  ['::', 96],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
+  // All but 2000::/3: what is not given out to anybody (loopback, mapped, translated, private,
+  // link-local, multicast) leads to no one who is outside.
+  ['::', 3],
+  ['4000::', 2],
+  ['8000::', 1],
+  // And of 2000::/3 what is given to protocols and examples, and 6to4, which holds addresses of version 4.
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
+  ['3fff::', 20],
 ] as const) {
   INSIDE_6.addSubnet(network, prefix, 'ipv6');
 }

@@ -215,10 +215,23 @@ describe('every answer', () => {
     expect(line).not.toMatch(/p-joe|p-ana|Bearer/);
   });
 
-  test('is not kept by anybody and says nothing of what runs here', async () => {
+  test('is nothing to keep, to frame or to run, and says nothing of what runs here', async () => {
+    for (const target of ['/v1/cases', '/v1/openapi.json', '/nowhere', NOWHERE]) {
+      const { headers } = await stack.call('GET', target);
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+      expect(headers.get('x-powered-by')).toBeNull();
+    }
+  });
+
+  test('says how much is left', async () => {
     const { headers } = await stack.call('GET', '/v1/cases');
-    expect(headers.get('cache-control')).toBe('no-store');
-    expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('ratelimit-policy')).toMatch(/^"person"; q=3000; w=60/);
   });
 });

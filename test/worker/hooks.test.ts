@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHooks, isInside, readHooks } from '../../worker/hooks.ts';
@@ -100,11 +100,54 @@ describe('addresses inside one’s own network', () => {
     'http://[fd00::1]',
     'http://[fe80::1]',
     'http://[64:ff9b::7f00:1]',
+    'http://LOCALHOST',
+    'http://127.0.0.1.',
+    'http://127.0.1',
+    'http://127.255.255.254',
+    'http://0x7f.0.0.1',
+    'http://0x7f.1',
+    'http://017700000001',
+    'http://0.0.0.0',
+    'http://user:password@127.0.0.1',
+    'http://example.org@127.0.0.1',
+    'http://①②⑦.⓪.⓪.①',
+    'http://127。0。0。1',
+    'http://%31%32%37.0.0.1',
+    'http://[::]',
+    'http://[0:0:0:0:0:0:0:1]',
+    'http://[::127.0.0.1]',
+    'http://[::ffff:a9fe:a9fe]',
+    'http://[::ffff:0:127.0.0.1]',
+    'http://[64:ff9b:1::7f00:1]',
+    'http://[2002:7f00:1::]',
+    'http://[2001:0:7f00:1::]',
+    'http://[fc00::1]',
+    'http://[fec0::1]',
+    'http://[ff02::1]',
+    'http://[100::1]',
+    'http://[5f00::1]',
+    'http://172.31.255.255',
+    'http://192.0.0.192',
+    'http://192.88.99.1',
+    'http://198.18.0.1',
+    'http://224.0.0.1',
+    'http://240.0.0.1',
+    'http://255.255.255.255',
+    'http://2852039166',
   ])('%s is not reached', async (origin) => {
     heard = [];
     const url = `${origin}:${port}/`;
     const hooks = createHooks(new Map([['hris', { url }]]));
     expect(await hooks('hris', call)).toEqual({ kind: 'failed', code: 'address_inside' });
+    expect(heard).toEqual([]);
+  });
+
+  test('a name that leads inside by one of its addresses is not reached, whatever it is called', async () => {
+    heard = [];
+    const url = `http://${hostname()}:${port}/`;
+    const { kind } = await createHooks(new Map([['hris', { url }]]))('hris', call);
+    // A machine whose own name leads nowhere is not reached either.
+    expect(kind).not.toBe('answered');
     expect(heard).toEqual([]);
   });
 
