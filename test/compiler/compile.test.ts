@@ -40,6 +40,13 @@ describe('broken definitions', () => {
   test('are at least sixty', () => expect(names.length).toBeGreaterThanOrEqual(60));
 });
 
+test('what `needs` asks for is neither unused nor missing', () => {
+  const text = readFileSync(`${ERR}/asked-of-nobody.yaml`, 'utf8');
+  const needed = text.replace('needs: [reason]', 'needs: [settled_on]');
+  expect(needed).not.toBe(text);
+  expect(compileText(needed).diagnostics).toEqual([]);
+});
+
 describe('plans', () => {
   const text = readFileSync(`${OK}/${readdirSync(OK)[0]}`, 'utf8');
 
