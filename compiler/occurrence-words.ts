@@ -44,6 +44,8 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'state.outcome': 'outcome',
   'state.assign.never': 'guard',
   'state.reopen.needs': 'field',
+  'state.reopen.set': 'flag',
+  'state.reopen.clear': 'flag',
   'row.needs': 'field',
   'row.outcome': 'outcome',
   'row.set': 'flag',

@@ -178,6 +178,8 @@ const state: ShapeSchema = words({
       within: ref('duration'),
       when: ref('guardName'),
       needs: { anyOf: [ref('name'), { type: 'array', items: ref('name') }] },
+      set: { ...ref('names'), description: 'Flags that are true from now on.' },
+      clear: { ...ref('names'), description: 'Flags that are false from now on.' },
       purpose: ref('text'),
     },
     ['to', 'by', 'within'],

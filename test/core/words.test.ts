@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { wholeExample } from '../../compiler/codes/index.ts';
+import { facts } from '../../core/step.ts';
 import { compileText } from '../compiler/compiling.ts';
 import { peopleOf, planOf, TestCase } from '../support/cases.ts';
 
@@ -86,4 +87,32 @@ test('the purpose of a way is told in the trail', () => {
   one.event('cal', 'reopen');
   one.later(3 * 86_400_000).tick();
   expect(purposes()).toEqual(['small ones', 'once more', 'nobody came']);
+});
+
+test('flags are set and cleared by reopening', () => {
+  const one = new TestCase(
+    planOf(`
+format: caseline/v1
+id: desk
+version: 1
+title: Desk
+owner: lead
+calendar: head-office
+start: draft
+states:
+  draft:
+    assign: lead
+    transitions: { close: { to: closed, needs: [], set: settled } }
+    open_ended: a test
+  closed:
+    final: true
+    reopen: { to: draft, by: lead, within: 1 week, set: again, clear: settled }
+roles: { lead: { team: leads } }
+`),
+    '2026-03-02T09:00:00Z',
+  );
+  one.start({ ana: { id: 'ana', teams: ['leads'] } }, 'ana').event('ana', 'close');
+  expect(facts(one.snapshot!).flags).toMatchObject({ settled: true });
+  one.event('ana', 'reopen');
+  expect(facts(one.snapshot!).flags).toMatchObject({ again: true, settled: false });
 });
