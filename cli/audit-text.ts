@@ -6,8 +6,8 @@
 import type { AuditLine } from '../core/audit-file.ts';
 import type { Entry } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
-import { describeDeadline, describeEntry } from '../core/trail-text.ts';
-import { entryLine, timeText } from './report.ts';
+import { describeDeadline } from '../core/trail-text.ts';
+import { entryLine } from './report.ts';
 
 /** What happens by itself on the way, and is told by what it leads to. */
 const QUIET: ReadonlySet<string> = new Set(['left', 'deadline_set', 'deadline_cleared']);
@@ -27,19 +27,19 @@ export function auditText(lines: readonly AuditLine[]): readonly string[] {
     '',
     ...entries.filter(({ kind }) => !QUIET.has(kind)).map((entry) => told(plan, entry)),
     '',
-    ...decisions.map((entry) => `Decided ${timeText(plan, entry.atMs)}: ${sentence(plan, entry)}`),
+    ...(decisions.length === 0 ? [] : ['What was decided:']),
+    ...decisions.map((entry) => `  ${entryLine(plan, entry)}`),
     `It is ${head.status}${head.outcome === null ? '' : `, with the outcome \`${head.outcome}\``}, ` +
       `after ${entries.length} entries; it was looked at, or asked for, ${accesses} times.`,
   ];
 }
 
 function told(plan: Plan, entry: Entry): string {
-  const { cause } = entry;
-  const why = cause.kind === 'deadline' ? `  [${describeDeadline(plan, cause.deadline)}]` : '';
+  const { cause, kind } = entry;
+  // That a deadline came says itself which.
+  const why =
+    cause.kind === 'deadline' && kind !== 'deadline_due'
+      ? `  [${describeDeadline(plan, cause.deadline)}]`
+      : '';
   return `${entryLine(plan, entry)}${why}`;
-}
-
-function sentence(plan: Plan, entry: Entry): string {
-  const instant = (ms: number): string => timeText(plan, ms);
-  return describeEntry(entry, { plan, person: (id) => id, instant });
 }

@@ -67,7 +67,8 @@ async function verifyDatabase(
     found.push(...checkAccesses(general, of('')), ...(await accessColumnFindings(database, '')));
     const gone = known.filter(({ caseId }) => caseId !== '' && !ids.includes(caseId));
     found.push(...gone.map(({ caseId }) => ({ caseId, at: 'case', what: 'is missing' })));
-    const what = `${ids.length} cases, ${lines + general.length} lines, all as they were written`;
+    const cases = `${ids.length} ${ids.length === 1 ? 'case' : 'cases'}`;
+    const what = `${cases}, ${lines + general.length} lines, all as they were written`;
     return told(found, output, what);
   });
 }
