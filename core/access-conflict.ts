@@ -34,12 +34,23 @@ interface Parties {
 }
 
 const known = new WeakMap<Plan, Parties>();
+const remembered = new WeakMap<
+  MachineContext,
+  {
+    readonly plan: Plan;
+    readonly people: People;
+    readonly parties: Readonly<Record<PersonId, string>>;
+  }
+>();
 
 /**
  * Everybody who is a party to a case, with the reason: `field respondent`, `column systems.who` or
  * `guard conflicted`.
  */
-export function partiesOf(plan: Plan, facts: AccessFacts): Readonly<Record<PersonId, string>> {
+export function partiesOf(
+  plan: Plan,
+  facts: Pick<AccessFacts, 'context' | 'people'>,
+): Readonly<Record<PersonId, string>> {
   const { about, guards } = partiesIn(plan);
   const parties = new Map<PersonId, string>();
   const named = namedPersons(plan, facts.context.fields);
@@ -56,6 +67,19 @@ export function partiesOf(plan: Plan, facts: AccessFacts): Readonly<Record<Perso
     parties.set(person, `${place.includes('.') ? 'column' : 'field'} ${place}`);
   }
   return Object.fromEntries([...parties].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The same, remembered for as long as the facts of the case stay as they are. */
+export function knownParties(
+  plan: Plan,
+  facts: Pick<AccessFacts, 'context' | 'people'>,
+): Readonly<Record<PersonId, string>> {
+  const { context, people } = facts;
+  const last = remembered.get(context);
+  if (last?.plan === plan && last.people === people) return last.parties;
+  const parties = partiesOf(plan, facts);
+  remembered.set(context, { plan, people, parties });
+  return parties;
 }
 
 /** Whether a person is given work because they are named in the data: one task for each of them. */

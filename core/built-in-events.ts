@@ -9,7 +9,7 @@
 import { type Draft, factsOf } from './draft.ts';
 import { decideSimilar, judges } from './duplicates.ts';
 import type { Data, NextEvent, RefusalCode } from './input.ts';
-import { members } from './people.ts';
+import { holders } from './meant.ts';
 import type { PersonId } from './plan.ts';
 import { overridePriority, priorityField } from './priority.ts';
 import { reassign, routedItems } from './routing.ts';
@@ -146,15 +146,7 @@ function hasSimilar({ memory }: Draft): boolean {
 }
 
 function owners(draft: Draft): readonly PersonId[] {
-  return members(
-    { kind: 'owner' },
-    {
-      plan: draft.plan,
-      snapshot: { people: draft.people, reporter: draft.reporter },
-      fields: factsOf(draft).fields,
-      asked: [],
-    },
-  );
+  return holders(draft, { kind: 'owner' });
 }
 
 function wrongData(fields: Readonly<Record<string, string>>): BuiltInRefusal | null {

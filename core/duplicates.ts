@@ -13,7 +13,7 @@ import { type Draft, factsOf, record, tell } from './draft.ts';
 import type { Data, RefusalCode } from './input.ts';
 import { linkCase, LINKS_MAX } from './links.ts';
 import { type Answer, remember, type SimilarCase } from './lookups.ts';
-import { members } from './people.ts';
+import { holders } from './meant.ts';
 import type { Json, PersonId, Plan } from './plan.ts';
 
 /** What a host brings with the start. */
@@ -116,15 +116,7 @@ export function applySimilar(draft: Draft, answer: Answer & { kind: 'similar' })
 
 /** Who says whether cases are the same: the owner, and whoever works in the case. */
 export function judges(draft: Draft): readonly PersonId[] {
-  const owners = members(
-    { kind: 'owner' },
-    {
-      plan: draft.plan,
-      snapshot: { people: draft.people, reporter: draft.reporter },
-      fields: factsOf(draft).fields,
-      asked: [],
-    },
-  );
+  const owners = holders(draft, { kind: 'owner' });
   const working = draft.items
     .filter(({ kind }) => kind === 'assignment')
     .flatMap(({ seats }) => seats.flatMap(({ asked }) => asked.flatMap(({ people }) => people)));

@@ -11,7 +11,8 @@ import { type Draft, factsOf, openDraft, record } from './draft.ts';
 import type { Snapshot } from './input.ts';
 import type { CaseLink, ChildCounts, LinkAct } from './linked.ts';
 import { withContext } from './machine.ts';
-import { members, partyText } from './people.ts';
+import { holders } from './meant.ts';
+import { partyText } from './people.ts';
 import type { PersonId, Plan } from './plan.ts';
 import { Refused } from './refused.ts';
 
@@ -109,15 +110,14 @@ function kindOf({ plan }: Draft, as: string): LinkPlan | null {
 }
 
 function mayLink(draft: Draft, { by }: LinkPlan, actor: string): boolean {
-  const scope = {
-    plan: draft.plan,
-    snapshot: { people: draft.people, reporter: draft.reporter },
-    fields: factsOf(draft).fields,
-    asked: draft.items
-      .filter(({ kind }) => kind === 'assignment')
-      .flatMap(({ seats }) => seats.flatMap(({ asked }) => asked)),
-  };
-  return by.some((party) => members(party, scope).includes(actor));
+  const working = draft.items
+    .filter(({ kind }) => kind === 'assignment')
+    .flatMap(({ seats }) => seats.flatMap(({ asked }) => asked.flatMap(({ people }) => people)));
+  return by.some((party) =>
+    (['assignee', 'approvers'].includes(party.kind) ? working : holders(draft, party)).includes(
+      actor,
+    ),
+  );
 }
 
 function countChildren(draft: Draft): void {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { knownParties } from './access-conflict.ts';
 import { type Draft, factsOf } from './draft.ts';
 import type { WorkItem } from './input.ts';
 import { members } from './people.ts';
@@ -27,17 +28,29 @@ export function partyPeople(
     if (party.kind === 'assignee' && task !== null) return askedFor(draft, task.id);
     if (party.kind === 'assignee') return silentPeople(draft, state, ['assignment', 'awaited']);
     if (party.kind === 'approvers') return silentPeople(draft, state, ['approval']);
-    const everybody = members(party, {
-      plan: draft.plan,
-      snapshot: { people: draft.people, reporter: draft.reporter },
-      fields: factsOf(draft).fields,
-      asked: [],
-    });
-    // Who is named by what they are to the case is meant; of a team, a party to the case is not.
-    if (around === null || (party.kind !== 'role' && party.kind !== 'owner')) return everybody;
+    const everybody = holders(draft, party);
+    if (around === null || !isDuty(party)) return everybody;
     return everybody.filter((person) => !isConflicted(draft, around, person));
   });
   return [...new Set(people)].sort();
+}
+
+/**
+ * Everybody who is what a party says. Who is named by what they are to the case is meant; of a team,
+ * a party to the case is not: nobody has a duty in a case that is about them.
+ */
+export function holders(draft: Draft, party: Party): readonly PersonId[] {
+  const { plan, people, reporter } = draft;
+  const context = factsOf(draft);
+  const scope = { plan, snapshot: { people, reporter }, fields: context.fields, asked: [] };
+  const everybody = members(party, scope);
+  if (!isDuty(party) || everybody.length === 0) return everybody;
+  const parties = knownParties(plan, { people, context });
+  return everybody.filter((person) => !Object.hasOwn(parties, person));
+}
+
+function isDuty({ kind }: Party): boolean {
+  return kind === 'role' || kind === 'owner';
 }
 
 /** Whoever is asked now in the items by which a state's people act. */

@@ -8,9 +8,9 @@ import { offeredBuiltIns } from './built-in-events.ts';
 import { type Draft, factsOf, openDraft, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import { handoffBrief } from './handoffs.ts';
-import { partyPeople } from './meant.ts';
+import { holders, partyPeople } from './meant.ts';
 import type { NextAnswer, NextEvent, Snapshot } from './input.ts';
-import { members, partyText } from './people.ts';
+import { partyText } from './people.ts';
 import type { Party, PersonId, Plan, StatePath, TransitionPlan } from './plan.ts';
 import { whyNotExtend } from './sla-extend.ts';
 import { actingItems, standing } from './standing.ts';
@@ -208,13 +208,4 @@ function isParty(
 
 function isActing(party: Party): boolean {
   return party.kind === 'assignee' || party.kind === 'approvers';
-}
-
-function holders(draft: Draft, party: Party): readonly PersonId[] {
-  return members(party, {
-    plan: draft.plan,
-    snapshot: { people: draft.people, reporter: draft.reporter },
-    fields: factsOf(draft).fields,
-    asked: [],
-  });
 }

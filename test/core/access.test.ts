@@ -187,11 +187,11 @@ describe('what a party may do', () => {
     expect(may(own, 'withdraw')).toBe(true);
   });
 
-  test('nothing by a role, though the case itself would take it', () => {
+  test('nothing by a role, and the case itself does not take it either', () => {
     expect(own.event('ann', 'submit')).toBeNull();
     expect(own.event('max', 'schedule', { heard_on: '2026-03-20' })).toBeNull();
     expect(may(own, 'amend')).toBe(false);
-    expect(own.event('sue', 'amend')).toBeNull();
+    expect(own.event('sue', 'amend')?.code).toBe('not_permitted');
   });
 
   test('work that is given to them as that party', () => {

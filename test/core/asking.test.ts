@@ -442,7 +442,10 @@ test('people who may send an event are those whom the case would let send it', (
   one.event('cal', 'correct', { subject: 'chi' });
   const next = nextEvents(plan, one.snapshot!, 'chi', one.nowMs);
   const correct = next.find(({ event }) => event === 'correct');
-  expect(correct).toMatchObject({ allowed: true, people: ['cal', 'chi'] });
+  // She is what the case is about now, and chief no more.
+  expect(correct).toMatchObject({ allowed: false, people: ['cal'] });
+  expect(one.event('chi', 'correct')?.code).toBe('not_permitted');
+  expect(one.event('cal', 'correct', { subject: 'chi' })).toBeNull();
   expect(facts(one.snapshot!).fields).toMatchObject({ subject: 'chi' });
 });
 
