@@ -4,6 +4,7 @@
  * @module
  */
 import { describe, expect, test } from '@jest/globals';
+import { testScenarios } from '../cli/test.ts';
 import { runScenario, type ScenarioResult } from '../core/scenario-run.ts';
 import { createSimulator } from '../core/simulator.ts';
 import { failureText, loadSuite, scenarioPaths } from './support/scenario-files.ts';
@@ -28,6 +29,16 @@ describe.each(paths)('$name', (path) => {
       failures.push(...complaints(result));
     }
     expect(failures.join('\n')).toBe('');
+  });
+});
+
+test('the scenarios of shipped case types show all that these can do', async () => {
+  const said: string[] = [];
+  const output = { log: () => {}, error: (line: string) => void said.push(line) };
+  const code = await testScenarios(['definitions'], { threshold: 100 }, output);
+  expect({ code, said: said.filter((line) => line.includes('is asked for')) }).toEqual({
+    code: 0,
+    said: [],
   });
 });
 
