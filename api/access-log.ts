@@ -61,9 +61,11 @@ export function createAccessLog(database: Pick<Database, 'pool'>, log: Logger): 
       for (const { told } of batch) told?.();
       return true;
     } catch (error) {
-      const notes = batch.filter(({ told }) => told === undefined);
-      for (const { told } of batch) told?.(error as Error);
-      waiting = [...notes, ...waiting];
+      // Reads behind this batch are refused with it: they must not wait until the notes are written.
+      const all = [...batch, ...waiting];
+      const notes = all.filter(({ told }) => told === undefined);
+      waiting = notes;
+      for (const { told } of all) told?.(error as Error);
       if (notes.length > 0) log.warn({ waiting: waiting.length }, 'records of accesses wait');
       return false;
     }
@@ -76,7 +78,7 @@ export function createAccessLog(database: Pick<Database, 'pool'>, log: Logger): 
     })().then((isDone) => {
       writing = null;
       if (!isDone) again ??= setTimeout(retry, AGAIN_AFTER_MS).unref();
-      // A read must not wait for what could not be written before it.
+      // A read that has come meanwhile is written or refused now, and not with the next attempt.
       if (isDone || waiting.some(({ told }) => told !== undefined)) start();
     });
   };

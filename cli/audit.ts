@@ -36,7 +36,11 @@ export function verify(
     if (file === undefined) return verifyDatabase({ known, of }, output);
     const text = readText(file);
     const lines = readAuditFile(text).flatMap(({ line }) => line ?? []);
-    const found = checkAuditFile(text, of(caseOf(lines)?.id ?? ''));
+    const before = of(caseOf(lines)?.id ?? '');
+    if (checkpoint !== undefined && before === undefined) {
+      output.error(`\`${checkpoint}\` does not know this case: nothing was compared with it`);
+    }
+    const found = checkAuditFile(text, before);
     return told(found, output, `${lines.length} lines, all as they were written`);
   });
 }
@@ -52,9 +56,10 @@ async function verifyDatabase(
   output: Output,
 ): Promise<number> {
   return withDatabase(async (database) => {
-    const { accessColumnFindings, accessLines, auditOf, listCaseIds } = await import(
-      '../prisma/queries/audit.ts'
-    );
+    const { accessColumnFindings, accessLines, auditOf, listCaseIds, listRecordedIds } =
+      await import('../prisma/queries/audit.ts');
+    // Before the cases: one that is opened meanwhile has its row by then.
+    const recorded = await listRecordedIds(database);
     const ids = await listCaseIds(database);
     const found: AuditFinding[] = [];
     let lines = 0;
@@ -65,8 +70,10 @@ async function verifyDatabase(
     }
     const general = await accessLines(database, '');
     found.push(...checkAccesses(general, of('')), ...(await accessColumnFindings(database, '')));
-    const gone = known.filter(({ caseId }) => caseId !== '' && !ids.includes(caseId));
-    found.push(...gone.map(({ caseId }) => ({ caseId, at: 'case', what: 'is missing' })));
+    const there = new Set(['', ...ids]);
+    const expected = new Set([...recorded, ...known.map(({ caseId }) => caseId)]);
+    const gone = [...expected].filter((id) => !there.has(id));
+    found.push(...gone.map((caseId) => ({ caseId, at: 'case', what: 'is missing' })));
     const cases = `${ids.length} ${ids.length === 1 ? 'case' : 'cases'}`;
     const what = `${cases}, ${lines + general.length} lines, all as they were written`;
     return told(found, output, what);
@@ -141,10 +148,22 @@ function told(found: readonly AuditFinding[], output: Output, well: string): num
 
 function readCheckpoints(file: string): readonly Checkpoint[] {
   const lines = readText(file).split('\n').filter(Boolean);
+  return lines.map((line, index) => {
+    const read = checkpointOf(line);
+    if (read !== null) return read;
+    const where = `line ${index + 1} of \`${file}\``;
+    throw new AuditFileError(`${where} is not as \`audit checkpoint\` writes it`);
+  });
+}
+
+function checkpointOf(line: string): Checkpoint | null {
   try {
-    return lines.map((line) => JSON.parse(line) as Checkpoint);
+    const { caseId, sequence, head, accesses, accessHead } = JSON.parse(line) as Checkpoint;
+    const areTexts = [caseId, head, accessHead].every((one) => typeof one === 'string');
+    const areNumbers = [sequence, accesses].every((one) => Number.isSafeInteger(one));
+    return areTexts && areNumbers ? { caseId, sequence, head, accesses, accessHead } : null;
   } catch {
-    throw new AuditFileError(`\`${file}\` is no file of \`audit checkpoint\``);
+    return null;
   }
 }
 

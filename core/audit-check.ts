@@ -103,6 +103,10 @@ function caseFindings(
     found.push({ at: 'plan', what: 'is not the one by which the case was run' });
   }
   const last = links.at(-1);
+  // The case's row is written together with its entries, and read together with them.
+  for (const { number } of links.filter((link) => link.number > head.sequence)) {
+    found.push({ at: `entry ${number}`, what: 'was added: the case does not know it' });
+  }
   if ((last?.number ?? 0) < head.sequence) {
     const what = `the case has ${head.sequence} entries, and the trail ends before`;
     found.push({ at: `entry ${(last?.number ?? 0) + 1}`, what });

@@ -13,6 +13,13 @@ import type { AccessRecord } from './access-records.ts';
 import { entryOf } from './trail.ts';
 
 type Reading = Pick<Database, 'prisma'>;
+/** A database, or a transaction in it. */
+interface Snapshot {
+  readonly prisma: Prisma.TransactionClient;
+}
+
+/** For all that is recorded of one case. */
+const READING_LIMIT_MS = 60_000;
 
 /** All cases by id, in the order of their opening. */
 export async function listCaseIds({ prisma }: Reading): Promise<readonly string[]> {
@@ -34,8 +41,15 @@ export async function auditOf(
   database: Reading,
   caseId: string,
 ): Promise<readonly AuditLine[] | null> {
+  // All as of one moment: a case that goes on meanwhile must not look like one with entries added.
+  return database.prisma.$transaction((prisma) => linesOf({ prisma }, caseId), {
+    isolationLevel: 'RepeatableRead',
+    timeout: READING_LIMIT_MS,
+  });
+}
+
+async function linesOf(database: Snapshot, caseId: string): Promise<readonly AuditLine[] | null> {
   const { prisma } = database;
-  // The row first: entries come with it or before it, so that none is missed meanwhile.
   const row = await prisma.case.findUnique({ where: { id: caseId } });
   if (row === null) return null;
   const { id, number, caseType, version, planHash, status, outcome, sequence, head } = row;
@@ -64,7 +78,7 @@ function entryLine(row: Prisma.AuditEntryModel): AuditLine {
 
 /** A chain of accesses; '' for what concerns no single case. */
 export async function accessLines(
-  { prisma }: Reading,
+  { prisma }: Snapshot,
   chain: string,
 ): Promise<readonly Extract<AuditLine, { kind: 'access' }>[]> {
   const rows = await prisma.accessRecord.findMany({
@@ -84,13 +98,15 @@ export async function accessColumnFindings(
   const rows = await prisma.accessRecord.findMany({ where: { chain } });
   return rows
     .filter(({ at, person, operation, outcome, cases, record }) => {
-      const said = JSON.parse(record) as AccessRecord;
+      const said = saidBy(record);
       return (
         at.getTime() !== said.atMs ||
         person !== said.person ||
         operation !== said.operation ||
         outcome !== said.outcome ||
-        cases.join() !== said.cases.join()
+        cases.join() !== said.cases?.join() ||
+        // In a case's chain stands what was about that case.
+        (chain !== '' && !cases.includes(chain))
       );
     })
     .map(({ number }) => ({
@@ -98,6 +114,24 @@ export async function accessColumnFindings(
       at: `access ${number}`,
       what: 'is listed as something else than what was hashed',
     }));
+}
+
+/** A record, whatever somebody has made of it. */
+function saidBy(record: string): Partial<AccessRecord> {
+  try {
+    const said = JSON.parse(record) as Partial<AccessRecord> | null;
+    return said !== null && (said.cases === undefined || Array.isArray(said.cases)) ? said : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Cases of which something is recorded, whether or not they are there. */
+export async function listRecordedIds({ prisma }: Reading): Promise<readonly string[]> {
+  const entries = await prisma.auditEntry.groupBy({ by: ['caseId'] });
+  const accesses = await prisma.accessRecord.groupBy({ by: ['chain'] });
+  const ids = [...entries.map(({ caseId }) => caseId), ...accesses.map(({ chain }) => chain)];
+  return [...new Set(ids)].filter((id) => id !== '').sort();
 }
 
 /** Where all chains end now, that of what concerns no single case (id '') first. */

@@ -205,6 +205,28 @@ describe('when records cannot be written', () => {
     }
   });
 
+  test('a read is refused at once, however many records wait', async () => {
+    const home = await testDatabase();
+    const database = openDatabase(home.url, { connections: 2 });
+    const log = createAccessLog(database, pino({ enabled: false }));
+    const record = { atMs: 1, person: 'p-ana', cases: [], request: 'r' } as const;
+    const command = { ...record, operation: 'sendEvent', outcome: 'done' } as const;
+    const read = { ...record, operation: 'getCase', outcome: 'shown' } as const;
+    try {
+      await database.pool.query('ALTER TABLE access_records RENAME TO away');
+      for (let n = 0; n < 250; n += 1) log.note({ caseId: null, record: command });
+      await expect(log.read({ caseId: null, record: read })).rejects.toMatchObject({
+        code: 'record_unavailable',
+      });
+      await database.pool.query('ALTER TABLE away RENAME TO access_records');
+      await log.close();
+      expect(await database.prisma.accessRecord.count()).toBe(250);
+    } finally {
+      await database.close();
+      await home.drop();
+    }
+  });
+
   test('writers at the same time leave one chain', async () => {
     const record = (n: number): AccessRecord => ({
       atMs: Date.now(),

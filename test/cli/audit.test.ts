@@ -160,6 +160,26 @@ describe('somebody with all rights in the database', () => {
       `UPDATE access_records SET record = replace(record, 'ana', 'eve'), person = 'eve' ${ACCESS}`,
       'access 1 was changed',
     ],
+    ['a record in pieces', `UPDATE access_records SET record = '{' ${ACCESS}`, 'access 1'],
+    ['a record of nothing', `UPDATE access_records SET record = 'null' ${ACCESS}`, 'access 1'],
+    [
+      'an entry more, well made',
+      `WITH last AS (SELECT * FROM audit_entries WHERE case_id = 'case-1' ORDER BY sequence DESC LIMIT 1)
+       INSERT INTO audit_entries SELECT case_id, sequence + 1, at, recorded_at, kind, state, actor, cause,
+         detail, recipients, repeat('1', 64), hash, lost FROM last`,
+      'was added: the case does not know it',
+    ],
+    [
+      'all looks at another case',
+      "UPDATE access_records SET chain = 'case-2' WHERE chain = 'case-1'",
+      'case-2: access 1 is listed as something else',
+    ],
+    [
+      'looks at no case',
+      "UPDATE access_records SET chain = 'x' WHERE chain = 'case-1'",
+      'x: case is',
+    ],
+    ['a case gone', "DELETE FROM cases WHERE id = 'case-2'", 'case-2: case is missing'],
     ['a look gone', `DELETE FROM access_records ${ACCESS}`, 'access 1 is missing'],
     ['a look of no case', "UPDATE access_records SET record = '{}' WHERE chain = ''", 'access 1'],
   ])('%s is found and named', async (_what, sql, place) => {
@@ -236,6 +256,10 @@ describe('an export', () => {
   test.each([
     [() => exportAudit('case-9', {}, console), 'there is no case and no file `case-9`'],
     [() => verify({ file: inFolder('heads.jsonl') }, console), 'this is no audit file'],
+    [
+      () => verify({ checkpoint: inFolder('case-1.audit') }, console),
+      'is not as `audit checkpoint` writes it',
+    ],
   ])('says what is wrong (%#)', async (work, words) => {
     const errors: string[] = [];
     const known = console.error;

@@ -158,6 +158,20 @@ describe('the chains, when somebody has written the sums anew', () => {
     expect(found(plan)).toEqual(['plan is not the one by which the case was run']);
   });
 
+  test('show an entry added after the last', () => {
+    const last = entries.at(-1)!;
+    const { hash: prevHash, ...before } = last.entry;
+    const content = { ...before, sequence: before.sequence + 1, actor: 'eve' };
+    const hash = sha256Hex(prevHash + canonicalJson(content));
+    const more = LINES.flatMap((line): AuditLine[] => {
+      if (line.kind === 'end') return [{ ...line, entries: entries.length + 1 }];
+      return line === last ? [line, { ...last, entry: { ...content, hash }, prevHash }] : [line];
+    });
+    expect(found(rewritten(more))).toEqual([
+      `entry ${content.sequence} was added: the case does not know it`,
+    ]);
+  });
+
   test('written anew as a whole, or cut with what the case says, show by a checkpoint alone', () => {
     const { sequence, head } = LINES[0] as Extract<AuditLine, { kind: 'case' }>;
     const { hash } = LINES.at(-2) as Extract<AuditLine, { kind: 'access' }>;
