@@ -155,9 +155,9 @@ function deadlineViolations({ trail, snapshot, scale }: Remains): Found[] {
       if (cause.kind !== 'deadline' || cause.dueAtMs !== dueAtMs || atMs < dueAtMs) {
         found.push(['deadline early', `${id} was due at ${atMs} and not at ${dueAtMs}`]);
       }
-      // On the real clock too: a case's clock starts at the real time of its start. When the first
-      // entry was recorded says less: a database that is away then makes it late.
-      const realMs = recordedAtMs - first!.atMs;
+      // On the real clock too. Both are no earlier than the start: the first entry is recorded late
+      // when the database is away, and its case time runs ahead when the case began late.
+      const realMs = recordedAtMs - Math.min(first!.recordedAtMs, first!.atMs);
       if (realMs + 2 < ((dueAtMs ?? 0) - first!.atMs) / scale) {
         found.push(['deadline early', `${id} was due ${realMs} ms after the start`]);
       }
