@@ -277,11 +277,8 @@ export interface SlaModel extends Range {
   readonly breached: readonly ClockActionModel[];
 }
 
-/** What is named somewhere: unused ones are warned about. */
-export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval' | 'task' | NeededKind;
-
-/** A field that a row or a task asks for (`needs`). */
-type NeededKind = 'needed';
+/** What is named somewhere, for warnings; `needed`: a field that a row or a task asks for. */
+export type UsedKind = 'role' | 'field' | 'guard' | 'form' | 'approval' | 'task' | 'needed';
 
 /** The names of a definition, and who has used them. */
 export interface Names {

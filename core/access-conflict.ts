@@ -45,9 +45,20 @@ const remembered = new WeakMap<
 
 /**
  * Everybody who is a party to a case, with the reason: `field respondent`, `column systems.who` or
- * `guard conflicted`.
+ * `guard conflicted`. Remembered for as long as the facts of the case stay as they are.
  */
 export function partiesOf(
+  plan: Plan,
+  { context, people }: Pick<AccessFacts, 'context' | 'people'>,
+): Readonly<Record<PersonId, string>> {
+  const last = remembered.get(context);
+  if (last?.plan === plan && last.people === people) return last.parties;
+  const parties = findParties(plan, { context, people });
+  remembered.set(context, { plan, people, parties });
+  return parties;
+}
+
+function findParties(
   plan: Plan,
   facts: Pick<AccessFacts, 'context' | 'people'>,
 ): Readonly<Record<PersonId, string>> {
@@ -67,19 +78,6 @@ export function partiesOf(
     parties.set(person, `${place.includes('.') ? 'column' : 'field'} ${place}`);
   }
   return Object.fromEntries([...parties].sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/** The same, remembered for as long as the facts of the case stay as they are. */
-export function knownParties(
-  plan: Plan,
-  facts: Pick<AccessFacts, 'context' | 'people'>,
-): Readonly<Record<PersonId, string>> {
-  const { context, people } = facts;
-  const last = remembered.get(context);
-  if (last?.plan === plan && last.people === people) return last.parties;
-  const parties = partiesOf(plan, facts);
-  remembered.set(context, { plan, people, parties });
-  return parties;
 }
 
 /** Whether a person is given work because they are named in the data: one task for each of them. */

@@ -13,7 +13,7 @@ import { type Draft, factsOf, record, tell } from './draft.ts';
 import type { Data, RefusalCode } from './input.ts';
 import { linkCase, LINKS_MAX } from './links.ts';
 import { type Answer, remember, type SimilarCase } from './lookups.ts';
-import { holders } from './meant.ts';
+import { assignedPeople, holders } from './meant.ts';
 import type { Json, PersonId, Plan } from './plan.ts';
 
 /** What a host brings with the start. */
@@ -117,10 +117,7 @@ export function applySimilar(draft: Draft, answer: Answer & { kind: 'similar' })
 /** Who says whether cases are the same: the owner, and whoever works in the case. */
 export function judges(draft: Draft): readonly PersonId[] {
   const owners = holders(draft, { kind: 'owner' });
-  const working = draft.items
-    .filter(({ kind }) => kind === 'assignment')
-    .flatMap(({ seats }) => seats.flatMap(({ asked }) => asked.flatMap(({ people }) => people)));
-  return [...new Set([...owners, ...working])].sort();
+  return [...new Set([...owners, ...assignedPeople(draft)])].sort();
 }
 
 /**

@@ -11,7 +11,7 @@ import { type Draft, factsOf, openDraft, record } from './draft.ts';
 import type { Snapshot } from './input.ts';
 import type { CaseLink, ChildCounts, LinkAct } from './linked.ts';
 import { withContext } from './machine.ts';
-import { holders } from './meant.ts';
+import { assignedPeople, holders } from './meant.ts';
 import { partyText } from './people.ts';
 import type { PersonId, Plan } from './plan.ts';
 import { Refused } from './refused.ts';
@@ -110,14 +110,10 @@ function kindOf({ plan }: Draft, as: string): LinkPlan | null {
 }
 
 function mayLink(draft: Draft, { by }: LinkPlan, actor: string): boolean {
-  const working = draft.items
-    .filter(({ kind }) => kind === 'assignment')
-    .flatMap(({ seats }) => seats.flatMap(({ asked }) => asked.flatMap(({ people }) => people)));
-  return by.some((party) =>
-    (['assignee', 'approvers'].includes(party.kind) ? working : holders(draft, party)).includes(
-      actor,
-    ),
-  );
+  return by.some((party) => {
+    const isActing = party.kind === 'assignee' || party.kind === 'approvers';
+    return (isActing ? assignedPeople(draft) : holders(draft, party)).includes(actor);
+  });
 }
 
 function countChildren(draft: Draft): void {

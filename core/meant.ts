@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { knownParties } from './access-conflict.ts';
+import { partiesOf } from './access-conflict.ts';
 import { type Draft, factsOf } from './draft.ts';
 import type { WorkItem } from './input.ts';
 import { members } from './people.ts';
@@ -45,8 +45,15 @@ export function holders(draft: Draft, party: Party): readonly PersonId[] {
   const scope = { plan, snapshot: { people, reporter }, fields: context.fields, asked: [] };
   const everybody = members(party, scope);
   if (!isDuty(party) || everybody.length === 0) return everybody;
-  const parties = knownParties(plan, { people, context });
+  const parties = partiesOf(plan, { people, context });
   return everybody.filter((person) => !Object.hasOwn(parties, person));
+}
+
+/** Whoever is asked to work in the case now, by anybody's assignment. */
+export function assignedPeople({ items }: Draft): readonly PersonId[] {
+  return items
+    .filter(({ kind }) => kind === 'assignment')
+    .flatMap(({ seats }) => seats.flatMap(({ asked }) => asked.flatMap(({ people }) => people)));
 }
 
 function isDuty({ kind }: Party): boolean {
