@@ -34,13 +34,13 @@ export function verify(
     const of = (caseId: string): Checkpoint | undefined =>
       known.find((one) => one.caseId === caseId);
     if (file === undefined) return verifyDatabase({ known, of }, output);
-    const text = readText(file);
-    const lines = readAuditFile(text).flatMap(({ line }) => line ?? []);
-    const before = of(caseOf(lines)?.id ?? '');
+    const read = readAuditFile(readText(file));
+    const lines = read.flatMap(({ line }) => line ?? []);
+    const before = of(lines.find((line) => line.kind === 'case')?.id ?? '');
     if (checkpoint !== undefined && before === undefined) {
       output.error(`\`${checkpoint}\` does not know this case: nothing was compared with it`);
     }
-    const found = checkAuditFile(text, before);
+    const found = checkAuditFile(read, before);
     return told(found, output, `${lines.length} lines, all as they were written`);
   });
 }
@@ -56,26 +56,28 @@ async function verifyDatabase(
   output: Output,
 ): Promise<number> {
   return withDatabase(async (database) => {
-    const { accessColumnFindings, accessLines, auditOf, listCaseIds, listRecordedIds } =
-      await import('../prisma/queries/audit.ts');
+    const { accessesOf, auditOf, listCaseIds, listRecordedIds } = await import(
+      '../prisma/queries/audit.ts'
+    );
     // Before the cases: one that is opened meanwhile has its row by then.
     const recorded = await listRecordedIds(database);
     const ids = await listCaseIds(database);
     const found: AuditFinding[] = [];
     let lines = 0;
     for (const id of ids) {
-      const one = (await auditOf(database, id)) ?? [];
-      lines += one.length;
-      found.push(...checkAudit(one, of(id)), ...(await accessColumnFindings(database, id)));
+      const one = (await auditOf(database, id)) ?? { lines: [], mislisted: [] };
+      lines += one.lines.length;
+      found.push(...checkAudit(one.lines, of(id)), ...one.mislisted);
     }
-    const general = await accessLines(database, '');
-    found.push(...checkAccesses(general, of('')), ...(await accessColumnFindings(database, '')));
+    const general = await accessesOf(database, '');
+    lines += general.lines.length;
+    found.push(...checkAccesses(general.lines, of('')), ...general.mislisted);
     const there = new Set(['', ...ids]);
     const expected = new Set([...recorded, ...known.map(({ caseId }) => caseId)]);
     const gone = [...expected].filter((id) => !there.has(id));
     found.push(...gone.map((caseId) => ({ caseId, at: 'case', what: 'is missing' })));
     const cases = `${ids.length} ${ids.length === 1 ? 'case' : 'cases'}`;
-    const what = `${cases}, ${lines + general.length} lines, all as they were written`;
+    const what = `${cases}, ${lines} lines, all as they were written`;
     return told(found, output, what);
   });
 }
@@ -109,11 +111,9 @@ export function writeCheckpoint(
 /** Tells a case from its trail. */
 export function explain(name: string, output: Output): Promise<number> {
   return guarded(output, async () => {
-    const isFile = existsSync(name);
-    const text = isFile ? readText(name) : null;
-    const lines =
-      text === null ? await linesOf(name) : readAuditFile(text).flatMap(({ line }) => line ?? []);
-    const found = text === null ? checkAudit(lines) : checkAuditFile(text);
+    const read = existsSync(name) ? readAuditFile(readText(name)) : null;
+    const lines = read?.flatMap(({ line }) => line ?? []) ?? (await linesOf(name));
+    const found = read === null ? checkAudit(lines) : checkAuditFile(read);
     if (found.length > 0) {
       told(found, output, '');
       output.error('The trail is not as it was written; what follows may be wrong.');
@@ -127,14 +127,10 @@ async function linesOf(name: string): Promise<readonly AuditLine[]> {
   return withDatabase(async (database) => {
     const { auditOf, findCaseId } = await import('../prisma/queries/audit.ts');
     const id = await findCaseId(database, name);
-    const lines = id === null ? null : await auditOf(database, id);
-    if (lines === null) throw new AuditFileError(`there is no case and no file \`${name}\``);
-    return lines;
+    const recorded = id === null ? null : await auditOf(database, id);
+    if (recorded === null) throw new AuditFileError(`there is no case and no file \`${name}\``);
+    return recorded.lines;
   });
-}
-
-function caseOf(lines: readonly AuditLine[]): Extract<AuditLine, { kind: 'case' }> | undefined {
-  return lines.find((line) => line.kind === 'case');
 }
 
 function told(found: readonly AuditFinding[], output: Output, well: string): number {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type AuditLine, type ReadLine, readAuditFile } from './audit-file.ts';
+import type { AuditLine, ReadLine } from './audit-file.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
+import { entryHash } from './draft.ts';
 import type { Plan } from './plan.ts';
 
 /** Something that is not as it was written. */
@@ -31,18 +32,20 @@ interface Link {
   readonly number: number;
   readonly hash: string;
   readonly prevHash: string;
-  /** What its hash should be after another. */
-  readonly hashAfter: (previous: string) => string;
+  /** Whether its hash is that of its content after `prevHash`. */
+  readonly isWhole: boolean;
 }
 
-/** Checks a file by its sums, and what stands in it. */
-export function checkAuditFile(text: string, checkpoint?: Checkpoint): readonly AuditFinding[] {
-  const lines = readAuditFile(text);
+/** Checks the lines of a file by their sums, and what stands in them. */
+export function checkAuditFile(
+  lines: readonly ReadLine[],
+  checkpoint?: Checkpoint,
+): readonly AuditFinding[] {
   const read = lines.flatMap(({ line }) => line ?? []);
   const caseId = read.find((line) => line.kind === 'case')?.id ?? '';
   const sums = lines
     .filter(({ isSummed, line }) => !isSummed || line === null)
-    .map(({ number, line }: ReadLine): AuditFinding => {
+    .map(({ number, line }): AuditFinding => {
       const what =
         line === null ? 'cannot be read' : `was changed, moved or put in (${placeOf(line)})`;
       return { caseId, at: `line ${number}`, what };
@@ -60,19 +63,19 @@ export function checkAudit(
   const [head] = of('case');
   const caseId = head?.id ?? '';
   const found: Omit<AuditFinding, 'caseId'>[] = [];
-  const entries = of('entry').filter(({ lost }) => lost === 0);
-  const links = entries.map(entryLink);
+  const entries = of('entry');
+  const links = entries.filter(({ lost }) => lost === 0).map(entryLink);
   const accesses = of('access').map(accessLink);
   if (head === undefined) found.push({ at: 'case', what: 'is missing' });
   else found.push(...caseFindings(head, { plans: of('plan'), links }));
   found.push(...chainFindings('entry', links), ...chainFindings('access', accesses));
-  for (const { entry, prevHash, lost } of of('entry')) {
-    if (lost !== 0 && entry.hash !== entryLink({ entry, prevHash }).hashAfter(prevHash)) {
-      found.push({ at: `entry ${entry.sequence}`, what: `(lost, number ${lost}) was changed` });
-    }
+  for (const line of entries.filter(({ lost }) => lost !== 0)) {
+    const { number, isWhole } = entryLink(line);
+    if (isWhole) continue;
+    found.push({ at: `entry ${number}`, what: `(lost, number ${line.lost}) was changed` });
   }
   const [end, ...more] = of('end');
-  if (end?.entries !== of('entry').length || end.accesses !== accesses.length || more.length > 0) {
+  if (end?.entries !== entries.length || end.accesses !== accesses.length || more.length > 0) {
     found.push({ at: 'end', what: 'lines are missing, or were put in' });
   }
   if (checkpoint !== undefined) found.push(...checkpointFindings(checkpoint, { links, accesses }));
@@ -82,16 +85,14 @@ export function checkAudit(
 /** Checks a chain of accesses alone: that of what concerns no single case. */
 export function checkAccesses(
   lines: readonly Of<'access'>[],
-  checkpoint?: Pick<Checkpoint, 'accesses' | 'accessHead'>,
+  checkpoint?: Checkpoint,
 ): readonly AuditFinding[] {
   const accesses = lines.map(accessLink);
-  const known = { caseId: '', sequence: 0, head: '', ...checkpoint };
-  return [
-    ...chainFindings('access', accesses),
-    ...(checkpoint === undefined
-      ? []
-      : checkpointFindings(known as Checkpoint, { links: [], accesses })),
-  ].map((one) => ({ caseId: '', ...one }));
+  const found = chainFindings('access', accesses);
+  if (checkpoint !== undefined) {
+    found.push(...checkpointFindings(checkpoint, { links: [], accesses }));
+  }
+  return found.map((one) => ({ caseId: '', ...one }));
 }
 
 function caseFindings(
@@ -124,7 +125,7 @@ function chainFindings(
   const found: Omit<AuditFinding, 'caseId'>[] = [];
   let expected = 1;
   let previous = '';
-  for (const { number, hash, prevHash, hashAfter } of links) {
+  for (const { number, hash, prevHash, isWhole } of links) {
     const at = `${name} ${number}`;
     if (number > expected) {
       const missing = number === expected + 1 ? `${expected}` : `${expected} to ${number - 1}`;
@@ -132,7 +133,7 @@ function chainFindings(
     }
     if (number < expected) found.push({ at, what: 'stands twice, or in the wrong place' });
     else if (prevHash !== previous) found.push({ at, what: 'does not follow the one before it' });
-    if (hash !== hashAfter(prevHash)) found.push({ at, what: 'was changed' });
+    if (!isWhole) found.push({ at, what: 'was changed' });
     expected = Math.max(expected, number + 1);
     previous = hash;
   }
@@ -154,18 +155,13 @@ function checkpointFindings(
   });
 }
 
-function entryLink({ entry, prevHash }: Pick<Of<'entry'>, 'entry' | 'prevHash'>): Link {
+function entryLink({ entry, prevHash }: Of<'entry'>): Link {
   const { hash, ...content } = entry;
-  return {
-    number: entry.sequence,
-    hash,
-    prevHash,
-    hashAfter: (previous) => sha256Hex(previous + canonicalJson(content)),
-  };
+  return { number: entry.sequence, hash, prevHash, isWhole: hash === entryHash(prevHash, content) };
 }
 
 function accessLink({ number, hash, prevHash, record }: Of<'access'>): Link {
-  return { number, hash, prevHash, hashAfter: (previous) => sha256Hex(previous + record) };
+  return { number, hash, prevHash, isWhole: hash === sha256Hex(prevHash + record) };
 }
 
 function planHash({ hash: _hash, ...plan }: Plan): string {
@@ -173,6 +169,6 @@ function planHash({ hash: _hash, ...plan }: Plan): string {
 }
 
 function placeOf(line: AuditLine): string {
-  if (line.kind === 'entry') return `entry ${line.entry?.sequence}`;
+  if (line.kind === 'entry') return `entry ${line.entry.sequence}`;
   return line.kind === 'access' ? `access ${line.number}` : line.kind;
 }

@@ -36,39 +36,47 @@ export async function findCaseId({ prisma }: Reading, name: string): Promise<str
   return (await prisma.case.findFirst({ where, select: { id: true } }))?.id ?? null;
 }
 
+/** What is recorded, as lines of an audit. */
+export interface Recorded<Line = AuditLine> {
+  readonly lines: readonly Line[];
+  /** Accesses whose columns, by which they are found, say something else than what was hashed. */
+  readonly mislisted: readonly AuditFinding[];
+}
+
 /** All that is recorded of a case; `null` when there is none. */
-export async function auditOf(
-  database: Reading,
-  caseId: string,
-): Promise<readonly AuditLine[] | null> {
+export async function auditOf({ prisma }: Reading, caseId: string): Promise<Recorded | null> {
   // All as of one moment: a case that goes on meanwhile must not look like one with entries added.
-  return database.prisma.$transaction((prisma) => linesOf({ prisma }, caseId), {
+  return prisma.$transaction((snapshot) => recordedIn({ prisma: snapshot }, caseId), {
     isolationLevel: 'RepeatableRead',
     timeout: READING_LIMIT_MS,
   });
 }
 
-async function linesOf(database: Snapshot, caseId: string): Promise<readonly AuditLine[] | null> {
+async function recordedIn(database: Snapshot, caseId: string): Promise<Recorded | null> {
   const { prisma } = database;
   const row = await prisma.case.findUnique({ where: { id: caseId } });
   if (row === null) return null;
   const { id, number, caseType, version, planHash, status, outcome, sequence, head } = row;
-  const published = await prisma.caseTypeVersion.findFirst({ where: { hash: planHash } });
+  const published = await prisma.caseTypeVersion.findFirst({
+    where: { hash: planHash },
+    select: { plan: true },
+  });
   const entries = await prisma.auditEntry.findMany({
     where: { caseId },
     orderBy: [{ sequence: 'asc' }, { lost: 'asc' }],
   });
-  const accesses = await accessLines(database, caseId);
+  const accesses = await accessesOf(database, caseId);
   const facts = { id, number, caseType, version, planHash, status, outcome, sequence, head };
-  return [
+  const lines: readonly AuditLine[] = [
     { kind: 'case', format: AUDIT_FORMAT, ...facts },
     ...(published === null
       ? []
       : [{ kind: 'plan' as const, plan: published.plan as unknown as Plan }]),
     ...entries.map(entryLine),
-    ...accesses,
-    { kind: 'end', entries: entries.length, accesses: accesses.length },
+    ...accesses.lines,
+    { kind: 'end', entries: entries.length, accesses: accesses.lines.length },
   ];
+  return { lines, mislisted: accesses.mislisted };
 }
 
 function entryLine(row: Prisma.AuditEntryModel): AuditLine {
@@ -77,43 +85,38 @@ function entryLine(row: Prisma.AuditEntryModel): AuditLine {
 }
 
 /** A chain of accesses; '' for what concerns no single case. */
-export async function accessLines(
+export async function accessesOf(
   { prisma }: Snapshot,
   chain: string,
-): Promise<readonly Extract<AuditLine, { kind: 'access' }>[]> {
+): Promise<Recorded<Extract<AuditLine, { kind: 'access' }>>> {
   const rows = await prisma.accessRecord.findMany({
     where: { chain },
     orderBy: { number: 'asc' },
   });
-  return rows.map(({ number, record, hash, prevHash }) => {
-    return { kind: 'access', number, record, hash, prevHash };
-  });
-}
-
-/** Accesses whose columns, by which they are found, say something else than what was hashed. */
-export async function accessColumnFindings(
-  { prisma }: Reading,
-  chain: string,
-): Promise<readonly AuditFinding[]> {
-  const rows = await prisma.accessRecord.findMany({ where: { chain } });
-  return rows
-    .filter(({ at, person, operation, outcome, cases, record }) => {
-      const said = saidBy(record);
-      return (
-        at.getTime() !== said.atMs ||
-        person !== said.person ||
-        operation !== said.operation ||
-        outcome !== said.outcome ||
-        cases.join() !== said.cases?.join() ||
-        // In a case's chain stands what was about that case.
-        (chain !== '' && !cases.includes(chain))
-      );
-    })
-    .map(({ number }) => ({
+  return {
+    lines: rows.map(({ number, record, hash, prevHash }) => {
+      return { kind: 'access', number, record, hash, prevHash };
+    }),
+    mislisted: rows.filter(isMislisted).map(({ number }) => ({
       caseId: chain,
       at: `access ${number}`,
       what: 'is listed as something else than what was hashed',
-    }));
+    })),
+  };
+}
+
+function isMislisted(row: Prisma.AccessRecordModel): boolean {
+  const { chain, at, person, operation, outcome, cases, record } = row;
+  const said = saidBy(record);
+  return (
+    at.getTime() !== said.atMs ||
+    person !== said.person ||
+    operation !== said.operation ||
+    outcome !== said.outcome ||
+    cases.join() !== said.cases?.join() ||
+    // In a case's chain stands what was about that case.
+    (chain !== '' && !cases.includes(chain))
+  );
 }
 
 /** A record, whatever somebody has made of it. */

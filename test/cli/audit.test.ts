@@ -11,26 +11,9 @@ import { type Database, openDatabase } from '../../prisma/client.ts';
 import { writeAccesses } from '../../prisma/queries/access-records.ts';
 import { publishVersion } from '../../prisma/queries/case-types.ts';
 import { batchOf } from '../support/batches.ts';
-import { peopleOf, planOf, TestCase } from '../support/cases.ts';
+import { handedOver, KEY_HANDOVER } from '../support/key-handover.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { ROOT } from '../support/sources.ts';
-
-const SOURCE = `format: caseline/v1
-id: key-handover
-version: 1
-title: Key handover
-owner: desk
-calendar: head-office
-start: asked
-states:
-  asked:
-    title: Asked for
-    assign: desk
-    transitions: { hand_over: done }
-    timers: [{ after: 2 hours, remind: desk }, { after: 9 hours, to: done }]
-  done: { title: Done, final: true, outcome: handed_over }
-roles: { desk: { team: desk, backup: house }, house: { team: house } }
-`;
 
 let home: TestDatabase;
 let database: Database;
@@ -41,11 +24,8 @@ beforeAll(async () => {
   home = await testDatabase();
   database = openDatabase(home.url, { connections: 2 });
   folder = await mkdtemp(path.join(tmpdir(), 'caseline-audit-'));
-  const plan = planOf(SOURCE);
-  await publishVersion(database, { plan, source: SOURCE, person: 'p-ana' });
-  const one = new TestCase(plan, '2026-03-02T09:00:00Z').start(peopleOf({ ana: ['desk'] }), 'ana');
-  one.later(3 * 3_600_000).tick();
-  expect(one.event('ana', 'hand_over')).toBeNull();
+  const { plan, entries: trail } = handedOver();
+  await publishVersion(database, { plan, source: KEY_HANDOVER, person: 'p-ana' });
   const view = {
     caseType: plan.id,
     version: 1,
@@ -54,7 +34,7 @@ beforeAll(async () => {
     outcome: 'handed_over',
   } as const;
   for (const id of ['case-1', 'case-2']) {
-    await createActivities({ database }).project(batchOf(id, one.entries, view));
+    await createActivities({ database }).project(batchOf(id, trail, view));
   }
   const record = { atMs: 1_772_442_000_000, operation: 'getCase', outcome: 'shown' } as const;
   await writeAccesses(
@@ -97,7 +77,6 @@ test('a database that nobody has touched is as it was written', async () => {
 
 describe('somebody with all rights in the database', () => {
   let checkpoint: string;
-  /** Undoes what a test has changed: what it changed is put back from a copy. */
   const TABLES = ['audit_entries', 'access_records', 'cases'];
 
   beforeAll(async () => {
@@ -109,6 +88,7 @@ describe('somebody with all rights in the database', () => {
     }
   });
 
+  // What a test has changed is put back from a copy.
   afterEach(async () => {
     const client = await database.pool.connect();
     try {

@@ -7,30 +7,12 @@ import {
   writeAuditFile,
 } from '../../core/audit-file.ts';
 import { canonicalJson, sha256Hex } from '../../core/canonical.ts';
-import { peopleOf, planOf, TestCase } from '../support/cases.ts';
-
-const PLAN = planOf(`format: caseline/v1
-id: key-handover
-version: 1
-title: Key handover
-owner: desk
-calendar: head-office
-start: asked
-states:
-  asked:
-    assign: desk
-    transitions: { hand_over: done }
-    timers: [{ after: 2 hours, remind: desk }, { after: 9 hours, to: done }]
-  done: { final: true }
-roles: { desk: { team: desk, backup: house }, house: { team: house } }
-`);
+import { handedOver } from '../support/key-handover.ts';
 
 /** A case that has been reminded and done, and looked at twice. */
 function recorded(): readonly AuditLine[] {
-  const people = peopleOf({ ana: ['desk'], hal: ['house'] });
-  const one = new TestCase(PLAN, '2026-03-02T09:00:00Z').start(people, 'ana');
-  one.later(3 * 3_600_000).tick();
-  expect(one.event('ana', 'hand_over')).toBeNull();
+  const one = handedOver();
+  const { plan } = one;
   const { sequence, head, status } = one.snapshot!;
   const before = (index: number): string => one.entries[index - 1]?.hash ?? '';
   const accesses: AuditLine[] = [];
@@ -47,15 +29,15 @@ function recorded(): readonly AuditLine[] {
       format: AUDIT_FORMAT,
       id: 'case-1',
       number: 'K-1',
-      caseType: PLAN.id,
+      caseType: plan.id,
       version: 1,
-      planHash: PLAN.hash,
+      planHash: plan.hash,
       status,
       outcome: null,
       sequence,
       head,
     },
-    { kind: 'plan', plan: PLAN },
+    { kind: 'plan', plan },
     ...one.entries.map((entry, index): AuditLine => {
       const beside = { recordedAtMs: entry.atMs, recipients: ['ana'], lost: 0 };
       return { kind: 'entry', entry, prevHash: before(index), ...beside };
@@ -69,7 +51,7 @@ const LINES = recorded();
 const TEXTS = [...writeAuditFile(LINES)];
 const TEXT = TEXTS.join('');
 const found = (text: string): readonly string[] =>
-  checkAuditFile(text).map(({ at, what }) => `${at} ${what}`);
+  checkAuditFile(readAuditFile(text)).map(({ at, what }) => `${at} ${what}`);
 /** A file that somebody has written anew after a change, sums and all. */
 const rewritten = (lines: readonly AuditLine[]): string => [...writeAuditFile(lines)].join('');
 const entries = LINES.flatMap((line) => (line.kind === 'entry' ? [line] : []));
@@ -88,7 +70,7 @@ describe('an audit file', () => {
     for (let index = 0; index < bytes.length; index += 1) {
       const changed = Buffer.from(bytes);
       changed[index]! ^= 1;
-      const findings = checkAuditFile(changed.toString('latin1'));
+      const findings = checkAuditFile(readAuditFile(changed.toString('latin1')));
       const line = starts.filter((start) => start <= index).length;
       // A flipped line end joins two lines: the first of them is named.
       const places = findings.map(({ at }) => at);
@@ -154,8 +136,9 @@ describe('the chains, when somebody has written the sums anew', () => {
     expect(
       found(changed(access, (line: object) => ({ ...line, record: '{}' }) as AuditLine)),
     ).toEqual(['access 1 was changed']);
-    const plan = changed(1, () => ({ kind: 'plan', plan: { ...PLAN, title: 'Another' } }));
-    expect(found(plan)).toEqual(['plan is not the one by which the case was run']);
+    const { plan } = LINES[1] as Extract<AuditLine, { kind: 'plan' }>;
+    const another = changed(1, () => ({ kind: 'plan', plan: { ...plan, title: 'Another' } }));
+    expect(found(another)).toEqual(['plan is not the one by which the case was run']);
   });
 
   test('show an entry added after the last', () => {
