@@ -114,17 +114,11 @@ function judgeDirectory(file: string, text: string): Judgement {
     return { mistakes: [], verdict };
   } catch (error) {
     if (!(error instanceof DirectoryError)) throw error;
-    const mistakes = error.message.split('\n').map((line) => mistakeIn(file, line));
+    const mistakes = error.mistakes.map(({ message, line = 1, column = 1 }) => {
+      return { severity: 'error' as const, file, message, span: { line, column } };
+    });
     return { mistakes, verdict: null };
   }
-}
-
-/** A mistake of a directory from its line `file:line:column: sentence`. */
-function mistakeIn(file: string, line: string): Mistake {
-  const said = line.slice(file.length + 1);
-  const [, row, column, message] = /^(\d+):(\d+): (.*)$/.exec(said) ?? [];
-  const span = { line: Number(row ?? 1), column: Number(column ?? 1) };
-  return { severity: 'error', file, message: message ?? line, span };
 }
 
 function textOf(path: string): string | undefined {

@@ -39,9 +39,26 @@ export interface DirectoryFile extends Directory {
   close(): void;
 }
 
+/** A mistake in a directory file; without a place when the file cannot be read at all. */
+export interface DirectoryMistake {
+  readonly message: string;
+  /** Both from 1. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
 /** What is wrong with a directory file: one line `file:line:column: sentence` for each mistake. */
 export class DirectoryError extends Error {
   override readonly name = 'DirectoryError';
+  readonly mistakes: readonly DirectoryMistake[];
+
+  constructor(file: string, mistakes: readonly DirectoryMistake[]) {
+    const lines = mistakes.map(({ message, line, column }) =>
+      line === undefined ? `${file}: ${message}` : `${file}:${line}:${column}: ${message}`,
+    );
+    super(lines.join('\n'));
+    this.mistakes = mistakes;
+  }
 }
 
 interface FileBody {
@@ -124,11 +141,10 @@ export function readDirectory(text: string, name: string): ReadonlyMap<PersonId,
   const { body, locate } = parse(text, name);
   const mistakes = isBody(body) ? contradictions(body) : shapeMistakes();
   if (mistakes.length > 0 || !isBody(body)) {
-    const lines = mistakes.map(({ pointer, message }) => {
-      const { line, column } = locate(pointer);
-      return `${name}:${line}:${column}: ${message}`;
-    });
-    throw new DirectoryError(lines.join('\n'));
+    throw new DirectoryError(
+      name,
+      mistakes.map(({ pointer, message }) => ({ ...locate(pointer), message })),
+    );
   }
   const zone = body.zone ?? 'UTC';
   const ids = Object.keys(body.people).sort();
@@ -156,7 +172,8 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new DirectoryError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const message = `cannot be read (${(error as NodeJS.ErrnoException).code})`;
+    throw new DirectoryError(path, [{ message }]);
   }
 }
 
@@ -166,7 +183,7 @@ function parse(text: string, name: string): { body: unknown; locate: Locate } {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { line, column } = error.mark ?? { line: 0, column: 0 };
-    throw new DirectoryError(`${name}:${line + 1}:${column + 1}: ${error.reason}`);
+    throw new DirectoryError(name, [{ message: error.reason, line: line + 1, column: column + 1 }]);
   }
 }
 
