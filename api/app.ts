@@ -155,7 +155,7 @@ function addRoutes(
     if (handler === undefined) throw new Error(`nothing handles ${operation.operationId}`);
     const guards = operation.security?.length === 0 ? [] : [failures, identify, perPerson];
     const verb = method as 'get' | 'post';
-    app[verb](route, ...guards, readBody, adapt(operation, { handler, accessLog }));
+    app[verb](route, ...guards, readBody, adapt(operation, { path, handler, accessLog }));
     methods.set(route, [...(methods.get(route) ?? []), method.toUpperCase()]);
   }
   for (const [route, allowed] of methods) {
@@ -230,11 +230,12 @@ function tooMany(_request: Request, response: Response): void {
 /** From Express to a handler and back; what somebody known has asked for is recorded. */
 function adapt(
   operation: Operation,
-  { handler, accessLog }: { handler: Handler; accessLog: AccessLog },
+  { path, handler, accessLog }: { path: string; handler: Handler; accessLog: AccessLog },
 ): RequestHandler {
   const check = checkedBy(operation);
+  const { operationId } = operation;
+  const isAboutCase = path.startsWith('/v1/cases/{id}');
   return async (request, response) => {
-    const { operationId } = operation;
     response.locals.operation = operationId;
     const person = response.locals.person as Person | undefined;
     let caseId: string | null = null;
@@ -252,7 +253,7 @@ function adapt(
     let answer: ApiAnswer;
     try {
       const asked = check(request, response);
-      if (request.route.path.startsWith('/v1/cases/:id')) caseId = asked.params.id as string;
+      if (isAboutCase) caseId = asked.params.id as string;
       answer = await handler(asked);
     } catch (error) {
       if (person !== undefined) accessLog.note(accessOf(cameOf(error)));

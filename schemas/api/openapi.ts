@@ -18,7 +18,7 @@ export const openapi = {
     version: '1.0.0',
     description:
       'Cases by declarative case types. The actor of every command comes from the token. Who may ' +
-      'see what of a case its definition says; every request is recorded.',
+      'see what of a case its definition says; who asked for what is recorded.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/' }],
