@@ -88,7 +88,9 @@ describe('every package', () => {
     const scripted = others
       .filter(([, { hasInstallScript }]) => hasInstallScript)
       .map(([place]) => nameOf(place));
-    const known = scripted.map((name) => WITH_SCRIPTS.find((one) => name.startsWith(one)) ?? name);
+    const known = scripted.map(
+      (name) => WITH_SCRIPTS.find((one) => name === one || name.startsWith(`${one}/`)) ?? name,
+    );
     expect([...new Set(known)].sort()).toEqual(WITH_SCRIPTS);
   });
 });
