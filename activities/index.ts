@@ -18,7 +18,7 @@ export type Outside = (
 
 /** What the activities work with; the worker brings it and closes it. */
 export interface ActivityResources {
-  readonly database: Pick<Database, 'pool'>;
+  readonly database: Pick<Database, 'pool' | 'keys'>;
   /** Without it, everything that leads out of the engine fails at once. */
   readonly outside?: Outside;
 }
@@ -29,10 +29,10 @@ export function createActivities({
   outside = nothingOutside,
 }: ActivityResources): CaseActivities {
   return {
-    project: (batch) => project(database.pool, batch),
+    project: (batch) => project(database, batch),
     carryOut: async (effect, from) => {
       if (effect.kind !== 'look_up') return outside(effect, from);
-      return { kind: 'looked_up', answer: await lookUp(database.pool, effect.question) };
+      return { kind: 'looked_up', answer: await lookUp(database, effect.question) };
     },
   };
 }

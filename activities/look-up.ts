@@ -10,19 +10,21 @@ import type { Answer, Question } from '../core/lookups.ts';
 import type { Database } from '../prisma/client.ts';
 import { findSimilar, noteKey, readLoads } from '../prisma/queries/lookups.ts';
 
+type Looking = Pick<Database, 'pool' | 'keys'>;
+
 /**
  * Answers a question from the read model.
  *
  * @throws whatever the database says, to be asked again later
  */
-export async function lookUp(pool: Database['pool'], question: Question): Promise<Answer> {
+export async function lookUp(database: Looking, question: Question): Promise<Answer> {
   if (question.kind === 'loads') {
     const { item, sequence } = question;
-    return { kind: 'loads', item, sequence, loads: await readLoads(pool, question) };
+    return { kind: 'loads', item, sequence, loads: await readLoads(database.pool, question) };
   }
   const { caseId, caseType, key } = question;
   // Noted before looking, so that of two cases started at once at least one finds the other.
-  await noteKey(pool, question);
-  const cases = await findSimilar(pool, { caseType, key, except: caseId });
+  await noteKey(database, question);
+  const cases = await findSimilar(database, { caseType, key, except: caseId });
   return { kind: 'similar', key, cases };
 }

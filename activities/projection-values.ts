@@ -7,18 +7,20 @@ import { type AccessIndex, indexOf } from '../core/access-index.ts';
 import type { Deadline, Entry, WorkItem } from '../core/input.ts';
 import type { CaseLink } from '../core/linked.ts';
 import type { ClockView } from '../core/sla-view.ts';
+import { sealText } from '../keys/sealing.ts';
+import { SEALED, sealJson } from '../prisma/sealed.ts';
 import type { CaseView, ProjectionBatch } from './projection-types.ts';
 
-/** The values of `PROJECT_SQL`, in the order of its parameters. */
-export function projectionValues(batch: ProjectionBatch): unknown[] {
+/** The values of `PROJECT_SQL`, in the order of its parameters. `key`: the case's own. */
+export function projectionValues(batch: ProjectionBatch, key: Buffer): unknown[] {
   const { entries, view } = batch;
   return [
-    ...caseValues(view, batch),
-    ...entryValues(batch),
+    ...caseValues(view, { batch, key }),
+    ...entryValues(batch, key),
     ...deadlineValues(view.deadlines),
     ...itemValues(view),
     ...endValues(entries),
-    ...noticeValues(batch),
+    ...noticeValues(batch, key),
     ...columns(batch.commands, [
       (command) => clean(command.commandId),
       (command) => command.sequence,
@@ -36,7 +38,10 @@ export function numberPrefix(caseType: string): string {
   return (caseType.split('-')[0] || caseType).toUpperCase();
 }
 
-function caseValues(view: CaseView, batch: ProjectionBatch): unknown[] {
+function caseValues(
+  view: CaseView,
+  { batch, key }: { batch: ProjectionBatch; key: Buffer },
+): unknown[] {
   return [
     clean(view.caseId),
     numberPrefix(view.caseType),
@@ -44,14 +49,14 @@ function caseValues(view: CaseView, batch: ProjectionBatch): unknown[] {
     view.caseType,
     view.version,
     view.planHash,
-    view.title,
+    sealText(key, view.title, SEALED.title),
     view.owner,
     view.status,
     view.states,
     view.waiting,
     view.outcome,
     clean(view.reporter),
-    jsonbText(view.fields),
+    sealJson(key, view.fields, SEALED.fields),
     view.flags,
     view.openedAtMs,
     view.closedAtMs,
@@ -83,7 +88,7 @@ function accessValues({ access }: CaseView): unknown[] {
   ];
 }
 
-function entryValues({ entries, effects, previous }: ProjectionBatch): unknown[] {
+function entryValues({ entries, effects, previous }: ProjectionBatch, key: Buffer): unknown[] {
   const recipients = new Map<number, string[]>();
   for (const effect of effects) {
     const known = recipients.get(effect.sequence) ?? [];
@@ -95,8 +100,8 @@ function entryValues({ entries, effects, previous }: ProjectionBatch): unknown[]
     (entry) => entry.kind,
     (entry) => entry.state,
     (entry) => cleanOrNull(entry.actor),
-    (entry) => JSON.stringify(entry.cause),
-    (entry) => JSON.stringify(entry.detail),
+    (entry) => sealJson(key, entry.cause, SEALED.cause(entry.sequence)),
+    (entry) => sealJson(key, entry.detail, SEALED.detail(entry.sequence)),
     (entry) => arrayLiteral([...new Set(recipients.get(entry.sequence))]),
     (entry) => entry.hash,
     (_entry, index) => entries[index - 1]?.hash ?? previous,
@@ -185,7 +190,7 @@ function endValues(entries: readonly Entry[]): unknown[] {
   );
 }
 
-function noticeValues({ entries, effects }: ProjectionBatch): unknown[] {
+function noticeValues({ entries, effects }: ProjectionBatch, key: Buffer): unknown[] {
   const atMs = new Map(entries.map((entry) => [entry.sequence, entry.atMs]));
   const rows = effects.flatMap((effect) =>
     atMs.has(effect.sequence)
@@ -198,7 +203,8 @@ function noticeValues({ entries, effects }: ProjectionBatch): unknown[] {
     ({ notice }) => notice,
     ({ sequence }) => atMs.get(sequence),
     ({ template }) => cleanOrNull(template),
-    ({ values }) => (values === undefined ? null : jsonbText(values)),
+    ({ values, sequence }) =>
+      values === undefined ? null : sealJson(key, values, SEALED.shown(sequence)),
   ]);
 }
 

@@ -9,6 +9,8 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
+import type { Database } from '../prisma/client.ts';
+import { KeyGoneError } from '../keys/data-keys.ts';
 import { settleFork } from './projection-fork.ts';
 import { PROJECT_SQL } from './projection-sql.ts';
 import type { ProjectionBatch } from './projection-types.ts';
@@ -25,6 +27,8 @@ export type ProjectionFailureCode =
    * than the one that lived it, or the database was changed. Nothing is written over.
    */
   | 'read_model_differs'
+  /** The case was erased, and its key with it: what it still tells is written nowhere. */
+  | 'case_erased'
   /** Anything else that the database refused. */
   | 'read_model_refused';
 
@@ -37,19 +41,24 @@ const BROKEN_CHAIN = 'CL002';
  *
  * @throws ApplicationFailure with a {@link ProjectionFailureCode} as type, to be retried
  */
-export async function project(pool: pg.Pool, batch: ProjectionBatch): Promise<void> {
+export async function project(
+  { pool, keys }: Pick<Database, 'pool' | 'keys'>,
+  batch: ProjectionBatch,
+): Promise<void> {
+  const values = await sealedValues(keys, batch);
   try {
-    const before = await write(pool, batch);
+    const before = await write(pool, values);
     // Beyond the end of the case stands what a lost task has delivered.
     const isTail = before !== undefined && before.sequence > batch.view.sequence;
-    if (isTail && before.recordedAtMs < batch.recordedAtMs) await writeAgainstFork(pool, batch);
+    if (isTail && before.recordedAtMs < batch.recordedAtMs)
+      await writeAgainstFork(pool, { batch, values });
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     const state = sqlStateOf(error);
     if (state === BROKEN_CHAIN)
       throw failure(await chainFault(pool, batch).catch(() => 'read_model_gap'));
     if (state !== UNIQUE_VIOLATION) throw asFailure(error);
-    await writeAgainstFork(pool, batch);
+    await writeAgainstFork(pool, { batch, values });
   }
 }
 
@@ -59,20 +68,34 @@ interface Known {
   readonly recordedAtMs: number;
 }
 
+async function sealedValues(
+  keys: Database['keys'],
+  batch: ProjectionBatch,
+): Promise<readonly unknown[]> {
+  try {
+    return projectionValues(batch, await keys.forWriting(batch.caseId));
+  } catch (error) {
+    throw failure(error instanceof KeyGoneError ? 'case_erased' : 'read_model_unavailable');
+  }
+}
+
 async function write(
   target: pg.Pool | pg.PoolClient,
-  batch: ProjectionBatch,
+  values: readonly unknown[],
 ): Promise<Known | undefined> {
   const { rows } = await target.query<Known>({
     name: 'caseline-project',
     text: PROJECT_SQL,
-    values: projectionValues(batch),
+    values: [...values],
   });
   return rows[0];
 }
 
 /** The slow way: something is there already, be it the same at the same moment or another. */
-async function writeAgainstFork(pool: pg.Pool, batch: ProjectionBatch): Promise<void> {
+async function writeAgainstFork(
+  pool: pg.Pool,
+  { batch, values }: { batch: ProjectionBatch; values: readonly unknown[] },
+): Promise<void> {
   let client: pg.PoolClient;
   try {
     client = await pool.connect();
@@ -82,7 +105,7 @@ async function writeAgainstFork(pool: pg.Pool, batch: ProjectionBatch): Promise<
   let broken: Error | undefined;
   try {
     await client.query('BEGIN');
-    if ((await settleFork(client, batch)) === 'write') await write(client, batch);
+    if ((await settleFork(client, batch)) === 'write') await write(client, values);
     await client.query('COMMIT');
   } catch (error) {
     broken = error as Error;

@@ -30,8 +30,8 @@ import { migrate } from '../prisma/migrate.ts';
 import { findPlan, publishVersion } from '../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
+import { temporaryMasterKeys } from '../keys/key-file.ts';
 import { createDataConverter, FAILURE_CONVERTER_PATH } from '../worker/data-converter.ts';
-import { temporaryKeyRing } from '../worker/key-ring.ts';
 import { createPlanCache } from '../worker/plan-cache.ts';
 import { CALENDAR, compiled, DEFINITION } from './approval-case.ts';
 import { cpuMsOf } from './cpu.ts';
@@ -95,7 +95,10 @@ async function start(
   await migrate(postgres.url);
   const server = await startTemporal({ dataFolder: null });
   undo.push(() => server.stop());
-  const database = openDatabase(postgres.url, { connections: CONNECTIONS });
+  const database = openDatabase(postgres.url, {
+    connections: CONNECTIONS,
+    masterKeys: temporaryMasterKeys(),
+  });
   undo.push(() => database.close());
   // Opened beforehand: signing in costs more than a case does.
   const opened = Array.from({ length: CONNECTIONS }, () => database.pool.query('SELECT'));
@@ -104,16 +107,16 @@ async function start(
   await publishVersion(database, { plan, source: DEFINITION, person: 'cal' });
 
   const plans = { load: async (hash: string) => (await findPlan(database, hash)) ?? undefined };
-  const keyRing = temporaryKeyRing();
+  const { keys } = database;
   const activities = createActivities({ database });
   const generic = await createCaseWorker({
     address: server.address,
     activities,
-    keyRing,
+    keys,
     plans,
   });
   undo.push(runWorker(generic));
-  const dataConverter = createDataConverter({ keyRing, unreadable: 'throw' });
+  const dataConverter = createDataConverter({ keys, unreadable: 'throw' });
   const native = await NativeConnection.connect({ address: server.address });
   undo.push(() => native.close());
   const subjects = await Worker.create({
@@ -127,13 +130,13 @@ async function start(
   undo.push(runWorker(subjects));
   const connection = await Connection.connect({ address: server.address });
   undo.push(() => connection.close());
-  const cases = createCaseClient({ connection, keyRing, answerWithinMs: 60_000 });
+  const cases = createCaseClient({ connection, keys, answerWithinMs: 60_000 });
   return {
     plan,
     cases,
     temporal: new Client({ connection, dataConverter }),
     replayConverter: createDataConverter({
-      keyRing,
+      keys,
       planBytes: createPlanCache({ source: plans }),
       unreadable: 'mark',
     }),

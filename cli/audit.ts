@@ -18,11 +18,10 @@ import {
   readAuditFile,
   writeAuditFile,
 } from '../core/audit-file.ts';
-import { databaseUrl } from '../embedded/database-url.ts';
-import type { Database } from '../prisma/client.ts';
 import { auditText } from './audit-text.ts';
 import type { Output } from './check.ts';
 import { FileError, readText } from './files.ts';
+import { operatorsWork, withDatabase } from './installation.ts';
 
 /** Checks; the exit code: 0, 1 when something was found, 2 when it cannot be read. */
 export function verify(
@@ -179,30 +178,6 @@ async function write(
   return 0;
 }
 
-async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
-  const url = await databaseUrl();
-  if (url === null) {
-    throw new AuditFileError('no Caseline runs here; say in DATABASE_URL where the database is');
-  }
-  const { openDatabase } = await import('../prisma/client.ts');
-  const database = openDatabase(url, { connections: 2 });
-  try {
-    return await work(database);
-  } finally {
-    await database.close();
-  }
-}
-
 /** What an operator can mend, as one line and the exit code 2. */
-async function guarded(output: Output, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    const { code = '' } = error as { code?: string };
-    const isAway = code === 'P1001' || code === 'ECONNREFUSED';
-    if (!(error instanceof AuditFileError || error instanceof FileError || isAway)) throw error;
-    const words = isAway ? 'the database does not answer' : (error as Error).message;
-    output.error(error instanceof FileError ? words : `caseline: ${words}`);
-    return 2;
-  }
-}
+const guarded = (output: Output, work: () => Promise<number>): Promise<number> =>
+  operatorsWork(output, { mendable: [AuditFileError, FileError], work });

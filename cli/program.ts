@@ -9,6 +9,7 @@ import { check } from './check.ts';
 import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
 import { addExportCommand } from './export.ts';
+import { addKeysCommands } from './keys-commands.ts';
 import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
 import { addWhatIfCommand } from './what-if.ts';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
   addExportCommand(program);
   addPictureCommands(program);
   addAuditCommands(program);
+  addKeysCommands(program);
 
   return program;
 }

@@ -67,3 +67,11 @@ function hold(wanted: number): Promise<Server> {
     server.listen(wanted, '127.0.0.1', () => resolve(server));
   });
 }
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = await hold(0);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -10,11 +10,11 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { freePort } from './ports.ts';
 
 /** What to start, and where. */
 export interface PostgresOptions {
@@ -314,18 +314,6 @@ function explainSpawn(error: Error, { account, binaries, dataFolder }: Context):
     'closed to it; move the project or the data folder out of it, start as an ordinary ' +
     'account, or set DATABASE_URL to a PostgreSQL server of your own'
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function readIfThere(file: string): Promise<string | null> {

@@ -11,9 +11,10 @@ import type { Entry, Input } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ScenarioHost } from '../core/scenario-run.ts';
 import { answerFrom, NO_WORLD, type SimulatedWorld } from '../core/simulated-world.ts';
+import { temporaryDataKeys } from '../keys/data-keys.ts';
+import { temporaryMasterKeys } from '../keys/key-file.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
-import { temporaryKeyRing } from '../worker/key-ring.ts';
 import { temporalHost } from './temporal-host.ts';
 import { startTemporal } from './temporal.ts';
 
@@ -65,19 +66,19 @@ export async function startScenarioServer(plans: readonly Plan[]): Promise<Scena
   const server = await startTemporal({ dataFolder: null });
   try {
     const byHash = new Map(plans.map((plan) => [plan.hash, plan]));
-    const keyRing = temporaryKeyRing();
+    const keys = temporaryDataKeys(temporaryMasterKeys());
     const trails = new Trails();
     const worker = await createCaseWorker({
       address: server.address,
       activities: trails,
-      keyRing,
+      keys,
       plans: { load: async (hash) => byHash.get(hash) },
     });
     const end = worker.run();
     // A worker that dies on its own is seen when it is stopped.
     end.catch(() => {});
     const connection = await Connection.connect({ address: server.address });
-    const client = createCaseClient({ connection, keyRing });
+    const client = createCaseClient({ connection, keys });
     return {
       open: (plan, caseId) =>
         temporalHost(

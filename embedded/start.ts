@@ -18,19 +18,20 @@ import { startPeopleSync } from '../api/people-sync.ts';
 import { startServer } from '../api/server.ts';
 import type { Directory } from '../directory/directory.ts';
 import { openDirectory } from '../directory/file.ts';
+import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
-import { type KeyRing, openKeyRing } from '../worker/key-ring.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { startIdentity } from './identity.ts';
 import { lockFolder } from './lock.ts';
 import { type Ports, portsOf } from './ports.ts';
 import { startPostgres } from './postgres.ts';
+import { masterKeysOf } from './master-keys.ts';
 import { provisionTemporal, startTemporal } from './temporal.ts';
 
 /** Options of {@link startEmbedded}. */
@@ -108,7 +109,9 @@ async function startDatabase(dataFolder: string, { ports, log, stops }: Context)
   }
   const applied = await migrate(url);
   if (applied.length > 0) log(`database: ${applied.length} migrations applied`);
-  const database = openDatabase(url);
+  const database = openDatabase(url, {
+    masterKeys: await openMasterKeys(masterKeysOf(dataFolder), { log }),
+  });
   stops.add(() => database.close());
   return database;
 }
@@ -134,7 +137,6 @@ async function startCaseline(
   },
 ) {
   const { ports, log, stops, database, temporal } = context;
-  const keyRing = await openKeyRing(path.join(dataFolder, 'keys.json'), { log });
   const directoryFile =
     process.env['CASELINE_DIRECTORY'] ?? new URL('directory.yaml', SHIPPED).pathname;
   const directory = await openDirectory(directoryFile, {
@@ -151,8 +153,8 @@ async function startCaseline(
   stops.add(() => identity.stop());
   const connection = await Connection.connect({ address: temporal.address });
   stops.add(() => connection.close());
-  const engine = createCaseClient({ connection, keyRing });
-  const worker = await startWorker(dataFolder, { ...context, keyRing, directory, engine });
+  const engine = createCaseClient({ connection, keys: database.keys });
+  const worker = await startWorker(dataFolder, { ...context, directory, engine });
   const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
   const api = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },
@@ -183,12 +185,11 @@ async function startWorker(
   context: Context & {
     database: ReturnType<typeof openDatabase>;
     temporal: { address: string };
-    keyRing: KeyRing;
     directory: Directory;
     engine: CaseClient;
   },
 ): Promise<{ readonly ended: Promise<string> }> {
-  const { stops, database, temporal, keyRing, directory, engine } = context;
+  const { stops, database, temporal, directory, engine } = context;
   const hookFile = process.env['CASELINE_HOOKS'];
   const outside = createOutside({
     cases: engine,
@@ -199,7 +200,7 @@ async function startWorker(
   const worker = await createCaseWorker({
     address: temporal.address,
     activities: createActivities({ database, outside }),
-    keyRing,
+    keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     planFolder: path.join(dataFolder, 'plans'),
   });

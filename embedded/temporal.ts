@@ -7,12 +7,12 @@
  * @module
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { ProvisionError, provisionTemporal } from './temporal-binary.ts';
+import { freePort } from './ports.ts';
 
 export { ProvisionError, provisionTemporal, TEMPORAL_CLI_VERSION } from './temporal-binary.ts';
 
@@ -187,13 +187,4 @@ async function stopChild(child: ChildProcess, ended: Promise<string>): Promise<v
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await ended;
   clearTimeout(limit);
-}
-
-/** A port that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -5,7 +5,10 @@
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { DataKeys } from '../keys/data-keys.ts';
+import { type MasterKeys, NO_MASTER_KEYS } from '../keys/master-keys.ts';
 import { PrismaClient } from './generated/client.ts';
+import { keyStore } from './queries/data-keys.ts';
 
 /**
  * The settings of one connection: the URL, and a session that counts in UTC. On a server in
@@ -31,12 +34,16 @@ export function connectionConfig(
 export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
+  /** What the contents of cases are sealed with. */
+  readonly keys: DataKeys;
   /** Ends all connections; waits for the queries under way. */
   close(): Promise<void>;
 }
 
 /** How to open it. */
 export interface DatabaseOptions {
+  /** Left out by what needs nothing of a case: sealed contents cannot be read or written then. */
+  readonly masterKeys?: MasterKeys;
   /** The most connections. @default 10 */
   readonly connections?: number;
   /** How long to wait for a connection, in milliseconds. @default 5000 */
@@ -74,6 +81,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   return {
     prisma,
     pool,
+    keys: new DataKeys(options.masterKeys ?? NO_MASTER_KEYS, keyStore(pool)),
     async close() {
       await prisma.$disconnect();
       await pool.end();

@@ -8,9 +8,9 @@ import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
 import { startServer } from '../api/server.ts';
 import { openDirectory } from '../directory/file.ts';
+import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { createCaseClient } from '../worker/case-client.ts';
-import { openKeyRing } from '../worker/key-ring.ts';
 import { runProcess } from './process.ts';
 import { apiSettings, calendarsIn, productionSettings } from './settings.ts';
 
@@ -18,7 +18,7 @@ await runProcess('api', async ({ log }) => {
   const settings = productionSettings(process.env);
   const own = apiSettings(process.env);
   const { address, namespace, apiKey, tls } = settings.temporal;
-  const keyRing = await openKeyRing(settings.keyFile, { log: (line) => log.warn(line) });
+  const masterKeys = await openMasterKeys(settings.keys, { log: (line) => log.warn(line) });
   const directory = await openDirectory(own.directoryFile, {
     onRefused: (error) => log.error(`the people stay as they were: ${error.message}`),
   });
@@ -27,8 +27,8 @@ await runProcess('api', async ({ log }) => {
     ...(tls !== undefined && { tls }),
     ...(apiKey !== undefined && { apiKey }),
   });
-  const database = openDatabase(settings.databaseUrl);
-  const engine = createCaseClient({ connection, keyRing, namespace });
+  const database = openDatabase(settings.databaseUrl, { masterKeys });
+  const engine = createCaseClient({ connection, keys: database.keys, namespace });
   const server = await startServer({
     identity: {
       issuer: own.issuer,

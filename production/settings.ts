@@ -25,8 +25,8 @@ export interface TemporalSettings {
 export interface ProductionSettings {
   readonly databaseUrl: string;
   readonly temporal: TemporalSettings;
-  /** The key file; see docs/operations.md. */
-  readonly keyFile: string;
+  /** Where the master keys are: a file, or `aws-kms:` and a key there; see docs/operations.md. */
+  readonly keys: string;
   readonly planFolder?: string;
   /** People and teams; a worker without them starts no cases of its own. */
   readonly directoryFile?: string;
@@ -72,7 +72,10 @@ export function productionSettings(env: Environment): ProductionSettings {
   const settings = {
     databaseUrl: read.required('DATABASE_URL', 'a PostgreSQL 18 database, postgresql://…'),
     temporal,
-    keyFile: read.required('CASELINE_KEYS', 'the key file that all processes share'),
+    keys: read.required(
+      'CASELINE_KEYS',
+      'the key file that all processes share, or `aws-kms:<key>`',
+    ),
     ...(env['CASELINE_PLANS'] !== undefined && { planFolder: env['CASELINE_PLANS'] }),
     ...(env['CASELINE_DIRECTORY'] !== undefined && { directoryFile: env['CASELINE_DIRECTORY'] }),
     ...(env['CASELINE_HOOKS'] !== undefined && { hookFile: env['CASELINE_HOOKS'] }),

@@ -8,12 +8,12 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { openDirectory } from '../directory/file.ts';
+import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
-import { openKeyRing } from '../worker/key-ring.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { runProcess } from './process.ts';
@@ -25,7 +25,7 @@ const CONNECT_WITHIN_MS = 120_000;
 await runProcess('worker', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { address, namespace, apiKey, tls } = settings.temporal;
-  const keyRing = await openKeyRing(settings.keyFile, { log: (line) => log.warn(line) });
+  const masterKeys = await openMasterKeys(settings.keys, { log: (line) => log.warn(line) });
   const connection = await patiently(log, () =>
     NativeConnection.connect({
       address,
@@ -33,14 +33,14 @@ await runProcess('worker', async ({ log }) => {
       ...(apiKey !== undefined && { apiKey }),
     }),
   );
-  const database = openDatabase(settings.databaseUrl);
+  const database = openDatabase(settings.databaseUrl, { masterKeys });
   const directory =
     settings.directoryFile === undefined
       ? null
       : await openDirectory(settings.directoryFile, {
           onRefused: (error) => log.warn(`directory: ${error.message}`),
         });
-  const cases = createCaseClient({ connection, keyRing, namespace });
+  const cases = createCaseClient({ connection, keys: database.keys, namespace });
   const outside = createOutside({
     cases,
     planToStart: (caseType) => findActivePlan(database, caseType),
@@ -51,7 +51,7 @@ await runProcess('worker', async ({ log }) => {
     address: connection,
     namespace,
     activities: createActivities({ database, outside }),
-    keyRing,
+    keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
   });

@@ -18,6 +18,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { Refusal } from '../core/input.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
 import {
   type CaseLimits,
   type CaseReport,
@@ -39,7 +40,6 @@ import {
   workflowIdOf,
 } from '../workflows/protocol.ts';
 import { createDataConverter } from './data-converter.ts';
-import type { KeyRing } from './key-ring.ts';
 
 /** The workflow's signature on the wire: the plan travels as a reference. */
 type CaseWorkflow = (start: CaseStart, plan: PlanReference) => Promise<void>;
@@ -71,7 +71,7 @@ export interface StartOptions {
 /** Options of {@link createCaseClient}. */
 export interface CaseClientOptions {
   readonly connection: ConnectionLike;
-  readonly keyRing: KeyRing;
+  readonly keys: DataKeys;
   /** @default 'default' */
   readonly namespace?: string;
   /** @default TASK_QUEUE */
@@ -98,11 +98,11 @@ export interface CaseClient {
 
 /** Makes a client on an open connection, which stays the caller's. */
 export function createCaseClient(options: CaseClientOptions): CaseClient {
-  const { connection, keyRing, taskQueue = TASK_QUEUE, answerWithinMs = 10_000 } = options;
+  const { connection, keys, taskQueue = TASK_QUEUE, answerWithinMs = 10_000 } = options;
   const temporal = new Client({
     connection,
     namespace: options.namespace ?? 'default',
-    dataConverter: createDataConverter({ keyRing, unreadable: 'throw' }),
+    dataConverter: createDataConverter({ keys, unreadable: 'throw' }),
   });
   const handle = (caseId: string) => temporal.workflow.getHandle(workflowIdOf(caseId));
   const within = async <T>(call: () => Promise<T>): Promise<Answer<T>> => {

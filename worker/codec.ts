@@ -1,22 +1,21 @@
 /**
  * The payload codec: nothing of a case is readable in Temporal.
  *
- * Payloads are compressed when that pays, then encrypted with AES-256-GCM by the newest key of
- * the ring. The workflow's id is sealed in, so that a payload cannot be replayed into another case.
- * A reference to a plan is replaced by the plan itself on the way into a workflow.
+ * Payloads are sealed with the data key of their case, so that one of another case can be opened
+ * nowhere. A reference to a plan is replaced by the plan itself on the way into a workflow.
  *
  * @module
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import type { KeyRing } from './key-ring.ts';
+import { type DataKeys, KeyGoneError } from '../keys/data-keys.ts';
+import { open, seal } from '../keys/sealing.ts';
+import { caseIdOfWorkflow } from '../workflows/protocol.ts';
 
 /** Where a reference to a plan leads: the plan's JSON as UTF-8 bytes. */
 export type PlanBytes = (hash: string) => Promise<Uint8Array>;
 
-/** A payload that cannot be used: its key is unknown, or it was not made by us. */
+/** A payload that cannot be used: it has no key, or was not made by us. */
 export class CodecError extends Error {
   override readonly name = 'CodecError';
 }
@@ -27,18 +26,14 @@ export const UNREADABLE = { $unreadable: true } as const;
 // The package is CommonJS, and its names are not visible to Node as an ES module.
 const { Payload } = proto.temporal.api.common.v1;
 const ENCODING = 'binary/encrypted';
-const KEY = 'caseline-key';
-const PLAIN = 0;
-const DEFLATED = 1;
-/** Below this many bytes compression does not pay. */
-const DEFLATE_MIN_BYTES = 512;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+/** Names the case whose key it is sealed with. */
+const CASE = 'caseline-case';
+const ABOUT = 'temporal payload';
 const PLAN_PREFIX = Buffer.from('{"$plan":"');
 
 /** Options of {@link createCodec}. */
 export interface CodecOptions {
-  readonly keyRing: KeyRing;
+  readonly keys: DataKeys;
   /** Given to workers; without it references are left as they are. */
   readonly planBytes?: PlanBytes;
   /**
@@ -51,12 +46,21 @@ export interface CodecOptions {
 /**
  * Makes a codec.
  *
- * Its `decode` throws {@link CodecError} for a key that is not on the ring, for workers too: the
- * case waits until the key is there.
+ * `encode` and `decode` throw while a key cannot be had: the case waits until it is there. They
+ * throw {@link CodecError} where no case is meant, or where it has no key and must have one.
  */
-export function createCodec({ keyRing, planBytes, unreadable }: CodecOptions): PayloadCodec {
-  const decodeOne = async (payload: Payload, context?: SerializationContext): Promise<Payload> => {
-    const opened = open(payload, keyRing, workflowOf(context));
+export function createCodec({ keys, planBytes, unreadable }: CodecOptions): PayloadCodec {
+  const sealOne = async (payload: Payload, context?: SerializationContext): Promise<Payload> => {
+    const caseId = caseOf(context);
+    if (caseId === null) throw new CodecError('a payload of no case would not be encrypted');
+    const content = Payload.encode(Payload.create(payload)).finish();
+    return {
+      metadata: { encoding: Buffer.from(ENCODING), [CASE]: Buffer.from(caseId) },
+      data: seal(await keys.forWriting(caseId), content, ABOUT),
+    };
+  };
+  const openOne = async (payload: Payload, context?: SerializationContext): Promise<Payload> => {
+    const opened = await openedBy(keys, payload, caseOf(context));
     if (opened === null) {
       if (unreadable === 'throw') throw new CodecError('a payload was not encrypted by Caseline');
       return jsonPayload(Buffer.from(JSON.stringify(UNREADABLE)));
@@ -65,70 +69,45 @@ export function createCodec({ keyRing, planBytes, unreadable }: CodecOptions): P
     return hash === null ? opened : jsonPayload(await planBytes!(hash));
   };
   return {
-    encode: async (payloads, context) =>
-      payloads.map((payload) => seal(payload, keyRing, workflowOf(context))),
-    decode: (payloads, context) =>
-      Promise.all(payloads.map((payload) => decodeOne(payload, context))),
-  };
-}
-
-/** Encrypts: kind, then initialisation vector, authentication tag and cipher text. */
-function seal(payload: Payload, keyRing: KeyRing, workflowId: string): Payload {
-  const content = Buffer.concat([
-    lengthPrefixed(workflowId),
-    Payload.encode(Payload.create(payload)).finish(),
-  ]);
-  const isDeflated = content.length >= DEFLATE_MIN_BYTES;
-  const { id, bytes } = keyRing.newest;
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', bytes, iv);
-  const kind = Buffer.from([isDeflated ? DEFLATED : PLAIN]);
-  cipher.setAAD(kind);
-  const plain = isDeflated ? deflateRawSync(content, { level: 3 }) : content;
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return {
-    metadata: { encoding: Buffer.from(ENCODING), [KEY]: Buffer.from(id) },
-    data: Buffer.concat([kind, iv, cipher.getAuthTag(), sealed]),
+    encode: (payloads, context) => Promise.all(payloads.map((one) => sealOne(one, context))),
+    decode: (payloads, context) => Promise.all(payloads.map((one) => openOne(one, context))),
   };
 }
 
 /**
- * Decrypts.
+ * Opens a payload.
  *
- * @returns `null` when the payload is not one of ours, was changed, or belongs to another workflow
+ * @param wanted the case that it must be of; `null` for tools that read the history of any
+ * @returns `null` when it is not one of ours, was changed, is of another case or of an erased one
  */
-function open(payload: Payload, keyRing: KeyRing, workflowId: string): Payload | null {
+async function openedBy(
+  keys: DataKeys,
+  payload: Payload,
+  wanted: string | null,
+): Promise<Payload | null> {
   if (text(payload.metadata?.['encoding']) !== ENCODING) return null;
-  const id = text(payload.metadata?.[KEY]);
-  const key = keyRing.find(id);
-  if (key === undefined) throw new CodecError(`the key ring has no key ${id.slice(0, 16)}`);
-  const content = decrypt(Buffer.from(payload.data ?? []), key.bytes);
-  if (content === null) return null;
-  const [owner, rest] = splitPrefixed(content);
-  // Either side can lack a context (tools that read histories do); a mismatch is a forgery.
-  if (owner !== '' && workflowId !== '' && owner !== workflowId) return null;
-  return Payload.decode(rest);
+  const caseId = text(payload.metadata?.[CASE]);
+  if (caseId === '' || (wanted !== null && wanted !== caseId)) return null;
+  const key = await findKey(keys, caseId);
+  const content = key === null ? null : open(key, payload.data ?? new Uint8Array(), ABOUT);
+  return content === null ? null : Payload.decode(content);
 }
 
-function decrypt(data: Buffer, key: Buffer): Buffer | null {
-  if (data.length < 1 + IV_BYTES + TAG_BYTES) return null;
-  const kind = data.subarray(0, 1);
-  const iv = data.subarray(1, 1 + IV_BYTES);
-  const tag = data.subarray(1 + IV_BYTES, 1 + IV_BYTES + TAG_BYTES);
+async function findKey(keys: DataKeys, caseId: string): Promise<Buffer | null> {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
-    decipher.setAAD(kind);
-    decipher.setAuthTag(tag);
-    const sealed = data.subarray(1 + IV_BYTES + TAG_BYTES);
-    const plain = Buffer.concat([decipher.update(sealed), decipher.final()]);
-    return kind[0] === DEFLATED ? inflateRawSync(plain) : plain;
-  } catch {
-    return null;
+    const key = await keys.find(caseId);
+    // As after a database was restored from before the case: it waits until its key is back.
+    if (key === null) throw new CodecError(`there is no data key for the case ${caseId}`);
+    return key;
+  } catch (error) {
+    if (error instanceof KeyGoneError) return null;
+    throw error;
   }
 }
 
-function workflowOf(context: SerializationContext | undefined): string {
-  return (context as { workflowId?: string } | undefined)?.workflowId ?? '';
+function caseOf(context: SerializationContext | undefined): string | null {
+  const { workflowId } = (context ?? {}) as { workflowId?: string };
+  return workflowId === undefined ? null : caseIdOfWorkflow(workflowId);
 }
 
 function planHashOf(payload: Payload): string | null {
@@ -140,18 +119,6 @@ function planHashOf(payload: Payload): string | null {
 
 function jsonPayload(data: Uint8Array): Payload {
   return { metadata: { encoding: Buffer.from('json/plain') }, data };
-}
-
-function lengthPrefixed(value: string): Buffer {
-  const bytes = Buffer.from(value);
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(bytes.length);
-  return Buffer.concat([length, bytes]);
-}
-
-function splitPrefixed(content: Buffer): [string, Buffer] {
-  const end = 2 + content.readUInt16BE(0);
-  return [content.subarray(2, end).toString(), content.subarray(end)];
 }
 
 function text(bytes: Uint8Array | null | undefined): string {

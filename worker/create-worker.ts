@@ -5,11 +5,11 @@
  */
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { CaseActivities } from '../activities/projection-types.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
 import { TASK_QUEUE } from '../workflows/protocol.ts';
 import { workflowBundle } from './bundle.ts';
 import { createDataConverter } from './data-converter.ts';
 import { createDelivery } from './delivery.ts';
-import type { KeyRing } from './key-ring.ts';
 import { createPlanCache, type PlanSource } from './plan-cache.ts';
 
 /** What a worker needs. */
@@ -21,7 +21,7 @@ export interface CaseWorkerOptions {
   /** @default TASK_QUEUE */
   readonly taskQueue?: string;
   readonly activities: CaseActivities;
-  readonly keyRing: KeyRing;
+  readonly keys: DataKeys;
   readonly plans: PlanSource;
   /** Where plans are kept for when their source is away. */
   readonly planFolder?: string;
@@ -54,7 +54,7 @@ const SHUTDOWN_FORCE = '20s';
  * @throws when Temporal cannot be reached, or the bundle cannot be built
  */
 export async function createCaseWorker(options: CaseWorkerOptions): Promise<CaseWorker> {
-  const { activities, address, keyRing, planFolder, namespace = 'default' } = options;
+  const { activities, address, keys, planFolder, namespace = 'default' } = options;
   const isOwn = typeof address === 'string';
   const connection = isOwn ? await NativeConnection.connect({ address }) : address;
   const planBytes = createPlanCache({
@@ -66,7 +66,7 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     namespace,
     taskQueue: options.taskQueue ?? TASK_QUEUE,
     workflowBundle: await workflowBundle(options.bundleFolder),
-    dataConverter: createDataConverter({ keyRing, planBytes, unreadable: 'mark' }),
+    dataConverter: createDataConverter({ keys, planBytes, unreadable: 'mark' }),
     // By name: an object may have its methods from a class, which the SDK does not see.
     activities: {
       project: (batch) => activities.project(batch),

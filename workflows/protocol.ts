@@ -39,9 +39,16 @@ export const STATE_BYTES_MAX = 512 * 1024;
 /** How many commands are remembered; older ones are no longer recognised as repeated. */
 export const LEDGER_MAX = 4_000;
 
+const CASE_PREFIX = 'case/';
+
 /** The workflow id of a case: the opaque case id and nothing else. */
 export function workflowIdOf(caseId: string): string {
-  return `case/${caseId}`;
+  return CASE_PREFIX + caseId;
+}
+
+/** The id of the case whose workflow has this id; `null` when it is of no case. */
+export function caseIdOfWorkflow(workflowId: string): string | null {
+  return workflowId.startsWith(CASE_PREFIX) ? workflowId.slice(CASE_PREFIX.length) : null;
 }
 
 /**

@@ -190,13 +190,11 @@ async function similarCases(
   const key = duplicateKey(plan, data);
   if (key === null) return [];
   const caseType = plan.id;
-  const found = findSimilar(database.pool, { caseType, key, except: caseId }).then(
-    async (cases) => {
-      const ids = cases.map((one) => one.caseId);
-      const known = await knownAmong(database, { ids, reader: readerOf(person) });
-      return cases.filter((one) => known.has(one.caseId));
-    },
-  );
+  const found = findSimilar(database, { caseType, key, except: caseId }).then(async (cases) => {
+    const ids = cases.map((one) => one.caseId);
+    const known = await knownAmong(database, { ids, reader: readerOf(person) });
+    return cases.filter((one) => known.has(one.caseId));
+  });
   return (await within(DATABASE_BUDGET_MS, found)) ?? [];
 }
 

@@ -7,16 +7,18 @@
 import type { AuditFinding, Checkpoint } from '../../core/audit-check.ts';
 import { AUDIT_FORMAT, type AuditLine } from '../../core/audit-file.ts';
 import type { Plan } from '../../core/plan.ts';
+import { SealError } from '../../keys/sealing.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { AccessRecord } from './access-records.ts';
-import { entryOf } from './trail.ts';
+import { entryOf, openedContents, type TimelineEntry } from './trail.ts';
 
 type Reading = Pick<Database, 'prisma'>;
 /** A database, or a transaction in it. */
 interface Snapshot {
   readonly prisma: Prisma.TransactionClient;
 }
+type Opening = Pick<Database, 'prisma' | 'keys'>;
 
 /** For all that is recorded of one case. */
 const READING_LIMIT_MS = 60_000;
@@ -44,15 +46,19 @@ export interface Recorded<Line = AuditLine> {
 }
 
 /** All that is recorded of a case; `null` when there is none. */
-export async function auditOf({ prisma }: Reading, caseId: string): Promise<Recorded | null> {
+export async function auditOf({ prisma, keys }: Opening, caseId: string): Promise<Recorded | null> {
+  const key = (await keys.find(caseId)) ?? undefined;
   // All as of one moment: a case that goes on meanwhile must not look like one with entries added.
-  return prisma.$transaction((snapshot) => recordedIn({ prisma: snapshot }, caseId), {
+  return prisma.$transaction((snapshot) => recordedIn({ prisma: snapshot }, { caseId, key }), {
     isolationLevel: 'RepeatableRead',
     timeout: READING_LIMIT_MS,
   });
 }
 
-async function recordedIn(database: Snapshot, caseId: string): Promise<Recorded | null> {
+async function recordedIn(
+  database: Snapshot,
+  { caseId, key }: { caseId: string; key: Buffer | undefined },
+): Promise<Recorded | null> {
   const { prisma } = database;
   const row = await prisma.case.findUnique({ where: { id: caseId } });
   if (row === null) return null;
@@ -72,16 +78,26 @@ async function recordedIn(database: Snapshot, caseId: string): Promise<Recorded 
     ...(published === null
       ? []
       : [{ kind: 'plan' as const, plan: published.plan as unknown as Plan }]),
-    ...entries.map(entryLine),
+    ...entries.map((entry) => entryLine(entry, key)),
     ...accesses.lines,
     { kind: 'end', entries: entries.length, accesses: accesses.lines.length },
   ];
   return { lines, mislisted: accesses.mislisted };
 }
 
-function entryLine(row: Prisma.AuditEntryModel): AuditLine {
-  const { recipients, recordedAtMs, ...entry } = entryOf(row);
+function entryLine(row: Prisma.AuditEntryModel, key: Buffer | undefined): AuditLine {
+  const { recipients, recordedAtMs, ...entry } = readOrMarked(row, key);
   return { kind: 'entry', entry, prevHash: row.prevHash, recordedAtMs, recipients, lost: row.lost };
+}
+
+/** What somebody has changed is shown as that: it fits no hash, so the check names its place. */
+function readOrMarked(row: Prisma.AuditEntryModel, key: Buffer | undefined): TimelineEntry {
+  try {
+    return entryOf(row, openedContents(row, key));
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return entryOf(row, { cause: { kind: 'people' }, detail: { unreadable: true } });
+  }
 }
 
 /** A chain of accesses; '' for what concerns no single case. */

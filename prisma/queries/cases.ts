@@ -12,9 +12,12 @@ import type { Prisma } from '../generated/client.ts';
 import { type CaseSort, CASE_SORTS, decodeCaseCursor } from './case-sorts.ts';
 import { pageOf, type Cursor, type Page } from './cursors.ts';
 import { type CaseFilter, conditions } from './case-filter.ts';
+import { openJson, opened, SEALED } from '../sealed.ts';
 import { knownTo, type Reader } from './known.ts';
 
 export { type CaseFilter, type CaseSort, decodeCaseCursor };
+
+type Reading = Pick<Database, 'prisma' | 'keys'>;
 
 /** A case: the state after its entry `sequence`. Instants are on the case's clock. */
 export interface CaseRow {
@@ -72,7 +75,7 @@ export interface LinkRow {
 
 /** Cases, in one of the orders of {@link CASE_SORTS}; by default the last opened first. */
 export async function listCases(
-  { prisma }: Pick<Database, 'prisma'>,
+  { prisma, keys }: Reading,
   filter: CaseFilter,
   { limit, after, sort = 'opened' }: { limit: number; after?: Cursor; sort?: CaseSort },
 ): Promise<Page<CaseRow>> {
@@ -82,16 +85,13 @@ export async function listCases(
     orderBy: [...orderBy],
     take: limit + 1,
   });
-  return pageOf(rows.map(caseOf), limit, cursorOf);
+  return pageOf(await casesOf(keys, rows), limit, cursorOf);
 }
 
 /** A case by its id; `null` when the read model has none (yet). */
-export async function findCase(
-  { prisma }: Pick<Database, 'prisma'>,
-  id: string,
-): Promise<CaseRow | null> {
+export async function findCase({ prisma, keys }: Reading, id: string): Promise<CaseRow | null> {
   const row = await prisma.case.findUnique({ where: { id } });
-  return row && caseOf(row);
+  return row && (await casesOf(keys, [row]))[0]!;
 }
 
 /** Is or was this person asked for something in a case, and has not stepped back from it? */
@@ -157,10 +157,7 @@ export async function listClocks(
 }
 
 /** The cases that a case is linked to. */
-export async function listLinks(
-  { prisma }: Pick<Database, 'prisma'>,
-  caseId: string,
-): Promise<LinkRow[]> {
+export async function listLinks({ prisma, keys }: Reading, caseId: string): Promise<LinkRow[]> {
   const links = await prisma.caseLink.findMany({
     where: { caseId },
     orderBy: [{ kind: 'asc' }, { linkedId: 'asc' }],
@@ -169,7 +166,7 @@ export async function listLinks(
   const rows = await prisma.case.findMany({
     where: { id: { in: links.map(({ linkedId }) => linkedId) } },
   });
-  const known = new Map(rows.map((row) => [row.id, caseOf(row)]));
+  const known = new Map((await casesOf(keys, rows)).map((row) => [row.id, row]));
   return links.map(({ linkedId, kind, caseType, status, outcome }) => ({
     caseId: linkedId,
     as: kind,
@@ -180,7 +177,15 @@ export async function listLinks(
   }));
 }
 
-function caseOf(row: Prisma.CaseModel): CaseRow {
+async function casesOf(
+  keys: Database['keys'],
+  rows: readonly Prisma.CaseModel[],
+): Promise<CaseRow[]> {
+  const found = await keys.forReading(rows.map(({ id }) => id));
+  return rows.map((row) => caseOf(row, found.get(row.id)));
+}
+
+function caseOf(row: Prisma.CaseModel, key: Buffer | undefined): CaseRow {
   const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, slaDueAt, ...others } = row;
   const {
     digest: _,
@@ -194,7 +199,8 @@ function caseOf(row: Prisma.CaseModel): CaseRow {
     ...rest,
     access: row.access as CaseAccess | null,
     status: row.status as CaseRow['status'],
-    fields: row.fields as CaseRow['fields'],
+    title: opened(key, row.title, SEALED.title),
+    fields: openJson<CaseRow['fields']>(key, row.fields, SEALED.fields),
     openedAtMs: openedAt.getTime(),
     closedAtMs: msOrNull(closedAt),
     settledAtMs: settledAt.getTime(),

@@ -8,7 +8,9 @@
  */
 import type { PersonId } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
+import { sealText } from '../../keys/sealing.ts';
 import type { Prisma } from '../generated/client.ts';
+import { opened, SEALED } from '../sealed.ts';
 
 /** A key, and the request that came with it. */
 export interface IdempotentRequest {
@@ -42,11 +44,13 @@ export const CLAIM_LIMIT_MS = 60_000;
 
 /** Claims a key. Expired keys count as never seen. */
 export async function claimKey(
-  { pool, prisma }: Pick<Database, 'pool' | 'prisma'>,
+  { pool, prisma, keys }: Pick<Database, 'pool' | 'prisma' | 'keys'>,
   request: IdempotentRequest,
   { nowMs, keepMs }: { nowMs: number; keepMs: number },
 ): Promise<Claim> {
-  const { person, key, method, path, requestHash } = request;
+  const { person, key, method, path } = request;
+  // Blind: a short body could be tried out from its digest.
+  const requestHash = await keys.blind(request.requestHash);
   const now = new Date(nowMs);
   const { rowCount } = await pool.query(
     `INSERT INTO idempotency_keys AS known
@@ -77,15 +81,17 @@ export async function claimKey(
   }
   if (known.status === null) return { kind: 'running' };
   const headers = (known.headers ?? {}) as Record<string, string>;
-  return { kind: 'done', answer: { status: known.status, headers, body: known.body ?? '' } };
+  const body = opened(await keys.forAnswers(), known.body, SEALED.answer(person, key));
+  return { kind: 'done', answer: { status: known.status, headers, body } };
 }
 
 /** Keeps the answer for whoever asks again. */
 export async function completeKey(
-  { prisma }: Pick<Database, 'prisma'>,
+  { prisma, keys }: Pick<Database, 'prisma' | 'keys'>,
   { person, key }: Pick<IdempotentRequest, 'person' | 'key'>,
-  { status, headers, body }: StoredAnswer,
+  { status, headers, body: plain }: StoredAnswer,
 ): Promise<void> {
+  const body = sealText(await keys.forAnswers(), plain, SEALED.answer(person, key));
   await prisma.idempotencyKey.updateMany({
     where: { person, key },
     data: { status, headers: headers as Prisma.InputJsonObject, body },

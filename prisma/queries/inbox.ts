@@ -8,6 +8,7 @@ import type { Asked, Data, WorkItem } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
+import { openJson, opened, SEALED } from '../sealed.ts';
 import { knownTo, type Reader } from './known.ts';
 import { decodeCursor, pageOf, type Cursor, type Page } from './cursors.ts';
 
@@ -107,7 +108,7 @@ export const decodeInboxCursor = (text: string): Cursor | null => decodeCursor(t
  * the other seats of an approval in which they have answered: one person answers for one seat.
  */
 export async function readInbox(
-  { pool }: Pick<Database, 'pool'>,
+  { pool, keys }: Pick<Database, 'pool' | 'keys'>,
   person: PersonId,
   { limit, after }: { limit: number; after?: Cursor },
 ): Promise<Page<InboxItem>> {
@@ -119,7 +120,13 @@ export async function readInbox(
     after?.[2] ?? '',
     limit + 1,
   ]);
-  return pageOf(rows, limit, (row) => [row.dueAtMs, row.caseId, row.item]);
+  const found = await keys.forReading(rows.map(({ caseId }) => caseId));
+  const items = rows.map((row) => ({
+    ...row,
+    caseTitle: opened(found.get(row.caseId), row.caseTitle, SEALED.title),
+    fields: openJson<InboxItem['fields']>(found.get(row.caseId), row.fields, SEALED.fields),
+  }));
+  return pageOf(items, limit, (row) => [row.dueAtMs, row.caseId, row.item]);
 }
 
 /** `1e18`: after everything that is due at all. */
@@ -150,7 +157,7 @@ export const decodeNoticeCursor = (text: string): Cursor | null => decodeCursor(
 
 /** What a person was told of cases that they may know of now, the last first. */
 export async function listNotices(
-  { prisma }: Pick<Database, 'prisma'>,
+  { prisma, keys }: Pick<Database, 'prisma' | 'keys'>,
   reader: Reader,
   { limit, after, unread = false }: { limit: number; after?: Cursor; unread?: boolean },
 ): Promise<Page<NoticeRow>> {
@@ -165,16 +172,20 @@ export async function listNotices(
     take: limit + 1,
     include: { case: { select: { number: true, title: true, planHash: true } } },
   });
+  const found = await keys.forReading(rows.map(({ caseId }) => caseId));
   const notices = rows.map((row) => ({
     caseId: row.caseId,
     number: row.case.number,
-    caseTitle: row.case.title,
+    caseTitle: opened(found.get(row.caseId), row.case.title, SEALED.title),
     sequence: row.sequence,
     notice: row.notice as NoticeRow['notice'],
     atMs: row.at.getTime(),
     readAtMs: row.readAt?.getTime() ?? null,
     template: row.template,
-    values: (row.values ?? {}) as Data,
+    values:
+      row.values === null
+        ? {}
+        : openJson<Data>(found.get(row.caseId), row.values, SEALED.shown(row.sequence)),
     planHash: row.case.planHash,
   }));
   return pageOf(notices, limit, (row) => [row.atMs, row.caseId, String(row.sequence)]);

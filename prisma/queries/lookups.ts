@@ -1,5 +1,6 @@
 /**
- * What cases ask of other cases: how much work people have, and which cases are about the same.
+ * What cases ask of other cases: how much work people have, and which cases are about the same. What
+ * a case is about is kept blind: nobody can try out what a mark stands for.
  *
  * @module
  */
@@ -39,27 +40,27 @@ export async function readLoads(
 
 /** Cases of a type with a key, oldest first; of very many the latest. */
 export async function findSimilar(
-  pool: Pool,
+  { pool, keys }: Pick<Database, 'pool' | 'keys'>,
   { caseType, key, except }: { caseType: string; key: string; except: string | null },
 ): Promise<readonly SimilarCase[]> {
   const { rows } = await pool.query<SimilarCase>(
     `SELECT case_id AS "caseId", (extract(epoch FROM opened_at) * 1000)::float8 AS "openedAtMs"
      FROM case_keys WHERE case_type = $1 AND key = $2 AND case_id IS DISTINCT FROM $3
      ORDER BY opened_at DESC, case_id DESC LIMIT ${SIMILAR_MAX}`,
-    [caseType, key, except],
+    [caseType, await keys.blind(key), except],
   );
   return rows.reverse();
 }
 
 /** Notes what a case is about; a case that is about something else now is found by that alone. */
 export async function noteKey(
-  pool: Pool,
+  { pool, keys }: Pick<Database, 'pool' | 'keys'>,
   { caseId, caseType, key, openedAtMs }: Question & { kind: 'similar' },
 ): Promise<void> {
   await pool.query(
     `INSERT INTO case_keys (case_id, case_type, key, opened_at)
      VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000.0))
      ON CONFLICT (case_id) DO UPDATE SET key = excluded.key`,
-    [caseId, caseType, key, openedAtMs],
+    [caseId, caseType, await keys.blind(key), openedAtMs],
   );
 }

@@ -24,7 +24,7 @@ import { findPlan } from '../../prisma/queries/case-types.ts';
 import { operations } from '../../schemas/api/openapi.ts';
 import { createCaseClient } from '../../worker/case-client.ts';
 import { createCaseWorker } from '../../worker/create-worker.ts';
-import { temporaryKeyRing } from '../../worker/key-ring.ts';
+import { testMasterKeys } from '../support/keys.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { calendarText } from '../support/scenario-files.ts';
 import { ROOT } from '../support/sources.ts';
@@ -97,11 +97,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     cleanUp.push(() => own.drop());
     databaseUrl = own.url;
   }
-  const database = openDatabase(databaseUrl, { connections: 5 });
+  const database = openDatabase(databaseUrl, { connections: 5, masterKeys: testMasterKeys });
   cleanUp.push(() => database.close());
-  const keyRing = temporaryKeyRing();
   const address = options.engine
-    ? await startEngine(cleanUp, { database, keyRing, hasWorker: options.engine === true })
+    ? await startEngine(cleanUp, { database, hasWorker: options.engine === true })
     : '127.0.0.1:1';
   const connection = Connection.lazy({ address });
   cleanUp.push(() => connection.close());
@@ -109,7 +108,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const logger = pino({ base: null }, { write: (line: string) => void log.push(line) });
   const engine = createCaseClient({
     connection,
-    keyRing,
+    keys: database.keys,
     answerWithinMs: options.engine === true ? 10_000 : 500,
   });
   const server = await startServer({
@@ -166,11 +165,9 @@ async function startEngine(
   cleanUp: (() => Promise<unknown>)[],
   {
     database,
-    keyRing,
     hasWorker,
   }: {
     database: ReturnType<typeof openDatabase>;
-    keyRing: ReturnType<typeof temporaryKeyRing>;
     hasWorker: boolean;
   },
 ): Promise<string> {
@@ -180,7 +177,7 @@ async function startEngine(
   const worker = await createCaseWorker({
     address: temporal.address,
     activities: createActivities({ database }),
-    keyRing,
+    keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
   });
   const running = worker.run();

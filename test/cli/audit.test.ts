@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createActivities } from '../../activities/index.ts';
 import { exportAudit, explain, verify, writeCheckpoint } from '../../cli/audit.ts';
 import { databaseUrl } from '../../embedded/database-url.ts';
+import { openKeyFile } from '../../keys/key-file.ts';
 import { type Database, openDatabase } from '../../prisma/client.ts';
 import { writeAccesses } from '../../prisma/queries/access-records.ts';
 import { publishVersion } from '../../prisma/queries/case-types.ts';
@@ -22,8 +23,10 @@ const knownUrl = process.env['DATABASE_URL'];
 
 beforeAll(async () => {
   home = await testDatabase();
-  database = openDatabase(home.url, { connections: 2 });
   folder = await mkdtemp(path.join(tmpdir(), 'caseline-audit-'));
+  const keyFile = path.join(folder, 'keys.json');
+  const masterKeys = await openKeyFile(keyFile);
+  database = openDatabase(home.url, { connections: 2, masterKeys });
   const { plan, entries: trail } = handedOver();
   await publishVersion(database, { plan, source: KEY_HANDOVER, person: 'p-ana' });
   const view = {
@@ -45,11 +48,13 @@ beforeAll(async () => {
     })),
   );
   process.env['DATABASE_URL'] = home.url;
+  process.env['CASELINE_KEYS'] = keyFile;
 }, 60_000);
 
 afterAll(async () => {
   if (knownUrl === undefined) delete process.env['DATABASE_URL'];
   else process.env['DATABASE_URL'] = knownUrl;
+  delete process.env['CASELINE_KEYS'];
   await database.close();
   await home.drop();
   await rm(folder, { recursive: true });
@@ -114,6 +119,12 @@ describe('somebody with all rights in the database', () => {
     ['an instant', `UPDATE audit_entries SET at = at + '1 ms' ${IN_THE_MIDDLE}`, 'entry 3'],
     ['a cause', `UPDATE audit_entries SET cause = '{"kind":"people"}' ${IN_THE_MIDDLE}`, 'entry 3'],
     ['a detail', `UPDATE audit_entries SET detail = '{"x":1}' ${IN_THE_MIDDLE}`, 'entry 3'],
+    [
+      'the sealed detail of another entry',
+      `UPDATE audit_entries SET detail = (SELECT other.detail FROM audit_entries AS other
+         WHERE other.case_id = 'case-1' AND other.sequence = 4) ${IN_THE_MIDDLE}`,
+      'entry 3',
+    ],
     ['a hash', `UPDATE audit_entries SET hash = repeat('0', 64) ${IN_THE_MIDDLE}`, 'entry 3'],
     ['a link', `UPDATE audit_entries SET prev_hash = '' ${IN_THE_MIDDLE}`, 'entry 3'],
     ['an entry gone', `DELETE FROM audit_entries ${IN_THE_MIDDLE}`, 'entry 3'],

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createActivities } from '../../activities/index.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
 import { batchOf, chain } from '../support/batches.ts';
+import { testMasterKeys } from '../support/keys.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let home: TestDatabase;
@@ -12,7 +13,7 @@ const entries = chain([{ kind: 'started' }, {}, {}]);
 
 beforeAll(async () => {
   home = await testDatabase();
-  database = openDatabase(home.url);
+  database = openDatabase(home.url, { masterKeys: testMasterKeys });
 });
 
 beforeEach(async () => {

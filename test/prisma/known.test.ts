@@ -23,6 +23,7 @@ import {
 } from '../../prisma/queries/cases.ts';
 import { listNotices, readInbox } from '../../prisma/queries/inbox.ts';
 import { batchOf, chain, START_MS } from '../support/batches.ts';
+import { testMasterKeys } from '../support/keys.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { Dice } from '../support/random-case-type.ts';
 import { compileFile } from '../support/scenario-files.ts';
@@ -40,7 +41,7 @@ const lives: Life[] = [];
 
 beforeAll(async () => {
   home = await testDatabase();
-  database = openDatabase(home.url);
+  database = openDatabase(home.url, { masterKeys: testMasterKeys });
   for (let number = 0; number < CASES; number += 1) lives.push(await live(number));
 }, 60_000);
 

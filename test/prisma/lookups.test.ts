@@ -3,6 +3,7 @@ import { createActivities } from '../../activities/index.ts';
 import type { Answer, Question } from '../../core/lookups.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
 import { findSimilar } from '../../prisma/queries/lookups.ts';
+import { testMasterKeys } from '../support/keys.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 
 const START_MS = Date.parse('2026-03-02T09:00:00Z');
@@ -14,7 +15,7 @@ let ask: (question: Question) => Promise<Answer>;
 
 beforeAll(async () => {
   home = await testDatabase({ timeZone: 'Asia/Kolkata' });
-  database = openDatabase(home.url);
+  database = openDatabase(home.url, { masterKeys: testMasterKeys });
   const activities = createActivities({ database });
   ask = async (question) => {
     const { caseId } = question;
@@ -105,8 +106,8 @@ test('similar cases are found by their key, oldest first, and not by an older on
       { caseId: 's-2', openedAtMs: START_MS + HOUR },
     ],
   });
-  const all = await findSimilar(database.pool, { caseType: 'leak', key: 'k', except: null });
+  const all = await findSimilar(database, { caseType: 'leak', key: 'k', except: null });
   expect(all.map(({ caseId }) => caseId)).toEqual(['s-1', 's-2', 's-4']);
-  const none = await findSimilar(database.pool, { caseType: 'leek', key: 'k', except: null });
+  const none = await findSimilar(database, { caseType: 'leek', key: 'k', except: null });
   expect(none).toEqual([]);
 });

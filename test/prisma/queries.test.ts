@@ -42,8 +42,9 @@ import {
   markNoticesRead,
   readInbox,
 } from '../../prisma/queries/inbox.ts';
-import { readTimeline, verifyChain } from '../../prisma/queries/trail.ts';
+import { readTimeline } from '../../prisma/queries/trail.ts';
 import { approvalItem, batchOf, chain, START_MS } from '../support/batches.ts';
+import { testMasterKeys } from '../support/keys.ts';
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 
 /** The queries need no more of a plan than its head. */
@@ -59,7 +60,7 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
 
   beforeAll(async () => {
     home = await testDatabase({ timeZone });
-    database = openDatabase(home.url);
+    database = openDatabase(home.url, { masterKeys: testMasterKeys });
     activities = createActivities({ database });
   });
 
@@ -479,7 +480,7 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
       ]);
       const { rows } = await listNotices(database, reader, { limit: 9 });
       expect(rows).toMatchObject([
-        { template: 'heard', values: { who: 'p-joe', note: 'a\uFFFDb' }, planHash: 'f'.repeat(64) },
+        { template: 'heard', values: { who: 'p-joe', note: 'a\0b' }, planHash: 'f'.repeat(64) },
         { template: null, values: {} },
       ]);
     });
@@ -530,55 +531,6 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
       const later = await readTimeline(database, 'trail', { afterSequence: 2, limit: 1 });
       expect(later.map((row) => row.sequence)).toEqual([3]);
     });
-
-    test('a whole chain is found whole, over several pages', async () => {
-      const entries = chain([...contents, ...Array.from({ length: 1200 }, () => ({}))]);
-      await project(batchOf('long', entries));
-      expect(await verifyChain(database, 'long')).toEqual({
-        ok: true,
-        entries: 1203,
-        head: entries.at(-1)!.hash,
-      });
-      expect(await verifyChain(database, 'none')).toBeNull();
-    });
-
-    test.each([
-      ['actor', "actor = 'p-eve'", 2, 'changed'],
-      ['instant', "at = at + interval '1 millisecond'", 2, 'changed'],
-      ['detail', 'detail = \'{"x":1}\'', 2, 'changed'],
-      ['cause', 'cause = \'{"kind":"people","x":1}\'', 2, 'changed'],
-      ['kind', "kind = 'left'", 2, 'changed'],
-      ['state', "state = 'b'", 2, 'changed'],
-      ['hash', 'hash = reverse(hash)', 2, 'changed'],
-    ])('a changed %s is found', async (what, change, sequence, reason) => {
-      const id = `forged-${what}`;
-      await project(batchOf(id, chain(contents)));
-      await forge(`UPDATE audit_entries SET ${change} WHERE case_id = '${id}' AND sequence = 2`);
-      expect(await verifyChain(database, id)).toEqual({ ok: false, sequence, reason });
-    });
-
-    test.each([
-      ['the first entry', 1, 'missing'],
-      ['an entry in the middle', 2, 'missing'],
-      ['the last entry', 3, 'cut'],
-    ])('%s taken out is found', async (_what, sequence, reason) => {
-      const id = `cut-${sequence}`;
-      await project(batchOf(id, chain(contents)));
-      await forge(`DELETE FROM audit_entries WHERE case_id = '${id}' AND sequence = ${sequence}`);
-      expect(await verifyChain(database, id)).toEqual({ ok: false, sequence, reason });
-    });
-
-    /** As somebody would who owns the server. */
-    async function forge(sql: string): Promise<void> {
-      const client = await database.pool.connect();
-      try {
-        await client.query('SET session_replication_role = replica');
-        await client.query(sql);
-        await client.query('RESET session_replication_role');
-      } finally {
-        client.release();
-      }
-    }
   });
 
   describe('idempotency keys', () => {

@@ -6,7 +6,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -14,6 +13,7 @@ import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts
 import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { ROOT } from '../support/sources.ts';
 import { eventually } from '../support/engine.ts';
+import { freePort } from '../../embedded/ports.ts';
 
 interface Started {
   readonly process: ChildProcess;
@@ -95,13 +95,4 @@ function start(name: string, environment: Record<string, string>): Started {
   const started = { process: child, output: () => output, code };
   running.push(started);
   return started;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

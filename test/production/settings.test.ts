@@ -22,7 +22,7 @@ describe('settings of every process', () => {
     expect(productionSettings(ENVIRONMENT)).toEqual({
       databaseUrl: ENVIRONMENT.DATABASE_URL,
       temporal: { address: 'temporal:7233', namespace: 'default' },
-      keyFile: '/keys.json',
+      keys: '/keys.json',
       logLevel: 'info',
     });
   });

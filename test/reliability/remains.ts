@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { readTimeline, verifyChain } from '../../prisma/queries/trail.ts';
+import { readTimeline } from '../../prisma/queries/trail.ts';
 import type { Snapshot } from '../../core/input.ts';
 import type { CaseClient } from '../../worker/case-client.ts';
 import { workflowIdOf } from '../../workflows/protocol.ts';
+import { foundIn } from '../support/chains.ts';
 import { eventually } from '../support/engine.ts';
 import { type Life, untilAnswered } from './lives.ts';
 import type { Rig } from './rig.ts';
@@ -54,10 +55,8 @@ export async function judge(
   });
   const violations = remains.flatMap(violationsOf);
   for (const { caseId } of lives) {
-    const check = await verifyChain(rig.database, caseId);
-    if (check?.ok !== true) {
-      violations.push({ caseId, kind: 'chain', what: JSON.stringify(check) });
-    }
+    const found = await foundIn(rig.database, caseId);
+    violations.push(...found.map((what) => ({ caseId, kind: 'chain' as const, what })));
   }
   for (const { caseId, wrongs } of lives) {
     violations.push(...wrongs.map((what) => ({ caseId, kind: 'doubled' as const, what })));

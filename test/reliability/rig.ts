@@ -16,10 +16,11 @@ import type { Plan } from '../../core/plan.ts';
 import { type EmbeddedPostgres, startPostgres } from '../../embedded/postgres.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts';
 import { type Database, openDatabase } from '../../prisma/client.ts';
+import { openKeyFile } from '../../keys/key-file.ts';
+import type { MasterKeys } from '../../keys/master-keys.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { publishVersion } from '../../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
-import { type KeyRing, openKeyRing } from '../../worker/key-ring.ts';
 import { ROOT } from '../support/sources.ts';
 
 /** What is started. */
@@ -38,7 +39,6 @@ const READY_MS = 60_000;
 /** All of it; {@link Rig.stop} ends and removes it. */
 export class Rig {
   readonly folder: string;
-  readonly keyRing: KeyRing;
   readonly workers: Workers;
   readonly database: Database;
   readonly connection: Connection;
@@ -50,7 +50,7 @@ export class Rig {
 
   private constructor(parts: {
     folder: string;
-    keyRing: KeyRing;
+    masterKeys: MasterKeys;
     postgres: EmbeddedPostgres;
     temporal: EmbeddedTemporal;
     connection: Connection;
@@ -58,12 +58,14 @@ export class Rig {
   }) {
     this.log = parts.log;
     this.folder = parts.folder;
-    this.keyRing = parts.keyRing;
     this.#postgres = parts.postgres;
     this.#temporal = parts.temporal;
     this.connection = parts.connection;
-    this.database = openDatabase(parts.postgres.url, { connections: 4 });
-    this.client = createCaseClient({ connection: parts.connection, keyRing: parts.keyRing });
+    this.database = openDatabase(parts.postgres.url, {
+      connections: 4,
+      masterKeys: parts.masterKeys,
+    });
+    this.client = createCaseClient({ connection: parts.connection, keys: this.database.keys });
     this.workers = new Workers({
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
@@ -83,9 +85,9 @@ export class Rig {
     const postgres = await startPostgres({ dataFolder, log: () => {} });
     await migrate(postgres.url);
     const temporal = await startTemporal({ dataFolder: join(folder, 'temporal') });
-    const keyRing = await openKeyRing(join(folder, 'keys.json'));
+    const masterKeys = await openKeyFile(join(folder, 'keys.json'));
     const connection = await Connection.connect({ address: temporal.address });
-    const rig = new Rig({ folder, keyRing, postgres, temporal, connection, log });
+    const rig = new Rig({ folder, masterKeys, postgres, temporal, connection, log });
     await mkdir(join(folder, 'plans'));
     for (const plan of smuggled) {
       await writeFile(join(folder, 'plans', `${plan.hash}.json`), JSON.stringify(plan));

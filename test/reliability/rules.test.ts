@@ -48,7 +48,7 @@ test('what a dead worker has delivered and never given back is taken back', asyn
   const go = { kind: 'event', event: 'go', actor: 'cal', data: { note: 'unheard' } } as const;
   const lost = step(relayPlan, snapshot, go, Date.now());
   if (!lost.ok) throw new Error(lost.refusal.code);
-  await project(database.pool, {
+  await project(database, {
     caseId,
     previous: snapshot!.head,
     entries: lost.entries,

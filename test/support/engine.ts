@@ -20,10 +20,11 @@ import { formatDiagnostic } from '../../compiler/diagnostics.ts';
 import type { Entry, Input, People } from '../../core/input.ts';
 import type { Plan } from '../../core/plan.ts';
 import { answerFrom, NO_WORLD, type SimulatedWorld } from '../../core/simulated-world.ts';
+import { type DataKeys, temporaryDataKeys } from '../../keys/data-keys.ts';
+import { testMasterKeys } from './keys.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
 import { type CaseWorker, createCaseWorker } from '../../worker/create-worker.ts';
-import { type KeyRing, temporaryKeyRing } from '../../worker/key-ring.ts';
 import type { Command } from '../../workflows/protocol.ts';
 
 const CALENDAR = `
@@ -197,7 +198,7 @@ export class FakeReadModel implements CaseActivities {
 export interface TestEngine {
   readonly server: EmbeddedTemporal;
   readonly client: CaseClient;
-  readonly keyRing: KeyRing;
+  readonly keys: DataKeys;
   readonly readModel: FakeReadModel;
   /** Starts a worker; returns what stops it. */
   startWorker(tuning?: Partial<WorkerOptions>): Promise<() => Promise<void>>;
@@ -220,7 +221,7 @@ export interface EngineOptions {
 export async function startEngine(options: EngineOptions = {}): Promise<TestEngine> {
   quietRuntime();
   const server = await startTemporal({ dataFolder: options.dataFolder ?? null });
-  const keyRing = temporaryKeyRing();
+  const keys = temporaryDataKeys(testMasterKeys);
   const readModel = new FakeReadModel();
   const plans = new Map([requestPlan, ...(options.plans ?? [])].map((plan) => [plan.hash, plan]));
   const stops = new Set<() => Promise<void>>();
@@ -228,7 +229,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
     const worker = await createCaseWorker({
       address: server.address,
       activities: readModel,
-      keyRing,
+      keys,
       plans: { load: async (hash) => plans.get(hash) },
       tuning: { ...options.tuning, ...tuning },
     });
@@ -241,11 +242,11 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
   };
   await startWorker();
   const connection = await Connection.connect({ address: server.address });
-  const client = createCaseClient({ connection, keyRing });
+  const client = createCaseClient({ connection, keys });
   return {
     server,
     client,
-    keyRing,
+    keys,
     readModel,
     startWorker,
     stopWorkers,

@@ -17,7 +17,7 @@ export async function historiesOf(
   plan: Plan,
 ): Promise<string[]> {
   const codec = createCodec({
-    keyRing: engine.keyRing,
+    keys: engine.keys,
     planBytes: async () => Buffer.from(JSON.stringify(plan)),
     unreadable: 'throw',
   });

@@ -46,6 +46,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     ],
     node: false,
   },
+  keys: { folders: [], packages: ['@aws-sdk/client-kms'], node: true },
   workflows: {
     folders: ['core'],
     types: ['activities'],
@@ -53,12 +54,12 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     node: false,
   },
   activities: {
-    folders: ['core', 'schemas', 'prisma'],
+    folders: ['core', 'schemas', 'prisma', 'keys'],
     notPackages: ['@temporalio/workflow', '@temporalio/worker', 'express'],
     node: true,
   },
   worker: {
-    folders: ['workflows', 'activities', 'compiler', 'core', 'prisma'],
+    folders: ['workflows', 'activities', 'compiler', 'core', 'prisma', 'keys'],
     notPackages: ['express'],
     node: true,
   },
@@ -75,14 +76,14 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     node: true,
   },
   prisma: {
-    folders: ['core', 'schemas'],
+    folders: ['core', 'schemas', 'keys'],
     types: ['activities'],
     notPackages: ['express', '@temporalio/workflow', '@temporalio/worker'],
     node: true,
   },
   logs: { folders: ['core'], packages: [], node: true },
   cli: {
-    folders: ['schemas', 'compiler', 'core', 'directory', 'embedded', 'logs', 'prisma'],
+    folders: ['schemas', 'compiler', 'core', 'directory', 'embedded', 'keys', 'logs', 'prisma'],
     notPackages: ['express', '@temporalio/workflow', '@temporalio/worker'],
     node: true,
   },

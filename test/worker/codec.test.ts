@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { Payload } from '@temporalio/common';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { createCodec, UNREADABLE } from '../../worker/codec.ts';
-import { temporaryKeyRing } from '../../worker/key-ring.ts';
+import { DataKeys, KeyGoneError, temporaryDataKeys } from '../../keys/data-keys.ts';
+import { temporaryMasterKeys } from '../../keys/key-file.ts';
 
-const keyRing = temporaryKeyRing();
-const client = createCodec({ keyRing, unreadable: 'throw' });
-const worker = createCodec({ keyRing, unreadable: 'mark' });
-const CASE_1 = { type: 'workflow', namespace: 'default', workflowId: 'case/1' } as const;
+const keys = temporaryDataKeys(temporaryMasterKeys());
+const client = createCodec({ keys, unreadable: 'throw' });
+const worker = createCodec({ keys, unreadable: 'mark' });
+const CASE_1 = { type: 'workflow' as const, namespace: 'default', workflowId: 'case/1' };
 const CASE_2 = { ...CASE_1, workflowId: 'case/2' };
 
 const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value)!;
@@ -68,16 +69,43 @@ describe('the codec', () => {
     expect(valueOf((await client.decode([await sealed('Marlowe')]))[0])).toBe('Marlowe');
   });
 
-  test('a key that is not on the ring is an error, so that the case waits for it', async () => {
-    const other = createCodec({ keyRing: temporaryKeyRing(), unreadable: 'mark' });
-    await expect(other.decode([await sealed('Marlowe')], CASE_1)).rejects.toThrow('has no key');
+  test('a case that has no key is an error, so that it waits until the key is back', async () => {
+    const other = createCodec({
+      keys: temporaryDataKeys(temporaryMasterKeys()),
+      unreadable: 'mark',
+    });
+    await expect(other.decode([await sealed('Marlowe')], CASE_1)).rejects.toThrow('no data key');
+  });
+
+  test('a payload that names another case than its own cannot be opened', async () => {
+    await sealed('Chandler', CASE_2);
+    const payload = await sealed('Marlowe');
+    const metadata = { ...payload.metadata, 'caseline-case': Buffer.from('2') };
+    const [opened] = await worker.decode([{ ...payload, metadata }], CASE_2);
+    expect(valueOf(opened)).toEqual(UNREADABLE);
+  });
+
+  test('what is of no case is not encrypted at all, but refused', async () => {
+    const elsewhere = { ...CASE_1, workflowId: 'nightly-report' };
+    await expect(client.encode([payloadOf('Marlowe')], elsewhere)).rejects.toThrow('of no case');
+    await expect(client.encode([payloadOf('Marlowe')])).rejects.toThrow('of no case');
+  });
+
+  test('of an erased case nothing can be opened or added', async () => {
+    const erased = new DataKeys(temporaryMasterKeys(), {
+      add: async () => null,
+      load: async (ids) => new Map(ids.map((id) => [id, null])),
+    });
+    const codec = createCodec({ keys: erased, unreadable: 'mark' });
+    expect(valueOf((await codec.decode([await sealed('Marlowe')], CASE_1))[0])).toEqual(UNREADABLE);
+    await expect(codec.encode([payloadOf('x')], CASE_1)).rejects.toThrow(KeyGoneError);
   });
 
   test('a reference to a plan is replaced by the plan on the way into a workflow', async () => {
     const plan = { hash: 'abc', states: {} };
     const asked: string[] = [];
     const withPlans = createCodec({
-      keyRing,
+      keys,
       unreadable: 'mark',
       planBytes: async (hash) => {
         asked.push(hash);

@@ -52,7 +52,7 @@ export async function lastVoteTrial(
 ): Promise<readonly Finding[]> {
   // A second way in, as a second API process would have: more arrive than one lets through.
   const connection = await Connection.connect({ address: rig.address });
-  const clients = [rig.client, createCaseClient({ connection, keyRing: rig.keyRing })];
+  const clients = [rig.client, createCaseClient({ connection, keys: rig.database.keys })];
   const votes = lastVote.voters.flatMap((voters) =>
     Array.from({ length: lastVote.rounds }, () =>
       [votePlan, quorumPlan].flatMap((plan) =>

@@ -22,17 +22,18 @@ export async function uncachedTrial(
   rig: Rig,
   { uncached }: Pick<Sizes, 'uncached'>,
 ): Promise<readonly Finding[]> {
-  const { connection, keyRing, database } = rig;
+  const { connection, database } = rig;
+  const { keys } = database;
   const worker = await createCaseWorker({
     address: rig.address,
     taskQueue: TASK_QUEUE,
     activities: createActivities({ database }),
-    keyRing,
+    keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     tuning: { maxCachedWorkflows: 0 },
   });
   const running = worker.run();
-  const client = createCaseClient({ connection, keyRing, taskQueue: TASK_QUEUE });
+  const client = createCaseClient({ connection, keys, taskQueue: TASK_QUEUE });
   try {
     // One by one: without a cache Temporal's worker drops deliveries of cases that come together.
     const lives = await eachOf(

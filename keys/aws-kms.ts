@@ -1,0 +1,64 @@
+/**
+ * Master keys in AWS KMS, or whatever speaks its protocol: the master key never leaves it.
+ *
+ * Region, credentials and endpoint come from where AWS's SDK always finds them (`AWS_REGION`,
+ * `AWS_ENDPOINT_URL_KMS`, roles, profiles). KMS rotates a key's material by itself; another key is
+ * taken by naming it and wrapping anew.
+ *
+ * @module
+ */
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { MasterKeyError, type MasterKeys } from './master-keys.ts';
+
+/** Says of a wrapped key that it was wrapped by this. */
+const SCHEME = 'aws-kms';
+
+/**
+ * Makes master keys of one key of KMS.
+ *
+ * @param keyId its id, its ARN, or `alias/…`
+ */
+export function awsKmsKeys(keyId: string, client = new KMSClient()): MasterKeys {
+  const prefix = `${SCHEME}:${encodeURIComponent(keyId)}:`;
+  return {
+    wrap: (dataKey, id) =>
+      saidPlainly(keyId, async () => {
+        const { CiphertextBlob } = await client.send(
+          new EncryptCommand({ KeyId: keyId, Plaintext: dataKey, EncryptionContext: about(id) }),
+        );
+        return prefix + Buffer.from(CiphertextBlob!).toString('base64');
+      }),
+    unwrap: (wrapped, id) => {
+      const [scheme, of = '', sealed = ''] = wrapped.split(':');
+      if (scheme !== SCHEME) {
+        throw new MasterKeyError('a data key was wrapped elsewhere, and not by KMS');
+      }
+      const usedKeyId = decodeURIComponent(of);
+      return saidPlainly(usedKeyId, async () => {
+        const { Plaintext } = await client.send(
+          new DecryptCommand({
+            KeyId: usedKeyId,
+            CiphertextBlob: Buffer.from(sealed, 'base64'),
+            EncryptionContext: about(id),
+          }),
+        );
+        return Buffer.from(Plaintext!);
+      });
+    },
+    isCurrent: (wrapped) => wrapped.startsWith(prefix),
+  };
+}
+
+/** Stands in KMS's own log of uses: an opaque id and nothing else. */
+function about(id: string): Record<string, string> {
+  return { 'caseline:data-key': id };
+}
+
+async function saidPlainly<T>(keyId: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { name } = error as Error;
+    throw new MasterKeyError(`KMS refused to use the key ${keyId} (${name})`, { cause: error });
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The columns whose contents are sealed with the data key of their case.
+ *
+ * What stands beside them in plain is what lists are made of: ids, states, instants, who is asked.
+ *
+ * @module
+ */
+import { openText, SealError, sealText } from '../keys/sealing.ts';
+
+/** Where a sealed value stands; it cannot be put into another place. */
+export const SEALED = {
+  title: 'cases.title',
+  fields: 'cases.fields',
+  cause: (sequence: number) => `audit_entries.cause/${sequence}`,
+  detail: (sequence: number) => `audit_entries.detail/${sequence}`,
+  shown: (sequence: number) => `notices.shown_values/${sequence}`,
+  answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,
+} as const;
+
+/** Seals a JSON value for a column of type `json` or `jsonb`. */
+export function sealJson(key: Buffer, value: unknown, about: string): string {
+  return JSON.stringify(sealText(key, JSON.stringify(value), about));
+}
+
+/**
+ * Opens a JSON value.
+ *
+ * @param key of the case; without one nothing can be opened
+ * @throws SealError when the column holds anything but what was sealed for it
+ */
+export function openJson<T>(key: Buffer | undefined, stored: unknown, about: string): T {
+  return JSON.parse(opened(key, stored, about)) as T;
+}
+
+/** As {@link openJson}, of a text. */
+export function opened(key: Buffer | undefined, stored: unknown, about: string): string {
+  if (key === undefined) throw new SealError(`${about} cannot be opened: the case has no key`);
+  if (typeof stored !== 'string') throw new SealError(`${about} is not sealed: it was changed`);
+  return openText(key, stored, about);
+}

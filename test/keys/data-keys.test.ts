@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { DataKeys, KeyGoneError, type KeyStore } from '../../keys/data-keys.ts';
+import { temporaryMasterKeys } from '../../keys/key-file.ts';
+
+/** A store that can be away, and in which others can destroy keys. */
+function storeOf(): KeyStore & {
+  isAway: boolean;
+  loads: number;
+  kept: Map<string, string | null>;
+} {
+  const kept = new Map<string, string | null>();
+  const store = {
+    isAway: false,
+    loads: 0,
+    kept,
+    add: async (id: string, wrapped: string) => {
+      if (store.isAway) throw new Error('away');
+      if (!kept.has(id)) kept.set(id, wrapped);
+      return kept.get(id)!;
+    },
+    load: async (ids: readonly string[]) => {
+      store.loads += 1;
+      if (store.isAway) throw new Error('away');
+      return new Map(ids.filter((id) => kept.has(id)).map((id) => [id, kept.get(id)!] as const));
+    },
+  };
+  return store;
+}
+
+describe('data keys', () => {
+  test('a case has one key, whoever makes it first', async () => {
+    const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
+    const [here, there] = [new DataKeys(masterKeys, store), new DataKeys(masterKeys, store)];
+    const keys = await Promise.all(
+      [here, there, here, there].map((process) => process.forWriting('case-1')),
+    );
+    expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1);
+    expect(await there.forWriting('case-2')).not.toEqual(keys[0]);
+    expect(store.kept.size).toBe(2);
+    expect([...store.kept.values()].join()).not.toContain(keys[0]!.toString('base64'));
+  });
+
+  test('to read makes no key', async () => {
+    const store = storeOf();
+    const keys = new DataKeys(temporaryMasterKeys(), store);
+    expect(await keys.find('case-1')).toBeNull();
+    expect((await keys.forReading(['case-1', 'case-2'])).size).toBe(0);
+    expect(store.kept.size).toBe(0);
+  });
+
+  test('while the store is away known keys serve, and new ones are not made', async () => {
+    const store = storeOf();
+    const keys = new DataKeys(temporaryMasterKeys(), store);
+    const key = await keys.forWriting('case-1');
+    store.isAway = true;
+    expect(await keys.forWriting('case-1')).toEqual(key);
+    expect((await keys.forReading(['case-1'])).get('case-1')).toEqual(key);
+    await expect(keys.forWriting('case-2')).rejects.toThrow('away');
+    store.isAway = false;
+    expect(await keys.forWriting('case-2')).toHaveLength(32);
+  });
+
+  test('a destroyed key is never made anew', async () => {
+    const store = storeOf();
+    const keys = new DataKeys(temporaryMasterKeys(), store);
+    await keys.forWriting('case-1');
+    store.kept.set('case-1', null);
+    keys.forget('case-1');
+    await expect(keys.find('case-1')).rejects.toThrow(KeyGoneError);
+    await expect(keys.forWriting('case-1')).rejects.toThrow(KeyGoneError);
+  });
+
+  test('the store is asked once for all keys of a page, and not again', async () => {
+    const store = storeOf();
+    const masterKeys = temporaryMasterKeys();
+    const ids = Array.from({ length: 50 }, (_, n) => `case-${n}`);
+    const maker = new DataKeys(masterKeys, store);
+    for (const id of ids) await maker.forWriting(id);
+    const keys = new DataKeys(masterKeys, store);
+    store.loads = 0;
+    expect((await keys.forReading(ids)).size).toBe(50);
+    expect((await keys.forReading(ids)).size).toBe(50);
+    expect(store.loads).toBe(1);
+  });
+
+  test('blind marks are alike in all processes, and tell nothing without the key', async () => {
+    const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
+    const [here, there] = [new DataKeys(masterKeys, store), new DataKeys(masterKeys, store)];
+    expect(await here.blind('yes')).toBe(await there.blind('yes'));
+    expect(await here.blind('yes')).not.toBe(await here.blind('no'));
+    const elsewhere = new DataKeys(masterKeys, storeOf());
+    expect(await elsewhere.blind('yes')).not.toBe(await here.blind('yes'));
+  });
+});
