@@ -16,6 +16,7 @@
  */
 import type { CaseAccess } from '../core/access.ts';
 import type { HostEffect, NoticeEffect } from '../core/effects.ts';
+import type { RetentionFact } from '../core/action-plans.ts';
 import type { Deadline, Entry, Input, Snapshot, WorkItem } from '../core/input.ts';
 import type { CaseLink } from '../core/linked.ts';
 import type { Json, PersonId, StatePath } from '../core/plan.ts';
@@ -61,6 +62,8 @@ export interface CaseView {
   readonly priority?: PriorityView | null;
   /** Every clock of the case type, in the order of their names. */
   readonly clocks?: readonly ClockView[];
+  /** Of a closed case whose type says so: how long it is kept. `null` otherwise. */
+  readonly retention?: RetentionFact | null;
   /** The other cases that it knows of. */
   readonly links?: readonly CaseLink[];
   /** The last entry's number and hash: what the audit trail must end with. */

@@ -3,16 +3,16 @@
  *
  * @module
  */
+import type { DataKey } from '../keys/data-keys.ts';
 import { type AccessIndex, indexOf } from '../core/access-index.ts';
 import type { Deadline, Entry, WorkItem } from '../core/input.ts';
 import type { CaseLink } from '../core/linked.ts';
 import type { ClockView } from '../core/sla-view.ts';
-import { sealText } from '../keys/sealing.ts';
-import { SEALED, sealJson } from '../prisma/sealed.ts';
+import { sealColumn, SEALED, sealJson } from '../prisma/sealed.ts';
 import type { CaseView, ProjectionBatch } from './projection-types.ts';
 
 /** The values of `PROJECT_SQL`, in the order of its parameters. `key`: the case's own. */
-export function projectionValues(batch: ProjectionBatch, key: Buffer): unknown[] {
+export function projectionValues(batch: ProjectionBatch, key: DataKey): unknown[] {
   const { entries, view } = batch;
   return [
     ...caseValues(view, { batch, key }),
@@ -30,6 +30,8 @@ export function projectionValues(batch: ProjectionBatch, key: Buffer): unknown[]
     ...clockValues(view.clocks ?? []),
     ...linkValues(view.links ?? []),
     ...accessValues(view),
+    view.retention?.dueAtMs ?? null,
+    view.retention?.ending ?? null,
   ];
 }
 
@@ -40,7 +42,7 @@ export function numberPrefix(caseType: string): string {
 
 function caseValues(
   view: CaseView,
-  { batch, key }: { batch: ProjectionBatch; key: Buffer },
+  { batch, key }: { batch: ProjectionBatch; key: DataKey },
 ): unknown[] {
   return [
     clean(view.caseId),
@@ -49,7 +51,7 @@ function caseValues(
     view.caseType,
     view.version,
     view.planHash,
-    sealText(key, view.title, SEALED.title),
+    sealColumn(key, view.title, SEALED.title),
     view.owner,
     view.status,
     view.states,
@@ -88,7 +90,7 @@ function accessValues({ access }: CaseView): unknown[] {
   ];
 }
 
-function entryValues({ entries, effects, previous }: ProjectionBatch, key: Buffer): unknown[] {
+function entryValues({ entries, effects, previous }: ProjectionBatch, key: DataKey): unknown[] {
   const recipients = new Map<number, string[]>();
   for (const effect of effects) {
     const known = recipients.get(effect.sequence) ?? [];
@@ -190,7 +192,7 @@ function endValues(entries: readonly Entry[]): unknown[] {
   );
 }
 
-function noticeValues({ entries, effects }: ProjectionBatch, key: Buffer): unknown[] {
+function noticeValues({ entries, effects }: ProjectionBatch, key: DataKey): unknown[] {
   const atMs = new Map(entries.map((entry) => [entry.sequence, entry.atMs]));
   const rows = effects.flatMap((effect) =>
     atMs.has(effect.sequence)

@@ -35,6 +35,8 @@ export type ProjectionFailureCode =
 /** PostgreSQL's SQLSTATE of a value that is there already, and ours of a broken chain. */
 const UNIQUE_VIOLATION = '23505';
 const BROKEN_CHAIN = 'CL002';
+/** Ours, of a case that was removed. */
+const REMOVED = 'CL004';
 
 /**
  * Writes a batch in one transaction; when it returns, all of it is durable.
@@ -139,6 +141,7 @@ function asFailure(error: unknown): ApplicationFailure {
   // Not from PostgreSQL: the way there is broken.
   if (state === undefined) return failure('read_model_unavailable');
   if (state === BROKEN_CHAIN) return failure('read_model_gap');
+  if (state === REMOVED) return failure('case_erased');
   // Connection exceptions, resources, operator intervention, deadlock or serialization.
   if (/^(?:08|53|57|40)/.test(state)) return failure('read_model_unavailable', state);
   return failure('read_model_refused', state);

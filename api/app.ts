@@ -31,6 +31,7 @@ import { accessHandlers } from './operations/accesses.ts';
 import { caseTypeHandlers } from './operations/case-types.ts';
 import { caseHandlers } from './operations/cases.ts';
 import { commandHandlers } from './operations/commands.ts';
+import { holdHandlers } from './operations/holds.ts';
 import { inboxHandlers } from './operations/inbox.ts';
 import { operatorHandlers } from './operations/operators.ts';
 import { serviceHandlers } from './operations/service.ts';
@@ -60,6 +61,8 @@ export interface AppOptions {
   readonly operatorTeam?: string;
   /** The team whose people may read who has looked at cases. @default 'auditors' */
   readonly auditorTeam?: string;
+  /** The team whose people place and release legal holds, and erase cases. @default 'counsel' */
+  readonly counselTeam?: string;
   readonly limits?: ApiLimits;
   /** How many proxies in front of us add to `X-Forwarded-For`. @default 0 */
   readonly proxies?: number;
@@ -90,6 +93,7 @@ export function createApp(options: AppOptions): Express {
   const knowledge = createKnowledge({ database, directory, engine });
   const { caseLink = '/v1/cases/{id}' } = options;
   const { operatorTeam = 'operators', auditorTeam = 'auditors' } = options;
+  const { counselTeam = 'counsel' } = options;
   const messages = createMessages({ directory, knowledge, caseLink, log });
   const services: Services = {
     database,
@@ -101,6 +105,7 @@ export function createApp(options: AppOptions): Express {
     messages,
     operatorTeam,
     auditorTeam,
+    counselTeam,
     log,
   };
   const app = express();
@@ -131,6 +136,7 @@ export function handlersOf(services: Services): Handlers {
     ...inboxHandlers(services),
     ...operatorHandlers(services),
     ...accessHandlers(services),
+    ...holdHandlers(services),
     ...serviceHandlers(services),
   };
 }

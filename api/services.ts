@@ -26,5 +26,7 @@ export interface Services {
   readonly operatorTeam: string;
   /** The team whose people may read who has looked at cases. */
   readonly auditorTeam: string;
+  /** The team whose people place and release legal holds, and erase. */
+  readonly counselTeam: string;
   readonly log: Logger;
 }

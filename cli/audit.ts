@@ -7,9 +7,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import {
   type AuditFinding,
-  checkAccesses,
+  checkGeneral,
   checkAudit,
   checkAuditFile,
+  checkRemoved,
   type Checkpoint,
 } from '../core/audit-check.ts';
 import {
@@ -55,7 +56,7 @@ async function verifyDatabase(
   output: Output,
 ): Promise<number> {
   return withDatabase(async (database) => {
-    const { accessesOf, auditOf, listCaseIds, listRecordedIds } = await import(
+    const { accessesOf, auditOf, listCaseIds, listRecordedIds, tombstonesOf } = await import(
       '../prisma/queries/audit.ts'
     );
     // Before the cases: one that is opened meanwhile has its row by then.
@@ -69,14 +70,26 @@ async function verifyDatabase(
       found.push(...checkAudit(one.lines, of(id)), ...one.mislisted);
     }
     const general = await accessesOf(database, '');
-    lines += general.lines.length;
-    found.push(...checkAccesses(general.lines, of('')), ...general.mislisted);
-    const there = new Set(['', ...ids]);
+    const buried = await tombstonesOf(database);
+    lines += general.lines.length + buried.length;
+    const tombstones = buried.map(({ line }) => line);
+    found.push(
+      ...checkGeneral({ accesses: general.lines, tombstones }, of('')),
+      ...general.mislisted,
+    );
+    for (const { ends, remains } of buried) {
+      const looks = await accessesOf(database, ends.caseId);
+      lines += looks.lines.length;
+      const known = { accesses: looks.lines, remains, checkpoint: of(ends.caseId) };
+      found.push(...checkRemoved(ends, known), ...looks.mislisted);
+    }
+    const there = new Set(['', ...ids, ...buried.map(({ ends }) => ends.caseId)]);
     const expected = new Set([...recorded, ...known.map(({ caseId }) => caseId)]);
     const gone = [...expected].filter((id) => !there.has(id));
     found.push(...gone.map((caseId) => ({ caseId, at: 'case', what: 'is missing' })));
     const cases = `${ids.length} ${ids.length === 1 ? 'case' : 'cases'}`;
-    const what = `${cases}, ${lines} lines, all as they were written`;
+    const removed = buried.length === 0 ? '' : `, ${buried.length} removed`;
+    const what = `${cases}${removed}, ${lines} lines, all as they were written`;
     return told(found, output, what);
   });
 }

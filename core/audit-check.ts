@@ -65,7 +65,7 @@ export function checkAudit(
   const found: Omit<AuditFinding, 'caseId'>[] = [];
   const entries = of('entry');
   const links = entries.filter(({ lost }) => lost === 0).map(entryLink);
-  const accesses = of('access').map(accessLink);
+  const accesses = of('access').map(recordLink);
   if (head === undefined) found.push({ at: 'case', what: 'is missing' });
   else found.push(...caseFindings(head, { plans: of('plan'), links }));
   found.push(...chainFindings('entry', links), ...chainFindings('access', accesses));
@@ -82,17 +82,62 @@ export function checkAudit(
   return found.map((one) => ({ caseId, ...one }));
 }
 
-/** Checks a chain of accesses alone: that of what concerns no single case. */
-export function checkAccesses(
-  lines: readonly Of<'access'>[],
+/** A record in a chain of its own. */
+type Chained = Pick<Of<'access'>, 'number' | 'record' | 'hash' | 'prevHash'>;
+
+/** Checks what concerns no single case: looks, and the tombstones of cases that were removed. */
+export function checkGeneral(
+  { accesses, tombstones }: { accesses: readonly Chained[]; tombstones: readonly Chained[] },
   checkpoint?: Checkpoint,
 ): readonly AuditFinding[] {
-  const accesses = lines.map(accessLink);
-  const found = chainFindings('access', accesses);
+  const links = { looks: accesses.map(recordLink), stones: tombstones.map(recordLink) };
+  const found = [
+    ...chainFindings('access', links.looks),
+    ...chainFindings('tombstone', links.stones),
+  ];
   if (checkpoint !== undefined) {
-    found.push(...checkpointFindings(checkpoint, { links: [], accesses }));
+    found.push(
+      ...endFindings('access', links.looks, [checkpoint.accesses, checkpoint.accessHead]),
+      ...endFindings('tombstone', links.stones, [checkpoint.sequence, checkpoint.head]),
+    );
   }
   return found.map((one) => ({ caseId: '', ...one }));
+}
+
+/**
+ * Checks a case that was removed: its tombstone against what was known before, and the looks at it,
+ * which stay.
+ *
+ * @param remains how many rows of it there still are, and whether its key is destroyed
+ */
+export function checkRemoved(
+  tombstone: Checkpoint,
+  {
+    accesses,
+    remains,
+    checkpoint,
+  }: {
+    accesses: readonly Chained[];
+    remains: { readonly rows: number; readonly isKeyGone: boolean };
+    checkpoint?: Checkpoint | undefined;
+  },
+): readonly AuditFinding[] {
+  const { caseId, sequence, head } = tombstone;
+  const looks = accesses.map(recordLink);
+  const found = [
+    ...chainFindings('access', looks),
+    ...endFindings('access', looks, [tombstone.accesses, tombstone.accessHead]),
+  ];
+  if (remains.rows > 0) found.push({ at: 'case', what: 'was removed, and parts of it are there' });
+  if (!remains.isKeyGone) found.push({ at: 'key', what: 'is there, and the case was removed' });
+  if (checkpoint !== undefined) {
+    const isOlder = checkpoint.sequence < sequence;
+    if (!isOlder && (checkpoint.sequence !== sequence || checkpoint.head !== head)) {
+      found.push({ at: 'tombstone', what: 'is of another trail than the checkpoint has' });
+    }
+    found.push(...endFindings('access', looks, [checkpoint.accesses, checkpoint.accessHead]));
+  }
+  return found.map((one) => ({ caseId, ...one }));
 }
 
 function caseFindings(
@@ -119,7 +164,7 @@ function caseFindings(
 
 /** Numbers without a gap, each link on the one before it, each with the hash of its content. */
 function chainFindings(
-  name: 'entry' | 'access',
+  name: 'entry' | 'access' | 'tombstone',
   links: readonly Link[],
 ): Omit<AuditFinding, 'caseId'>[] {
   const found: Omit<AuditFinding, 'caseId'>[] = [];
@@ -144,15 +189,21 @@ function checkpointFindings(
   checkpoint: Checkpoint,
   { links, accesses }: { links: readonly Link[]; accesses: readonly Link[] },
 ): Omit<AuditFinding, 'caseId'>[] {
-  const ends = [
-    ['entry', links, checkpoint.sequence, checkpoint.head],
-    ['access', accesses, checkpoint.accesses, checkpoint.accessHead],
-  ] as const;
-  return ends.flatMap(([name, chain, number, hash]) => {
-    if (number === 0 || chain.find((link) => link.number === number)?.hash === hash) return [];
-    const what = 'is not what the checkpoint has: the chain was cut or written anew';
-    return [{ at: `${name} ${number}`, what }];
-  });
+  return [
+    ...endFindings('entry', links, [checkpoint.sequence, checkpoint.head]),
+    ...endFindings('access', accesses, [checkpoint.accesses, checkpoint.accessHead]),
+  ];
+}
+
+/** Does a chain have the link with which it once ended? */
+function endFindings(
+  name: 'entry' | 'access' | 'tombstone',
+  chain: readonly Link[],
+  [number, hash]: readonly [number: number, hash: string],
+): Omit<AuditFinding, 'caseId'>[] {
+  if (number === 0 || chain.find((link) => link.number === number)?.hash === hash) return [];
+  const what = 'is not what was known before: the chain was cut or written anew';
+  return [{ at: `${name} ${number}`, what }];
 }
 
 function entryLink({ entry, prevHash }: Of<'entry'>): Link {
@@ -160,7 +211,7 @@ function entryLink({ entry, prevHash }: Of<'entry'>): Link {
   return { number: entry.sequence, hash, prevHash, isWhole: hash === entryHash(prevHash, content) };
 }
 
-function accessLink({ number, hash, prevHash, record }: Of<'access'>): Link {
+function recordLink({ number, hash, prevHash, record }: Chained): Link {
   return { number, hash, prevHash, isWhole: hash === sha256Hex(prevHash + record) };
 }
 

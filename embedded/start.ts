@@ -25,6 +25,7 @@ import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
+import { startKeeper } from '../worker/keeper.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { startIdentity } from './identity.ts';
@@ -168,6 +169,7 @@ async function startCaseline(
     caseLink: process.env['CASELINE_CASE_LINK'] || `http://127.0.0.1:${ports.api}/v1/cases/{id}`,
     operatorTeam: process.env['CASELINE_OPERATORS'] || 'operators',
     auditorTeam: process.env['CASELINE_AUDITORS'] || 'auditors',
+    counselTeam: process.env['CASELINE_COUNSEL'] || 'counsel',
   });
   stops.add(() => api.stop());
   const sync = startPeopleSync({ directory, database, engine, log: logger });
@@ -189,7 +191,7 @@ async function startWorker(
     engine: CaseClient;
   },
 ): Promise<{ readonly ended: Promise<string> }> {
-  const { stops, database, temporal, directory, engine } = context;
+  const { stops, log, database, temporal, directory, engine } = context;
   const hookFile = process.env['CASELINE_HOOKS'];
   const outside = createOutside({
     cases: engine,
@@ -212,6 +214,13 @@ async function startWorker(
     worker.shutdown();
     await polling;
   });
+  const keeper = startKeeper({
+    database,
+    temporal: engine.temporal,
+    membersOf: (team) => directory.members(team),
+    log: (done) => log(`retention: ${JSON.stringify(done)}`),
+  });
+  stops.add(() => keeper.stop());
   const checking = new AbortController();
   const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
   stops.add(async () => {

@@ -32,8 +32,16 @@ const KEYS_MAX = 20_000;
 const FRESH_MS = 300_000;
 const KEY_BYTES = 32;
 
-interface Known {
-  readonly key: Buffer;
+/** How long the store is waited for where there is another way to the key. */
+const STORE_WITHIN_MS = 500;
+
+/** A data key, and as it is kept. */
+export interface DataKey {
+  readonly bytes: Buffer;
+  readonly wrapped: string;
+}
+
+interface Known extends DataKey {
   readonly sinceMs: number;
 }
 
@@ -43,7 +51,7 @@ export class DataKeys {
   readonly #store: KeyStore;
   readonly #known = new Map<string, Known>();
   /** Being made, so that of many writers at once one asks the store. */
-  readonly #made = new Map<string, Promise<Buffer>>();
+  readonly #made = new Map<string, Promise<DataKey>>();
 
   constructor(masterKeys: MasterKeys, store: KeyStore) {
     this.#masterKeys = masterKeys;
@@ -56,9 +64,9 @@ export class DataKeys {
    * @throws KeyGoneError when it was destroyed; anything else of the store or the master keys is
    *   worth another attempt
    */
-  async forWriting(id: string): Promise<Buffer> {
-    const known = await this.find(id);
-    if (known !== null) return known;
+  async forWriting(id: string): Promise<DataKey> {
+    const known = (await this.forReading([id])).get(id);
+    if (known !== undefined) return known;
     const making = this.#made.get(id) ?? this.#make(id);
     this.#made.set(id, making);
     try {
@@ -68,9 +76,29 @@ export class DataKeys {
     }
   }
 
-  /** The key of a case; `null` when it has none. @throws KeyGoneError when it was destroyed */
-  async find(id: string): Promise<Buffer | null> {
-    return (await this.forReading([id])).get(id) ?? null;
+  /**
+   * The key of a case; `null` when it has none.
+   *
+   * @param carried the wrapped key as it came along with what it sealed: counts while the store is
+   *   away, so that cases go on
+   * @throws KeyGoneError when it was destroyed
+   */
+  async find(id: string, carried?: string): Promise<DataKey | null> {
+    const known = this.#known.get(id);
+    if (carried === undefined || known !== undefined) {
+      return (await this.forReading([id])).get(id) ?? null;
+    }
+    const stored = this.forReading([id]).then((found) => found.get(id) ?? null);
+    const late = new Promise<never>((_resolve, reject) => {
+      setTimeout(() => reject(new Error('the store is late')), STORE_WITHIN_MS).unref();
+    });
+    try {
+      return await Promise.race([stored, late]);
+    } catch (error) {
+      if (error instanceof KeyGoneError) throw error;
+      // Old at once: it is looked for again as soon as somebody uses it.
+      return this.#remember(id, { wrapped: carried, sinceMs: 0 });
+    }
   }
 
   /**
@@ -79,14 +107,14 @@ export class DataKeys {
    *
    * @throws KeyGoneError when one was destroyed
    */
-  async forReading(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
-    const found = new Map<string, Buffer>();
+  async forReading(ids: readonly string[]): Promise<ReadonlyMap<string, DataKey>> {
+    const found = new Map<string, DataKey>();
     const wanted: string[] = [];
     for (const id of new Set(ids)) {
       const known = this.#known.get(id);
       if (known === undefined) wanted.push(id);
       else {
-        found.set(id, known.key);
+        found.set(id, known);
         if (Date.now() - known.sinceMs > FRESH_MS) this.#refresh(id, known);
       }
     }
@@ -100,7 +128,7 @@ export class DataKeys {
   }
 
   /** The key of answers that are kept for whoever asks again. */
-  forAnswers(): Promise<Buffer> {
+  forAnswers(): Promise<DataKey> {
     return this.forWriting(ANSWERS_KEY);
   }
 
@@ -111,7 +139,7 @@ export class DataKeys {
    * @returns 64 hex digits
    */
   async blind(value: string): Promise<string> {
-    return createHmac('sha256', await this.forWriting(INDEX_KEY))
+    return createHmac('sha256', (await this.forWriting(INDEX_KEY)).bytes)
       .update(value)
       .digest('hex');
   }
@@ -133,23 +161,28 @@ export class DataKeys {
     );
   }
 
-  async #make(id: string): Promise<Buffer> {
+  async #make(id: string): Promise<DataKey> {
     const wrapped = await this.#masterKeys.wrap(randomBytes(KEY_BYTES), id);
     return this.#keep(id, await this.#store.add(id, wrapped));
   }
 
-  async #keep(id: string, wrapped: string | null): Promise<Buffer> {
-    const known = this.#known.get(id);
-    if (wrapped === null) {
-      this.forget(id);
-      throw new KeyGoneError('this case was erased: its key is destroyed');
-    }
-    const key = known?.key ?? (await this.#masterKeys.unwrap(wrapped, id));
+  async #keep(id: string, wrapped: string | null): Promise<DataKey> {
+    if (wrapped !== null) return this.#remember(id, { wrapped, sinceMs: Date.now() });
+    this.forget(id);
+    throw new KeyGoneError('this case was erased: its key is destroyed');
+  }
+
+  async #remember(
+    id: string,
+    { wrapped, sinceMs }: { wrapped: string; sinceMs: number },
+  ): Promise<DataKey> {
+    const bytes = this.#known.get(id)?.bytes ?? (await this.#masterKeys.unwrap(wrapped, id));
+    const known = { bytes, wrapped, sinceMs };
     this.#known.delete(id);
-    this.#known.set(id, { key, sinceMs: Date.now() });
+    this.#known.set(id, known);
     const oldest = this.#known.keys().next();
     if (this.#known.size > KEYS_MAX && !oldest.done) this.#known.delete(oldest.value);
-    return key;
+    return known;
   }
 }
 

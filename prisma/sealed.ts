@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { DataKey } from '../keys/data-keys.ts';
 import { openText, SealError, sealText } from '../keys/sealing.ts';
 
 /** Where a sealed value stands; it cannot be put into another place. */
@@ -14,12 +15,20 @@ export const SEALED = {
   cause: (sequence: number) => `audit_entries.cause/${sequence}`,
   detail: (sequence: number) => `audit_entries.detail/${sequence}`,
   shown: (sequence: number) => `notices.shown_values/${sequence}`,
+  holdReason: 'holds.reason',
+  erasureReason: 'erasures.reason',
+  releaseReason: 'holds.release_reason',
   answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,
 } as const;
 
+/** Seals a text for a column. */
+export function sealColumn(key: DataKey, text: string, about: string): string {
+  return sealText(key.bytes, text, about);
+}
+
 /** Seals a JSON value for a column of type `json` or `jsonb`. */
-export function sealJson(key: Buffer, value: unknown, about: string): string {
-  return JSON.stringify(sealText(key, JSON.stringify(value), about));
+export function sealJson(key: DataKey, value: unknown, about: string): string {
+  return JSON.stringify(sealColumn(key, JSON.stringify(value), about));
 }
 
 /**
@@ -28,13 +37,13 @@ export function sealJson(key: Buffer, value: unknown, about: string): string {
  * @param key of the case; without one nothing can be opened
  * @throws SealError when the column holds anything but what was sealed for it
  */
-export function openJson<T>(key: Buffer | undefined, stored: unknown, about: string): T {
+export function openJson<T>(key: DataKey | undefined, stored: unknown, about: string): T {
   return JSON.parse(opened(key, stored, about)) as T;
 }
 
 /** As {@link openJson}, of a text. */
-export function opened(key: Buffer | undefined, stored: unknown, about: string): string {
+export function opened(key: DataKey | undefined, stored: unknown, about: string): string {
   if (key === undefined) throw new SealError(`${about} cannot be opened: the case has no key`);
   if (typeof stored !== 'string') throw new SealError(`${about} is not sealed: it was changed`);
-  return openText(key, stored, about);
+  return openText(key.bytes, stored, about);
 }

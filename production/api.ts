@@ -48,6 +48,7 @@ await runProcess('api', async ({ log }) => {
     ...(own.caseLink !== undefined && { caseLink: own.caseLink }),
     ...(own.operatorTeam !== undefined && { operatorTeam: own.operatorTeam }),
     ...(own.auditorTeam !== undefined && { auditorTeam: own.auditorTeam }),
+    ...(own.counselTeam !== undefined && { counselTeam: own.counselTeam }),
   });
   const sync = startPeopleSync({ directory, database, engine, log });
   log.info(`listening at ${server.url}`);

@@ -50,6 +50,7 @@ export interface ApiSettings {
   readonly caseLink?: string;
   readonly operatorTeam?: string;
   readonly auditorTeam?: string;
+  readonly counselTeam?: string;
 }
 
 /** The environment is incomplete: one line for each variable. */
@@ -95,7 +96,7 @@ export function apiSettings(env: Environment): ApiSettings {
   const claim = env['OIDC_CLAIM'] ?? 'sub';
   if (claim !== 'sub' && claim !== 'email') read.wrong('OIDC_CLAIM', 'is `sub` or `email`');
   const [caseLink, operatorTeam] = [env['CASELINE_CASE_LINK'], env['CASELINE_OPERATORS']];
-  const auditorTeam = env['CASELINE_AUDITORS'];
+  const [auditorTeam, counselTeam] = [env['CASELINE_AUDITORS'], env['CASELINE_COUNSEL']];
   const settings = {
     issuer: read.required('OIDC_ISSUER', 'whose tokens are taken, exactly as in `iss`'),
     audience: read.required('OIDC_AUDIENCE', 'what must stand in `aud`'),
@@ -109,6 +110,7 @@ export function apiSettings(env: Environment): ApiSettings {
     ...(caseLink && { caseLink }),
     ...(operatorTeam && { operatorTeam }),
     ...(auditorTeam && { auditorTeam }),
+    ...(counselTeam && { counselTeam }),
   };
   read.done();
   return settings;

@@ -14,6 +14,7 @@ import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
+import { startKeeper } from '../worker/keeper.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { runProcess } from './process.ts';
@@ -56,6 +57,12 @@ await runProcess('worker', async ({ log }) => {
     ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
   });
   const ended = worker.run();
+  const keeper = startKeeper({
+    database,
+    temporal: cases.temporal,
+    ...(directory !== null && { membersOf: (team) => directory.members(team) }),
+    log: (done) => log.info(done, 'retention'),
+  });
   const stopping = new AbortController();
   const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
     (level) => log.info(level, 'the read model was checked'),
@@ -65,6 +72,7 @@ await runProcess('worker', async ({ log }) => {
     ended,
     stop: async () => {
       stopping.abort();
+      await keeper.stop();
       worker.shutdown();
       await ended;
       directory?.close();

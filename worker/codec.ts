@@ -8,7 +8,7 @@
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { type DataKeys, KeyGoneError } from '../keys/data-keys.ts';
+import { type DataKey, type DataKeys, KeyGoneError } from '../keys/data-keys.ts';
 import { open, seal } from '../keys/sealing.ts';
 import { caseIdOfWorkflow } from '../workflows/protocol.ts';
 
@@ -28,7 +28,13 @@ const { Payload } = proto.temporal.api.common.v1;
 const ENCODING = 'binary/encrypted';
 /** Names the case whose key it is sealed with. */
 const CASE = 'caseline-case';
+/** The key itself, wrapped: for a worker that meets the case while the database is away. */
+const DATA_KEY = 'caseline-data-key';
 const ABOUT = 'temporal payload';
+/** In the place of what has no case, and so no key. */
+const WITHHELD: Payload = { metadata: { encoding: Buffer.from(ENCODING) }, data: new Uint8Array() };
+/** As the SDK expects the attributes of a failure. */
+const WITHHELD_WORDS = JSON.stringify({ message: 'see the log of the worker', stack_trace: '' });
 const PLAN_PREFIX = Buffer.from('{"$plan":"');
 
 /** Options of {@link createCodec}. */
@@ -47,16 +53,25 @@ export interface CodecOptions {
  * Makes a codec.
  *
  * `encode` and `decode` throw while a key cannot be had: the case waits until it is there. They
- * throw {@link CodecError} where no case is meant, or where it has no key and must have one.
+ * throw {@link CodecError} for workflows that are no cases, and where a case has no key and must have
+ * one. Without a context nothing is written: what would have been is withheld.
  */
 export function createCodec({ keys, planBytes, unreadable }: CodecOptions): PayloadCodec {
   const sealOne = async (payload: Payload, context?: SerializationContext): Promise<Payload> => {
     const caseId = caseOf(context);
+    // The SDK words why a workflow task failed without saying of which workflow, and a worker ends
+    // when that throws. The worker's own log has the words.
+    if (context === undefined) return WITHHELD;
     if (caseId === null) throw new CodecError('a payload of no case would not be encrypted');
     const content = Payload.encode(Payload.create(payload)).finish();
+    const { bytes, wrapped } = await keys.forWriting(caseId);
     return {
-      metadata: { encoding: Buffer.from(ENCODING), [CASE]: Buffer.from(caseId) },
-      data: seal(await keys.forWriting(caseId), content, ABOUT),
+      metadata: {
+        encoding: Buffer.from(ENCODING),
+        [CASE]: Buffer.from(caseId),
+        [DATA_KEY]: Buffer.from(wrapped),
+      },
+      data: seal(bytes, content, ABOUT),
     };
   };
   const openOne = async (payload: Payload, context?: SerializationContext): Promise<Payload> => {
@@ -87,15 +102,20 @@ async function openedBy(
 ): Promise<Payload | null> {
   if (text(payload.metadata?.['encoding']) !== ENCODING) return null;
   const caseId = text(payload.metadata?.[CASE]);
+  if (caseId === '' && wanted === null) return jsonPayload(Buffer.from(WITHHELD_WORDS));
   if (caseId === '' || (wanted !== null && wanted !== caseId)) return null;
-  const key = await findKey(keys, caseId);
-  const content = key === null ? null : open(key, payload.data ?? new Uint8Array(), ABOUT);
+  const carried = text(payload.metadata?.[DATA_KEY]) || undefined;
+  const key = await findKey(keys, { caseId, carried });
+  const content = key === null ? null : open(key.bytes, payload.data ?? new Uint8Array(), ABOUT);
   return content === null ? null : Payload.decode(content);
 }
 
-async function findKey(keys: DataKeys, caseId: string): Promise<Buffer | null> {
+async function findKey(
+  keys: DataKeys,
+  { caseId, carried }: { caseId: string; carried: string | undefined },
+): Promise<DataKey | null> {
   try {
-    const key = await keys.find(caseId);
+    const key = await keys.find(caseId, carried);
     // As after a database was restored from before the case: it waits until its key is back.
     if (key === null) throw new CodecError(`there is no data key for the case ${caseId}`);
     return key;

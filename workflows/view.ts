@@ -42,6 +42,7 @@ export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
     priority: priority === undefined ? null : priorityView(plan.priority, priority),
     clocks: clockViews(plan, snapshot),
     links: snapshot.links ?? [],
+    retention: snapshot.retention ?? null,
     sequence: snapshot.sequence,
     head: snapshot.head,
   };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { DataKey } from '../../keys/data-keys.ts';
 import type { AuditFinding, Checkpoint } from '../../core/audit-check.ts';
 import { AUDIT_FORMAT, type AuditLine } from '../../core/audit-file.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -57,7 +58,7 @@ export async function auditOf({ prisma, keys }: Opening, caseId: string): Promis
 
 async function recordedIn(
   database: Snapshot,
-  { caseId, key }: { caseId: string; key: Buffer | undefined },
+  { caseId, key }: { caseId: string; key: DataKey | undefined },
 ): Promise<Recorded | null> {
   const { prisma } = database;
   const row = await prisma.case.findUnique({ where: { id: caseId } });
@@ -85,13 +86,13 @@ async function recordedIn(
   return { lines, mislisted: accesses.mislisted };
 }
 
-function entryLine(row: Prisma.AuditEntryModel, key: Buffer | undefined): AuditLine {
+function entryLine(row: Prisma.AuditEntryModel, key: DataKey | undefined): AuditLine {
   const { recipients, recordedAtMs, ...entry } = readOrMarked(row, key);
   return { kind: 'entry', entry, prevHash: row.prevHash, recordedAtMs, recipients, lost: row.lost };
 }
 
 /** What somebody has changed is shown as that: it fits no hash, so the check names its place. */
-function readOrMarked(row: Prisma.AuditEntryModel, key: Buffer | undefined): TimelineEntry {
+function readOrMarked(row: Prisma.AuditEntryModel, key: DataKey | undefined): TimelineEntry {
   try {
     return entryOf(row, openedContents(row, key));
   } catch (error) {
@@ -153,7 +154,10 @@ export async function listRecordedIds({ prisma }: Reading): Promise<readonly str
   return [...new Set(ids)].filter((id) => id !== '').sort();
 }
 
-/** Where all chains end now, that of what concerns no single case (id '') first. */
+/**
+ * Where all chains end now, that of what concerns no single case (id '') first: there `sequence` and
+ * `head` are those of the tombstones.
+ */
 export async function checkpoints({ prisma }: Reading): Promise<readonly Checkpoint[]> {
   const cases = await prisma.case.findMany({
     select: { id: true, sequence: true, head: true },
@@ -165,8 +169,56 @@ export async function checkpoints({ prisma }: Reading): Promise<readonly Checkpo
     select: { chain: true, number: true, hash: true },
   });
   const endOf = new Map(ends.map((end) => [end.chain, end]));
-  return [{ id: '', sequence: 0, head: '' }, ...cases].map(({ id, sequence, head }) => {
+  const buried = await prisma.tombstone.findFirst({ orderBy: { number: 'desc' } });
+  const general = { id: '', sequence: buried?.number ?? 0, head: buried?.hash ?? '' };
+  return [general, ...cases].map(({ id, sequence, head }) => {
     const { number: accesses = 0, hash: accessHead = '' } = endOf.get(id) ?? {};
     return { caseId: id, sequence, head, accesses, accessHead };
   });
+}
+
+/** A tombstone, and what there still is of its case. */
+export interface Buried {
+  readonly line: {
+    readonly number: number;
+    readonly record: string;
+    readonly hash: string;
+    readonly prevHash: string;
+  };
+  readonly ends: Checkpoint;
+  readonly remains: { readonly rows: number; readonly isKeyGone: boolean };
+}
+
+/** The tombstones of all cases that were removed. */
+export async function tombstonesOf({
+  prisma,
+  pool,
+}: Pick<Database, 'prisma' | 'pool'>): Promise<readonly Buried[]> {
+  const rows = await prisma.tombstone.findMany({ orderBy: { number: 'asc' } });
+  const { rows: remains } = await pool.query<{ id: string; rows: number; isKeyGone: boolean }>(
+    `SELECT t.case_id AS id,
+       (SELECT count(*)::int FROM cases AS c WHERE c.id = t.case_id)
+       + (SELECT count(*)::int FROM audit_entries AS e WHERE e.case_id = t.case_id)
+       + (SELECT count(*)::int FROM notices AS n WHERE n.case_id = t.case_id)
+       + (SELECT count(*)::int FROM work_items AS w WHERE w.case_id = t.case_id) AS rows,
+       EXISTS (SELECT FROM data_keys AS k WHERE k.id = t.case_id AND k.wrapped IS NULL) AS "isKeyGone"
+     FROM tombstones AS t`,
+  );
+  const remainsOf = new Map(remains.map(({ id, ...rest }) => [id, rest]));
+  return rows.map(({ number, caseId, record, hash, prevHash }) => ({
+    line: { number, record, hash, prevHash },
+    ends: endsSaidBy(record, caseId),
+    remains: remainsOf.get(caseId) ?? { rows: 0, isKeyGone: false },
+  }));
+}
+
+/** What a tombstone says of its case's chains, whatever somebody has made of it. */
+function endsSaidBy(record: string, caseId: string): Checkpoint {
+  const nothing = { caseId, sequence: 0, head: '', accesses: 0, accessHead: '' };
+  try {
+    const { sequence, head, accesses, accessHead } = JSON.parse(record) as Checkpoint;
+    return { ...nothing, sequence, head, accesses, accessHead };
+  } catch {
+    return nothing;
+  }
 }

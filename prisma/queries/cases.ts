@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DataKey } from '../../keys/data-keys.ts';
 import type { CaseAccess } from '../../core/access.ts';
 import type { Deadline } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
@@ -185,7 +186,7 @@ async function casesOf(
   return rows.map((row) => caseOf(row, found.get(row.id)));
 }
 
-function caseOf(row: Prisma.CaseModel, key: Buffer | undefined): CaseRow {
+function caseOf(row: Prisma.CaseModel, key: DataKey | undefined): CaseRow {
   const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, slaDueAt, ...others } = row;
   const {
     digest: _,

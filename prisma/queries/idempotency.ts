@@ -8,9 +8,8 @@
  */
 import type { PersonId } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
-import { sealText } from '../../keys/sealing.ts';
 import type { Prisma } from '../generated/client.ts';
-import { opened, SEALED } from '../sealed.ts';
+import { opened, sealColumn, SEALED } from '../sealed.ts';
 
 /** A key, and the request that came with it. */
 export interface IdempotentRequest {
@@ -91,7 +90,7 @@ export async function completeKey(
   { person, key }: Pick<IdempotentRequest, 'person' | 'key'>,
   { status, headers, body: plain }: StoredAnswer,
 ): Promise<void> {
-  const body = sealText(await keys.forAnswers(), plain, SEALED.answer(person, key));
+  const body = sealColumn(await keys.forAnswers(), plain, SEALED.answer(person, key));
   await prisma.idempotencyKey.updateMany({
     where: { person, key },
     data: { status, headers: headers as Prisma.InputJsonObject, body },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { DataKey } from '../../keys/data-keys.ts';
 import type { Entry } from '../../core/input.ts';
 import type { Json, PersonId } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
@@ -58,7 +59,7 @@ export async function readData(
 /** What stands sealed in an entry's row. */
 export function openedContents(
   row: Prisma.AuditEntryModel,
-  key: Buffer | undefined,
+  key: DataKey | undefined,
 ): Pick<Entry, 'cause' | 'detail'> {
   return {
     cause: openJson<Entry['cause']>(key, row.cause, SEALED.cause(row.sequence)),

@@ -40,7 +40,10 @@ export const inboxSchemas = {
     caseNumber: text,
     caseTitle: text,
     sequence: whole,
-    notice: { enum: ['asked', 'reminded', 'notified'] },
+    notice: {
+      enum: ['asked', 'reminded', 'notified', 'leaving'],
+      description: '`leaving`: the case will be removed, as its retention says.',
+    },
     at: instant,
     readAt: instantOrNull,
     message: {

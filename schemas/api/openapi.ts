@@ -23,7 +23,13 @@ export const openapi = {
   },
   servers: [{ url: '/' }],
   security: [{ bearer: [] }],
-  tags: [{ name: 'case types' }, { name: 'cases' }, { name: 'inbox' }, { name: 'service' }],
+  tags: [
+    { name: 'case types' },
+    { name: 'cases' },
+    { name: 'inbox' },
+    { name: 'holds' },
+    { name: 'service' },
+  ],
   paths,
   components: {
     securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },

@@ -21,6 +21,7 @@ import {
   TOKEN_PROBLEMS,
   type Paths,
 } from './operation.ts';
+import { holdPaths } from './hold-paths.ts';
 
 const caseTypePaths: Paths = {
   '/v1/case-types': {
@@ -344,4 +345,10 @@ const openPaths: Paths = {
 };
 
 /** All of them. */
-export const paths: Paths = { ...caseTypePaths, ...casePaths, ...inboxPaths, ...openPaths };
+export const paths: Paths = {
+  ...caseTypePaths,
+  ...casePaths,
+  ...inboxPaths,
+  ...holdPaths,
+  ...openPaths,
+};

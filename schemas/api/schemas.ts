@@ -15,6 +15,7 @@ import {
   whole,
 } from './parts.ts';
 import { accessSchemas } from './access.ts';
+import { holdSchemas } from './holds.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
@@ -379,4 +380,5 @@ export const schemas = {
   ...accessSchemas,
   ...standingSchemas,
   ...workSchemas,
+  ...holdSchemas,
 };

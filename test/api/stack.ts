@@ -22,7 +22,7 @@ import { startTemporal } from '../../embedded/temporal.ts';
 import { openDatabase } from '../../prisma/client.ts';
 import { findPlan } from '../../prisma/queries/case-types.ts';
 import { operations } from '../../schemas/api/openapi.ts';
-import { createCaseClient } from '../../worker/case-client.ts';
+import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
 import { createCaseWorker } from '../../worker/create-worker.ts';
 import { testMasterKeys } from '../support/keys.ts';
 import { testDatabase } from '../support/postgres.ts';
@@ -68,6 +68,7 @@ export interface Stack {
   readonly url: string;
   readonly issuer: string;
   readonly database: ReturnType<typeof openDatabase>;
+  readonly engine: CaseClient;
   readonly directory: DirectoryFile;
   /** A copy of one's own. */
   readonly directoryFile: string;
@@ -149,6 +150,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     url: server.url,
     issuer: identity.issuer,
     database,
+    engine,
     directory,
     directoryFile,
     log,

@@ -193,7 +193,7 @@ describe('somebody with all rights in the database', () => {
     await database.pool.query(sql);
     expect((await run((output) => verify({}, output))).code).toBe(0);
     const { code, lines } = await run((output) => verify({ checkpoint }, output));
-    expect(lines.join('\n')).toContain('is not what the checkpoint has');
+    expect(lines.join('\n')).toContain('is not what was known before');
     expect(code).toBe(1);
   });
 

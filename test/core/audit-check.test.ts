@@ -178,7 +178,7 @@ describe('the chains, when somebody has written the sums anew', () => {
       {
         caseId: 'case-1',
         at: `entry ${sequence}`,
-        what: 'is not what the checkpoint has: the chain was cut or written anew',
+        what: 'is not what was known before: the chain was cut or written anew',
       },
     ]);
   });

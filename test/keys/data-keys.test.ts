@@ -34,10 +34,10 @@ describe('data keys', () => {
     const keys = await Promise.all(
       [here, there, here, there].map((process) => process.forWriting('case-1')),
     );
-    expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1);
-    expect(await there.forWriting('case-2')).not.toEqual(keys[0]);
+    expect(new Set(keys.map(({ bytes }) => bytes.toString('hex'))).size).toBe(1);
+    expect((await there.forWriting('case-2')).bytes).not.toEqual(keys[0]!.bytes);
     expect(store.kept.size).toBe(2);
-    expect([...store.kept.values()].join()).not.toContain(keys[0]!.toString('base64'));
+    expect([...store.kept.values()].join()).not.toContain(keys[0]!.bytes.toString('base64'));
   });
 
   test('to read makes no key', async () => {
@@ -53,11 +53,33 @@ describe('data keys', () => {
     const keys = new DataKeys(temporaryMasterKeys(), store);
     const key = await keys.forWriting('case-1');
     store.isAway = true;
-    expect(await keys.forWriting('case-1')).toEqual(key);
-    expect((await keys.forReading(['case-1'])).get('case-1')).toEqual(key);
+    expect((await keys.forWriting('case-1')).bytes).toEqual(key.bytes);
+    expect((await keys.forReading(['case-1'])).get('case-1')?.bytes).toEqual(key.bytes);
     await expect(keys.forWriting('case-2')).rejects.toThrow('away');
     store.isAway = false;
-    expect(await keys.forWriting('case-2')).toHaveLength(32);
+    expect((await keys.forWriting('case-2')).bytes).toHaveLength(32);
+  });
+
+  test('a key that comes along with what it sealed counts while the store is away', async () => {
+    const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
+    const { bytes, wrapped } = await new DataKeys(masterKeys, store).forWriting('case-1');
+    const other = new DataKeys(masterKeys, store);
+    store.isAway = true;
+    await expect(other.find('case-1')).rejects.toThrow('away');
+    expect((await other.find('case-1', wrapped))?.bytes).toEqual(bytes);
+    expect((await other.forWriting('case-1')).bytes).toEqual(bytes);
+    // It hangs, as behind a network that swallows everything.
+    const hanging = new DataKeys(masterKeys, { ...store, load: () => new Promise(() => {}) });
+    expect((await hanging.find('case-1', wrapped))?.bytes).toEqual(bytes);
+    await expect(other.find('case-2', wrapped)).rejects.toThrow('was changed');
+  });
+
+  test('a key that comes along is nothing once it was destroyed', async () => {
+    const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
+    const { wrapped } = await new DataKeys(masterKeys, store).forWriting('case-1');
+    store.kept.set('case-1', null);
+    const other = new DataKeys(masterKeys, store);
+    await expect(other.find('case-1', wrapped)).rejects.toThrow(KeyGoneError);
   });
 
   test('a destroyed key is never made anew', async () => {

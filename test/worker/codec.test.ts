@@ -85,10 +85,15 @@ describe('the codec', () => {
     expect(valueOf(opened)).toEqual(UNREADABLE);
   });
 
-  test('what is of no case is not encrypted at all, but refused', async () => {
+  test('what is of another workflow is refused, and what is of none is withheld', async () => {
     const elsewhere = { ...CASE_1, workflowId: 'nightly-report' };
     await expect(client.encode([payloadOf('Marlowe')], elsewhere)).rejects.toThrow('of no case');
-    await expect(client.encode([payloadOf('Marlowe')])).rejects.toThrow('of no case');
+    const failure = { message: 'Marlowe', stack_trace: 'at Marlowe' };
+    const [withheld] = await worker.encode([payloadOf(failure)]);
+    expect(withheld!.data).toHaveLength(0);
+    const [opened] = await client.decode([withheld!]);
+    expect(valueOf(opened)).toEqual({ message: 'see the log of the worker', stack_trace: '' });
+    expect(valueOf((await worker.decode([withheld!], CASE_1))[0])).toEqual(UNREADABLE);
   });
 
   test('of an erased case nothing can be opened or added', async () => {

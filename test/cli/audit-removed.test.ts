@@ -1,0 +1,124 @@
+/** What `caseline audit verify` says of cases that were removed, and of whoever touches what is left. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createActivities } from '../../activities/index.ts';
+import { verify, writeCheckpoint } from '../../cli/audit.ts';
+import { openKeyFile } from '../../keys/key-file.ts';
+import { type Database, openDatabase } from '../../prisma/client.ts';
+import { writeAccesses } from '../../prisma/queries/access-records.ts';
+import { publishVersion } from '../../prisma/queries/case-types.ts';
+import { removeCase } from '../../prisma/queries/removal.ts';
+import { batchOf } from '../support/batches.ts';
+import { handedOver, KEY_HANDOVER } from '../support/key-handover.ts';
+import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+
+let folder: string;
+let home: TestDatabase;
+let database: Database;
+const known = { ...process.env };
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'caseline-removed-'));
+});
+
+/** Three cases; the checkpoint is from before two of them were removed. */
+beforeEach(async () => {
+  await database?.close();
+  await home?.drop();
+  home = await testDatabase();
+  const keyFile = path.join(folder, 'keys.json');
+  const masterKeys = await openKeyFile(keyFile);
+  database = openDatabase(home.url, { connections: 2, masterKeys });
+  process.env['DATABASE_URL'] = home.url;
+  process.env['CASELINE_KEYS'] = keyFile;
+  const { plan, entries } = handedOver();
+  await publishVersion(database, { plan, source: KEY_HANDOVER, person: 'p-ana' });
+  const view = { caseType: plan.id, version: 1, planHash: plan.hash, status: 'sealed' } as const;
+  for (const id of ['case-1', 'case-2', 'case-3']) {
+    await createActivities({ database }).project(batchOf(id, entries, view));
+    const record = { atMs: 1, person: 'ana', operation: 'getCase', outcome: 'shown' } as const;
+    await writeAccesses(database, [
+      { caseId: id, record: { ...record, cases: [id], request: 'r' } },
+    ]);
+  }
+  await rm(checkpoint(), { force: true });
+  await run((output) => writeCheckpoint({ output: checkpoint() }, output));
+  for (const id of ['case-1', 'case-2']) {
+    const removal = { because: 'erasure', by: ['june', 'abe'] } as const;
+    expect(await removeCase(database, id, { removal, nowMs: 2 })).toBe('removed');
+  }
+}, 60_000);
+
+afterAll(async () => {
+  for (const name of ['DATABASE_URL', 'CASELINE_KEYS']) {
+    if (known[name] === undefined) delete process.env[name];
+    else process.env[name] = known[name];
+  }
+  await database.close();
+  await home.drop();
+  await rm(folder, { recursive: true });
+});
+
+const checkpoint = (): string => path.join(folder, 'heads.jsonl');
+
+async function run(
+  work: (output: { log: (line: string) => void; error: (line: string) => void }) => Promise<number>,
+): Promise<string> {
+  const lines: string[] = [];
+  const add = (line: string): void => void lines.push(line);
+  const code = await work({ log: add, error: add });
+  return [code, ...lines].join('\n');
+}
+
+test('cases that were removed as they should be are no finding', async () => {
+  const said = await run((output) => verify({ checkpoint: checkpoint() }, output));
+  expect(said).toMatch(/^0\n1 case, 2 removed, \d+ lines, all as they were written$/);
+});
+
+test.each([
+  [
+    'a tombstone changed',
+    "UPDATE tombstones SET record = replace(record, 'abe', 'eve') WHERE number = 1",
+    'tombstone 1 was changed',
+  ],
+  ['the first tombstone gone', 'DELETE FROM tombstones WHERE number = 1', 'tombstone 1 is missing'],
+  ['the last tombstone gone', 'DELETE FROM tombstones WHERE number = 2', 'case-2: case is missing'],
+  [
+    'its key back',
+    "UPDATE data_keys SET wrapped = 'x', destroyed_at = NULL WHERE id = 'case-1'",
+    'case-1: key is there',
+  ],
+  [
+    'a part of it back',
+    "UPDATE audit_entries SET case_id = 'case-1' WHERE case_id = 'case-3' AND sequence = 1",
+    'case-1: case was removed, and parts of it are there',
+  ],
+  [
+    'a look at it gone',
+    "DELETE FROM access_records WHERE chain = 'case-1'",
+    'case-1: access 1 is not what was known before',
+  ],
+  [
+    'a case taken out without a tombstone',
+    "DELETE FROM audit_entries WHERE case_id = 'case-3'; DELETE FROM cases WHERE id = 'case-3'",
+    'case-3: case is missing',
+  ],
+])('%s is found and named', async (_, sql, place) => {
+  await database.pool.query(
+    `SET session_replication_role = replica; ${sql}; RESET session_replication_role`,
+  );
+  const said = await run((output) => verify({}, output));
+  expect(said).toContain(place);
+  expect(said).toMatch(/^1\n/);
+});
+
+test('a tombstone of another trail shows by the checkpoint', async () => {
+  const forged = `SET session_replication_role = replica;
+    UPDATE tombstones SET record = jsonb_set(record::jsonb, '{head}', '"f"')::text;
+    RESET session_replication_role`;
+  await database.pool.query(forged);
+  const said = await run((output) => verify({ checkpoint: checkpoint() }, output));
+  expect(said).toContain('case-1: tombstone is of another trail than the checkpoint has');
+});

@@ -1,0 +1,156 @@
+/**
+ * The keeper: removes cases whose retention has ended, after it has said so, and what Temporal still
+ * has of them. A legal hold beats it.
+ *
+ * Every worker has one; of many only one works at a time, and whatever it has not done it does the
+ * next time.
+ *
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { PersonId } from '../core/plan.ts';
+import type { Database } from '../prisma/client.ts';
+import { findPlan } from '../prisma/queries/case-types.ts';
+import {
+  announceRemoval,
+  type Leaving,
+  listLeaving,
+  listUndeletedHistories,
+  noteHistoryDeleted,
+  removeCase,
+} from '../prisma/queries/removal.ts';
+import { workflowIdOf } from '../workflows/protocol.ts';
+
+/** What a keeper works with. */
+export interface KeeperOptions {
+  readonly database: Database;
+  readonly temporal: Client;
+  /** Who is in a team now; left out where there is no directory, and then nobody is told. */
+  readonly membersOf?: (team: string) => Promise<readonly { readonly id: PersonId }[]>;
+  /** Told what was done: ids and numbers alone. */
+  readonly log: (done: Kept) => void;
+  /** @default a minute */
+  readonly everyMs?: number;
+}
+
+/** What was done in one round. */
+export interface Kept {
+  readonly removed: number;
+  readonly announced: number;
+  /** Due, and held. */
+  readonly held: number;
+  /** Histories of removed cases that Temporal had. */
+  readonly histories: number;
+}
+
+const EVERY_MS = 60_000;
+/** In one round; the next ones come with the next. */
+const CASES_MAX = 1_000;
+const LOCK = "hashtextextended('caseline keeper', 0)";
+
+/** Starts to keep. */
+export function startKeeper(options: KeeperOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const keep = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        const done = await keepOnce(options, Date.now());
+        if (Object.values(done).some((count) => count > 0)) options.log(done);
+      } catch {
+        // A part is away: the next round does it.
+      }
+      const pause = sleep(options.everyMs ?? EVERY_MS, undefined, { signal: stopping.signal });
+      await pause.catch(() => undefined);
+    }
+  };
+  const keeping = keep();
+  return {
+    stop: async () => {
+      stopping.abort();
+      await keeping;
+    },
+  };
+}
+
+/** Does one round, unless another process is at it. */
+export async function keepOnce(options: KeeperOptions, nowMs: number): Promise<Kept> {
+  const { pool } = options.database;
+  const none = { removed: 0, announced: 0, held: 0, histories: 0 };
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ mine: boolean }>(
+      `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
+    );
+    if (rows[0]?.mine !== true) return none;
+    try {
+      return await kept(options, nowMs);
+    } finally {
+      await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+async function kept(options: KeeperOptions, nowMs: number): Promise<Kept> {
+  const { database } = options;
+  const leaving = await listLeaving(database, { nowMs, limit: CASES_MAX });
+  const of = (keeping: Leaving['keeping']) => leaving.filter((one) => one.keeping === keeping);
+  for (const one of of('announce')) await announce(options, one, nowMs);
+  let removed = 0;
+  for (const { caseId } of of('remove')) {
+    const removal = { because: 'retention' } as const;
+    // Looked at again inside: it may be held by now.
+    if ((await removeCase(database, caseId, { removal, nowMs })) === 'removed') removed += 1;
+  }
+  let histories = 0;
+  for (const caseId of await listUndeletedHistories(database)) {
+    histories += await deleteHistory(options, caseId);
+  }
+  return { removed, announced: of('announce').length, held: of('held').length, histories };
+}
+
+async function announce(
+  { database, membersOf }: KeeperOptions,
+  { caseId, planHash, owner, excluded }: Leaving,
+  nowMs: number,
+): Promise<void> {
+  const plan = await findPlan(database, planHash);
+  const team = plan?.roles[owner]?.team;
+  const members = team === undefined ? [] : ((await membersOf?.(team)) ?? []);
+  const people = members.map(({ id }) => id).filter((person) => !excluded.includes(person));
+  await announceRemoval(database, { caseId, people, nowMs });
+}
+
+/** Deletes all runs of a case; it is noted once Temporal has none any more. Returns how many there were. */
+async function deleteHistory(
+  { database, temporal }: KeeperOptions,
+  caseId: string,
+): Promise<number> {
+  const workflowId = workflowIdOf(caseId);
+  const { workflowService, workflow } = temporal;
+  let runs = 0;
+  for await (const { runId } of workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    runs += 1;
+    await workflowService.deleteWorkflowExecution({
+      namespace: workflow.options.namespace,
+      workflowExecution: { workflowId, runId },
+    });
+  }
+  if (runs === 0 && (await isGone(temporal, workflowId)))
+    await noteHistoryDeleted(database, caseId);
+  return runs;
+}
+
+/** What lists show can be behind; this cannot. */
+async function isGone({ workflow }: Client, workflowId: string): Promise<boolean> {
+  try {
+    await workflow.getHandle(workflowId).describe();
+    return false;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return true;
+    throw error;
+  }
+}
