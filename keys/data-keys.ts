@@ -7,7 +7,7 @@
  * @module
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { MasterKeys } from './master-keys.ts';
+import { MasterKeyError, type MasterKeys } from './master-keys.ts';
 
 /** Where wrapped keys are kept: the database, or memory. `null` stands for a destroyed key. */
 export interface KeyStore {
@@ -51,7 +51,9 @@ export class DataKeys {
   readonly #store: KeyStore;
   readonly #known = new Map<string, Known>();
   /** Being made, so that of many writers at once one asks the store. */
-  readonly #made = new Map<string, Promise<DataKey>>();
+  readonly #making = new Map<string, Promise<DataKey>>();
+  /** Known, and not known to be kept. */
+  readonly #unkept = new Set<string>();
 
   constructor(masterKeys: MasterKeys, store: KeyStore) {
     this.#masterKeys = masterKeys;
@@ -59,46 +61,53 @@ export class DataKeys {
   }
 
   /**
-   * The key of a case, made when it has none.
+   * The key of a case for the database, made when it has none; it is kept when this returns.
    *
    * @throws KeyGoneError when it was destroyed; anything else of the store or the master keys is
    *   worth another attempt
    */
   async forWriting(id: string): Promise<DataKey> {
     const known = (await this.forReading([id])).get(id);
+    if (known === undefined) return this.#made(id);
+    if (!this.#unkept.has(id)) return known;
+    return this.#keep(id, await this.#store.add(id, known.wrapped));
+  }
+
+  /**
+   * The key of a case for what carries its key along, made when it has none: while the store is away
+   * it is kept by what carries it, until somebody writes with it.
+   *
+   * @throws KeyGoneError when it was destroyed
+   */
+  async forSealing(id: string): Promise<DataKey> {
+    const known = this.#knownNow(id);
     if (known !== undefined) return known;
-    const making = this.#made.get(id) ?? this.#make(id);
-    this.#made.set(id, making);
-    try {
-      return await making;
-    } finally {
-      this.#made.delete(id);
-    }
+    return this.#inTime(this.forWriting(id), async () =>
+      this.#rememberUnkept(id, await this.#masterKeys.wrap(randomBytes(KEY_BYTES), id)),
+    );
   }
 
   /**
    * The key of a case; `null` when it has none.
    *
    * @param carried the wrapped key as it came along with what it sealed: counts while the store is
-   *   away, so that cases go on
+   *   away or has none, so that cases go on
    * @throws KeyGoneError when it was destroyed
    */
   async find(id: string, carried?: string): Promise<DataKey | null> {
-    const known = this.#known.get(id);
-    if (carried === undefined || known !== undefined) {
-      return (await this.forReading([id])).get(id) ?? null;
-    }
-    const stored = this.forReading([id]).then((found) => found.get(id) ?? null);
-    const late = new Promise<never>((_resolve, reject) => {
-      setTimeout(() => reject(new Error('the store is late')), STORE_WITHIN_MS).unref();
-    });
-    try {
-      return await Promise.race([stored, late]);
-    } catch (error) {
-      if (error instanceof KeyGoneError) throw error;
-      // Old at once: it is looked for again as soon as somebody uses it.
-      return this.#remember(id, { wrapped: carried, sinceMs: 0 });
-    }
+    const known = this.#knownNow(id);
+    if (known !== undefined) return known;
+    if (carried === undefined) return (await this.forReading([id])).get(id) ?? null;
+    const stored = this.forReading([id]).then((found) => found.get(id));
+    return (
+      (await this.#inTime(stored, async () => undefined)) ??
+      (await this.#rememberUnkept(id, carried))
+    );
+  }
+
+  /** The very key that came along with what it sealed; `null` when it cannot be unwrapped. */
+  async carriedKey(id: string, carried: string): Promise<Buffer | null> {
+    return this.#masterKeys.unwrap(carried, id).catch(() => null);
   }
 
   /**
@@ -111,19 +120,21 @@ export class DataKeys {
     const found = new Map<string, DataKey>();
     const wanted: string[] = [];
     for (const id of new Set(ids)) {
-      const known = this.#known.get(id);
-      if (known === undefined) wanted.push(id);
-      else {
-        found.set(id, known);
-        if (Date.now() - known.sinceMs > FRESH_MS) this.#refresh(id, known);
-      }
+      const known = this.#knownNow(id);
+      if (known !== undefined) found.set(id, known);
+      // Another process may have kept another one meanwhile.
+      if (known === undefined || this.#unkept.has(id)) wanted.push(id);
     }
     if (wanted.length === 0) return found;
-    const stored = await this.#store.load(wanted);
-    const kept = [...stored].map(async ([id, wrapped]) => {
-      found.set(id, await this.#keep(id, wrapped));
-    });
-    await Promise.all(kept);
+    try {
+      const stored = await this.#store.load(wanted);
+      const kept = [...stored].map(async ([id, wrapped]) => {
+        found.set(id, await this.#keep(id, wrapped));
+      });
+      await Promise.all(kept);
+    } catch (error) {
+      if (error instanceof KeyGoneError || !wanted.every((id) => found.has(id))) throw error;
+    }
     return found;
   }
 
@@ -148,6 +159,14 @@ export class DataKeys {
   forget(id: string): void {
     // Not wiped: somebody may be writing with it at this moment.
     this.#known.delete(id);
+    this.#unkept.delete(id);
+  }
+
+  /** A key that is in memory; one that was not looked for in a while is, beside the work. */
+  #knownNow(id: string): DataKey | undefined {
+    const known = this.#known.get(id);
+    if (known !== undefined && Date.now() - known.sinceMs > FRESH_MS) this.#refresh(id, known);
+    return known;
   }
 
   /** Looks beside the work whether a key is still there: nobody waits for the store. */
@@ -161,13 +180,53 @@ export class DataKeys {
     );
   }
 
+  /** Of many at once, one asks the store. */
+  async #made(id: string): Promise<DataKey> {
+    const making = this.#making.get(id) ?? this.#make(id);
+    this.#making.set(id, making);
+    try {
+      return await making;
+    } finally {
+      this.#making.delete(id);
+    }
+  }
+
   async #make(id: string): Promise<DataKey> {
     const wrapped = await this.#masterKeys.wrap(randomBytes(KEY_BYTES), id);
     return this.#keep(id, await this.#store.add(id, wrapped));
   }
 
+  /** What the store says, or what `otherwise` says while it is away or late. */
+  async #inTime<T>(work: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error('the store is late')), STORE_WITHIN_MS);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } catch (error) {
+      if (error instanceof KeyGoneError || error instanceof MasterKeyError) throw error;
+      return otherwise();
+    } finally {
+      clearTimeout(timer);
+      // What comes late is of no use, and no fault.
+      work.catch(() => undefined);
+    }
+  }
+
+  async #rememberUnkept(id: string, wrapped: string): Promise<DataKey> {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    this.#unkept.add(id);
+    // Old at once: it is looked for again as soon as somebody uses it.
+    return this.#remember(id, { wrapped, sinceMs: 0 });
+  }
+
   async #keep(id: string, wrapped: string | null): Promise<DataKey> {
-    if (wrapped !== null) return this.#remember(id, { wrapped, sinceMs: Date.now() });
+    if (wrapped !== null) {
+      this.#unkept.delete(id);
+      return this.#remember(id, { wrapped, sinceMs: Date.now() });
+    }
     this.forget(id);
     throw new KeyGoneError('this case was erased: its key is destroyed');
   }
@@ -176,12 +235,17 @@ export class DataKeys {
     id: string,
     { wrapped, sinceMs }: { wrapped: string; sinceMs: number },
   ): Promise<DataKey> {
-    const bytes = this.#known.get(id)?.bytes ?? (await this.#masterKeys.unwrap(wrapped, id));
+    const before = this.#known.get(id);
+    const isSame = before?.wrapped === wrapped;
+    const bytes = isSame ? before.bytes : await this.#masterKeys.unwrap(wrapped, id);
     const known = { bytes, wrapped, sinceMs };
     this.#known.delete(id);
     this.#known.set(id, known);
     const oldest = this.#known.keys().next();
-    if (this.#known.size > KEYS_MAX && !oldest.done) this.#known.delete(oldest.value);
+    // One that nobody has kept yet is not let go of.
+    if (this.#known.size > KEYS_MAX && !oldest.done && !this.#unkept.has(oldest.value)) {
+      this.#known.delete(oldest.value);
+    }
     return known;
   }
 }

@@ -64,7 +64,7 @@ export function createCodec({ keys, planBytes, unreadable }: CodecOptions): Payl
     if (context === undefined) return WITHHELD;
     if (caseId === null) throw new CodecError('a payload of no case would not be encrypted');
     const content = Payload.encode(Payload.create(payload)).finish();
-    const { bytes, wrapped } = await keys.forWriting(caseId);
+    const { bytes, wrapped } = await keys.forSealing(caseId);
     return {
       metadata: {
         encoding: Buffer.from(ENCODING),
@@ -106,8 +106,19 @@ async function openedBy(
   if (caseId === '' || (wanted !== null && wanted !== caseId)) return null;
   const carried = text(payload.metadata?.[DATA_KEY]) || undefined;
   const key = await findKey(keys, { caseId, carried });
-  const content = key === null ? null : open(key.bytes, payload.data ?? new Uint8Array(), ABOUT);
+  if (key === null) return null;
+  const data = payload.data ?? new Uint8Array();
+  const content =
+    open(key.bytes, data, ABOUT) ??
+    // Two processes can each have made one, in a moment in which the database was away.
+    (carried === undefined || carried === key.wrapped
+      ? null
+      : openWith(await keys.carriedKey(caseId, carried), data));
   return content === null ? null : Payload.decode(content);
+}
+
+function openWith(key: Buffer | null, data: Uint8Array): Buffer | null {
+  return key === null ? null : open(key, data, ABOUT);
 }
 
 async function findKey(

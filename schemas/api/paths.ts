@@ -113,7 +113,11 @@ const casePaths: Paths = {
         instantQuery('dueAfter'),
         instantQuery('dueBefore'),
         query('priorityLevel', { type: 'string', maxLength: 200 }),
-        query('priorityFrom', { type: 'number' }, 'This score or a higher one.'),
+        query(
+          'priorityFrom',
+          { type: 'number', minimum: -1e15, maximum: 1e15 },
+          'This score or a higher one.',
+        ),
         query('slaBreached', { type: 'boolean' }, 'Whether an SLA clock is overdue and open.'),
         instantQuery('slaDueAfter'),
         instantQuery('slaDueBefore'),

@@ -64,6 +64,7 @@ const requests = {
       number: {
         type: 'integer',
         minimum: 1,
+        maximum: 2_147_483_647,
         description: 'Which published version; default: the active one.',
       },
       data,

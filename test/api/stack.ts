@@ -38,6 +38,8 @@ export interface StackOptions {
   /** With a Temporal server and a worker. @default false: nothing answers there */
   readonly engine?: boolean | 'without a worker';
   readonly limits?: ApiLimits;
+  /** @default 'counsel', of which the people of these tests are not */
+  readonly counselTeam?: string;
   /** Where messages lead. */
   readonly caseLink?: string;
   /** Default: the test run's database. */
@@ -73,7 +75,7 @@ export interface Stack {
   /** A copy of one's own. */
   readonly directoryFile: string;
   /** Lines of the log, as JSON. */
-  readonly log: readonly string[];
+  readonly log: string[];
   token(person: string): Promise<string>;
   /** Sends a request as a person (default `p-ana`; `null`: without a token). */
   call(method: string, path: string, call?: Call): Promise<Answer>;
@@ -126,6 +128,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           : undefined,
     log: logger,
     operatorTeam: 'board',
+    counselTeam: options.counselTeam ?? 'counsel',
     ...(options.limits !== undefined && { limits: options.limits }),
     ...(options.caseLink !== undefined && { caseLink: options.caseLink }),
   });

@@ -67,11 +67,39 @@ describe('data keys', () => {
     store.isAway = true;
     await expect(other.find('case-1')).rejects.toThrow('away');
     expect((await other.find('case-1', wrapped))?.bytes).toEqual(bytes);
-    expect((await other.forWriting('case-1')).bytes).toEqual(bytes);
+    expect((await other.forSealing('case-1')).bytes).toEqual(bytes);
     // It hangs, as behind a network that swallows everything.
     const hanging = new DataKeys(masterKeys, { ...store, load: () => new Promise(() => {}) });
     expect((await hanging.find('case-1', wrapped))?.bytes).toEqual(bytes);
     await expect(other.find('case-2', wrapped)).rejects.toThrow('was changed');
+  });
+
+  test('a key can be made while the store is away, and is kept before anything stays with it', async () => {
+    const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
+    const [here, there] = [new DataKeys(masterKeys, store), new DataKeys(masterKeys, store)];
+    store.isAway = true;
+    const { bytes, wrapped } = await here.forSealing('case-1');
+    expect((await here.forSealing('case-1')).bytes).toEqual(bytes);
+    await expect(here.forWriting('case-1')).rejects.toThrow('away');
+    expect((await there.find('case-1', wrapped))?.bytes).toEqual(bytes);
+    store.isAway = false;
+    expect((await there.forWriting('case-1')).bytes).toEqual(bytes);
+    expect(store.kept.get('case-1')).toBe(wrapped);
+    expect((await here.forReading(['case-1'])).get('case-1')?.bytes).toEqual(bytes);
+  });
+
+  test('of two that were made while the store was away, one is kept and both open', async () => {
+    const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
+    const [here, there] = [new DataKeys(masterKeys, store), new DataKeys(masterKeys, store)];
+    store.isAway = true;
+    const [mine, theirs] = [await here.forSealing('case-1'), await there.forSealing('case-1')];
+    expect(mine.bytes).not.toEqual(theirs.bytes);
+    store.isAway = false;
+    expect((await here.forWriting('case-1')).bytes).toEqual(mine.bytes);
+    // Whatever the other one writes into the database, it writes with the one that is kept.
+    expect((await there.forWriting('case-1')).bytes).toEqual(mine.bytes);
+    expect(await here.carriedKey('case-1', theirs.wrapped)).toEqual(theirs.bytes);
+    expect(await here.carriedKey('case-2', theirs.wrapped)).toBeNull();
   });
 
   test('a key that comes along is nothing once it was destroyed', async () => {

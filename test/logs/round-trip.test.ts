@@ -22,7 +22,7 @@ import { writeOcel } from '../../logs/ocel.ts';
 import { logCaseOf } from '../../logs/trails.ts';
 import { type LogCase, readXesFile, writeXes } from '../../logs/xes.ts';
 import { discovered } from '../../scripts/discover.ts';
-import { pythonWithPm4py } from '../../scripts/pm4py.ts';
+import { PM4PY, pythonWith } from '../../scripts/python-package.ts';
 import type { Answer } from '../../worker/case-client.ts';
 import { startEngine, type TestEngine } from '../support/engine.ts';
 import { describeLog, readLog, RECEIPT } from '../support/event-logs.ts';
@@ -37,7 +37,7 @@ const RECORDED_MS = Date.UTC(2026, 2, 2, 9);
 const AT_A_TIME = 6;
 
 describeLog(RECEIPT, (path) => {
-  const python = pythonWithPm4py();
+  const python = pythonWith(PM4PY);
   const folder = mkdtempSync(join(tmpdir(), 'caseline-round-trip-'));
   let cases: readonly LogCase[];
   let plan: Plan;
@@ -76,7 +76,7 @@ describeLog(RECEIPT, (path) => {
   /** What others read from the same files; the test before has written them. */
   function readByOthers(name: string, sample: () => readonly LogCase[]): void {
     if (python === null) {
-      test.skip(`SKIPPED: pm4py reads the same: ${name}; no Python here has it (scripts/pm4py.ts)`, () =>
+      test.skip(`SKIPPED: pm4py reads the same: ${name}; it was not installed (scripts/python-package.ts)`, () =>
         undefined);
       return;
     }

@@ -74,7 +74,7 @@ describe('the codec', () => {
       keys: temporaryDataKeys(temporaryMasterKeys()),
       unreadable: 'mark',
     });
-    await expect(other.decode([await sealed('Marlowe')], CASE_1)).rejects.toThrow('no data key');
+    await expect(other.decode([await sealed('Marlowe')], CASE_1)).rejects.toThrow('has no key');
   });
 
   test('a payload that names another case than its own cannot be opened', async () => {
@@ -94,6 +94,35 @@ describe('the codec', () => {
     const [opened] = await client.decode([withheld!]);
     expect(valueOf(opened)).toEqual({ message: 'see the log of the worker', stack_trace: '' });
     expect(valueOf((await worker.decode([withheld!], CASE_1))[0])).toEqual(UNREADABLE);
+  });
+
+  test('what each of two processes sealed while the database was away, both can open', async () => {
+    const masterKeys = temporaryMasterKeys();
+    const kept = new Map<string, string>();
+    let isAway = true;
+    const process = () =>
+      createCodec({
+        unreadable: 'mark',
+        keys: new DataKeys(masterKeys, {
+          add: async (id, wrapped) => {
+            if (isAway) throw new Error('away');
+            if (!kept.has(id)) kept.set(id, wrapped);
+            return kept.get(id)!;
+          },
+          load: async (ids) => {
+            if (isAway) throw new Error('away');
+            return new Map(ids.flatMap((id) => (kept.has(id) ? [[id, kept.get(id)!]] : [])));
+          },
+        }),
+      });
+    const [one, other, third] = [process(), process(), process()];
+    const [first] = await one.encode([payloadOf('Marlowe')], CASE_1);
+    const [second] = await other.encode([payloadOf('Chandler')], CASE_1);
+    isAway = false;
+    for (const codec of [third, one, other]) {
+      const opened = await codec.decode([first!, second!], CASE_1);
+      expect(opened.map(valueOf)).toEqual(['Marlowe', 'Chandler']);
+    }
   });
 
   test('of an erased case nothing can be opened or added', async () => {
