@@ -49,4 +49,26 @@ export function addAuditCommands(program: Command): void {
       const { explain } = await import('./audit.ts');
       process.exitCode = await explain(name, console);
     });
+  audit
+    .command('person')
+    .description('all that is recorded of one person, to be told to them (GDPR, Article 15)')
+    .argument('<person>', 'their id in the directory')
+    .option(...OUTPUT)
+    .action(async (person: string, options: { output?: string }) => {
+      const { tellPerson } = await import('./audit-people.ts');
+      process.exitCode = await tellPerson(person, options, console);
+    });
+  audit
+    .command('review')
+    .description('who has looked at what, and at which cases without a part in them')
+    .requiredOption('--from <day>', 'the first day, e.g. 2026-07-01')
+    .requiredOption('--until <day>', 'the day after the last')
+    .option('--directory <file>', 'people and teams, to say who is in which team now')
+    .option(...OUTPUT)
+    .action(
+      async (options: { from: string; until: string; directory?: string; output?: string }) => {
+        const { review } = await import('./audit-people.ts');
+        process.exitCode = await review(options, console);
+      },
+    );
 }

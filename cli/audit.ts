@@ -175,7 +175,8 @@ function checkpointOf(line: string): Checkpoint | null {
   }
 }
 
-async function write(
+/** Writes to a file that must not be there yet, for its owner alone, or to standard output. */
+export async function write(
   text: string,
   { output: file }: { readonly output?: string },
   output: Output,
