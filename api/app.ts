@@ -63,6 +63,8 @@ export interface AppOptions {
   readonly auditorTeam?: string;
   /** The team whose people place and release legal holds, and erase cases. @default 'counsel' */
   readonly counselTeam?: string;
+  /** The team whose people may publish case types. Default: everybody whom the directory knows. */
+  readonly authorTeam?: string;
   readonly limits?: ApiLimits;
   /** How many proxies in front of us add to `X-Forwarded-For`. @default 0 */
   readonly proxies?: number;
@@ -106,6 +108,7 @@ export function createApp(options: AppOptions): Express {
     operatorTeam,
     auditorTeam,
     counselTeam,
+    authorTeam: options.authorTeam ?? null,
     log,
   };
   const app = express();

@@ -28,5 +28,7 @@ export interface Services {
   readonly auditorTeam: string;
   /** The team whose people place and release legal holds, and erase. */
   readonly counselTeam: string;
+  /** The team whose people may publish case types; `null`: everybody. */
+  readonly authorTeam: string | null;
   readonly log: Logger;
 }

@@ -1,5 +1,6 @@
 /**
- * `npm run bench [part…]`: what Caseline costs, as ratios. Parts: core, compiler, scenarios, bundle, cases.
+ * `npm run bench [part…]`: what Caseline costs, as ratios. Parts: core, compiler, privacy, scenarios,
+ * bundle, cases.
  * `-- --rounds 5` measures longer.
  *
  * @module
@@ -8,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { formatFigure, type Figure } from './figures.ts';
 import { benchCompiler } from './parts/compiler.ts';
 import { benchCore } from './parts/core.ts';
+import { benchPrivacy } from './parts/privacy.ts';
 import { benchScenarios } from './parts/scenarios.ts';
 
 interface Settings {
@@ -18,6 +20,7 @@ interface Settings {
 const PARTS: Readonly<Record<string, (settings: Settings) => Figure[] | Promise<Figure[]>>> = {
   core: benchCore,
   compiler: benchCompiler,
+  privacy: benchPrivacy,
   scenarios: benchScenarios,
   bundle: async () => (await import('./parts/bundle.ts')).benchBundle(),
   cases: async (settings) => (await import('./parts/cases.ts')).benchCases(settings),

@@ -170,6 +170,7 @@ async function startCaseline(
     operatorTeam: process.env['CASELINE_OPERATORS'] || 'operators',
     auditorTeam: process.env['CASELINE_AUDITORS'] || 'auditors',
     counselTeam: process.env['CASELINE_COUNSEL'] || 'counsel',
+    ...(process.env['CASELINE_AUTHORS'] && { authorTeam: process.env['CASELINE_AUTHORS'] }),
   });
   stops.add(() => api.stop());
   const sync = startPeopleSync({ directory, database, engine, log: logger });

@@ -49,6 +49,7 @@ await runProcess('api', async ({ log }) => {
     ...(own.operatorTeam !== undefined && { operatorTeam: own.operatorTeam }),
     ...(own.auditorTeam !== undefined && { auditorTeam: own.auditorTeam }),
     ...(own.counselTeam !== undefined && { counselTeam: own.counselTeam }),
+    ...(own.authorTeam !== undefined && { authorTeam: own.authorTeam }),
   });
   const sync = startPeopleSync({ directory, database, engine, log });
   log.info(`listening at ${server.url}`);

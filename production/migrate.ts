@@ -6,13 +6,20 @@
  * @module
  */
 import { migrate } from '../prisma/migrate.ts';
+import { withSecrets } from './settings.ts';
 
-const url = process.env['DATABASE_URL'];
-if (url === undefined || url === '') {
-  console.error('DATABASE_URL is missing: a PostgreSQL 18 database, postgresql://…');
-  process.exit(1);
-}
-const applied = await migrate(url);
+const applied = await migrate(urlOrEnd());
 console.log(
   applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`,
 );
+
+function urlOrEnd(): string {
+  try {
+    const url = withSecrets(process.env)['DATABASE_URL'];
+    if (url) return url;
+    console.error('DATABASE_URL is missing: a PostgreSQL 18 database, postgresql://…');
+  } catch (error) {
+    console.error((error as Error).message);
+  }
+  process.exit(1);
+}

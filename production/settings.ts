@@ -51,6 +51,7 @@ export interface ApiSettings {
   readonly operatorTeam?: string;
   readonly auditorTeam?: string;
   readonly counselTeam?: string;
+  readonly authorTeam?: string;
 }
 
 /** The environment is incomplete: one line for each variable. */
@@ -62,12 +63,36 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const SHIPPED_CALENDARS = fileURLToPath(new URL('../definitions/calendars/', import.meta.url));
 
+/** What may stand in a file instead, named by the variable with `_FILE` behind it. */
+const SECRETS = ['DATABASE_URL', 'TEMPORAL_API_KEY'] as const;
+
+/**
+ * An environment with the secrets that it names files for.
+ *
+ * @throws SettingsError when a file cannot be read, or a secret is said twice
+ */
+export function withSecrets(env: Environment): Environment {
+  const read: Record<string, string> = {};
+  for (const name of SECRETS) {
+    const file = env[`${name}_FILE`];
+    if (file === undefined || file === '') continue;
+    if (env[name]) throw new SettingsError(`${name} and ${name}_FILE are both set: use one`);
+    try {
+      read[name] = readFileSync(file, 'utf8').trim();
+    } catch {
+      throw new SettingsError(`${name}_FILE names a file that cannot be read: ${file}`);
+    }
+  }
+  return { ...env, ...read };
+}
+
 /**
  * Reads what every process needs.
  *
  * @throws SettingsError that names every variable that is missing or wrong
  */
-export function productionSettings(env: Environment): ProductionSettings {
+export function productionSettings(environment: Environment): ProductionSettings {
+  const env = withSecrets(environment);
   const read = reader(env);
   const temporal = temporalSettings(env, read);
   const settings = {
@@ -97,6 +122,7 @@ export function apiSettings(env: Environment): ApiSettings {
   if (claim !== 'sub' && claim !== 'email') read.wrong('OIDC_CLAIM', 'is `sub` or `email`');
   const [caseLink, operatorTeam] = [env['CASELINE_CASE_LINK'], env['CASELINE_OPERATORS']];
   const [auditorTeam, counselTeam] = [env['CASELINE_AUDITORS'], env['CASELINE_COUNSEL']];
+  const authorTeam = env['CASELINE_AUTHORS'];
   const settings = {
     issuer: read.required('OIDC_ISSUER', 'whose tokens are taken, exactly as in `iss`'),
     audience: read.required('OIDC_AUDIENCE', 'what must stand in `aud`'),
@@ -111,6 +137,7 @@ export function apiSettings(env: Environment): ApiSettings {
     ...(operatorTeam && { operatorTeam }),
     ...(auditorTeam && { auditorTeam }),
     ...(counselTeam && { counselTeam }),
+    ...(authorTeam && { authorTeam }),
   };
   read.done();
   return settings;

@@ -48,6 +48,10 @@ export function caseTypeHandlers(services: Services): Handlers {
 
 async function publish(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const { body, mediaType, person } = request;
+  const { authorTeam } = services;
+  if (authorTeam !== null && !person.teams.includes(authorTeam)) {
+    throw new Problem('not_permitted', `Publishing is for people of the team \`${authorTeam}\`.`);
+  }
   const source =
     mediaType === 'application/json' ? (body as { source: string }).source : (body as string);
   const { plan, diagnostics } = compile(source, { calendars: services.calendars });

@@ -40,6 +40,8 @@ export interface StackOptions {
   readonly limits?: ApiLimits;
   /** @default 'counsel', of which the people of these tests are not */
   readonly counselTeam?: string;
+  /** @default nobody is kept from publishing */
+  readonly authorTeam?: string;
   /** Where messages lead. */
   readonly caseLink?: string;
   /** Default: the test run's database. */
@@ -129,6 +131,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     log: logger,
     operatorTeam: 'board',
     counselTeam: options.counselTeam ?? 'counsel',
+    ...(options.authorTeam !== undefined && { authorTeam: options.authorTeam }),
     ...(options.limits !== undefined && { limits: options.limits }),
     ...(options.caseLink !== undefined && { caseLink: options.caseLink }),
   });

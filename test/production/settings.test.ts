@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { apiSettings, calendarsIn, productionSettings } from '../../production/settings.ts';
 
@@ -36,6 +39,23 @@ describe('settings of every process', () => {
   test('an API key of Temporal means TLS', () => {
     const { temporal } = productionSettings({ ...ENVIRONMENT, TEMPORAL_API_KEY: 'k' });
     expect(temporal).toMatchObject({ apiKey: 'k', tls: true });
+  });
+
+  test('secrets can stand in files, and are not said twice', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'caseline-secrets-'));
+    try {
+      const file = path.join(folder, 'url');
+      writeFileSync(file, 'postgresql://from-a-file/caseline\n');
+      const { DATABASE_URL: _said, ...others } = ENVIRONMENT;
+      const named = { ...others, DATABASE_URL_FILE: file };
+      expect(productionSettings(named).databaseUrl).toBe('postgresql://from-a-file/caseline');
+      const twice = { ...ENVIRONMENT, DATABASE_URL_FILE: file };
+      expect(() => productionSettings(twice)).toThrow('both set');
+      const nowhere = { ...others, DATABASE_URL_FILE: path.join(folder, 'none') };
+      expect(() => productionSettings(nowhere)).toThrow('DATABASE_URL_FILE names a file');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('half a client certificate is refused', () => {
