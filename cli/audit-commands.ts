@@ -7,6 +7,11 @@ import type { Command } from 'commander';
 
 const OUTPUT = ['-o, --output <file>', 'write to this file, not to standard output'] as const;
 
+interface CheckOptions {
+  readonly checkpoint?: string;
+  readonly publicKey?: string;
+}
+
 /** Adds the commands. */
 export function addAuditCommands(program: Command): void {
   const audit = program
@@ -20,7 +25,8 @@ export function addAuditCommands(program: Command): void {
     .description('find every entry and access that was changed, taken out, added or moved')
     .argument('[file]', 'a file of `audit export`; default: the database')
     .option('--checkpoint <file>', 'a file of `audit checkpoint`: finds what was cut or rewritten')
-    .action(async (file: string | undefined, options: { checkpoint?: string }) => {
+    .option('--public-key <file>', 'the checkpoint must be signed by this key (Ed25519, PEM)')
+    .action(async (file: string | undefined, options: CheckOptions) => {
       const { verify } = await import('./audit.ts');
       process.exitCode = await verify({ ...options, ...(file && { file }) }, console);
     });
@@ -36,8 +42,9 @@ export function addAuditCommands(program: Command): void {
   audit
     .command('checkpoint')
     .description('where all chains end now; keep it where nobody can change it')
+    .option('--sign <file>', 'with this private key (Ed25519, PEM)')
     .option(...OUTPUT)
-    .action(async (options: { output?: string }) => {
+    .action(async (options: { output?: string; sign?: string }) => {
       const { writeCheckpoint } = await import('./audit.ts');
       process.exitCode = await writeCheckpoint(options, console);
     });

@@ -21,16 +21,21 @@ import {
 } from '../core/audit-file.ts';
 import { auditText } from './audit-text.ts';
 import type { Output } from './check.ts';
+import { checkpointText, readCheckpoint } from './checkpoint-file.ts';
 import { FileError, readText } from './files.ts';
 import { operatorsWork, withDatabase } from './installation.ts';
 
 /** Checks; the exit code: 0, 1 when something was found, 2 when it cannot be read. */
 export function verify(
-  { file, checkpoint }: { readonly file?: string; readonly checkpoint?: string },
+  {
+    file,
+    checkpoint,
+    publicKey,
+  }: { readonly file?: string; readonly checkpoint?: string; readonly publicKey?: string },
   output: Output,
 ): Promise<number> {
   return guarded(output, async () => {
-    const known = checkpoint === undefined ? [] : readCheckpoints(checkpoint);
+    const known = checkpoint === undefined ? [] : readCheckpoint(checkpoint, publicKey);
     const of = (caseId: string): Checkpoint | undefined =>
       known.find((one) => one.caseId === caseId);
     if (file === undefined) return verifyDatabase({ known, of }, output);
@@ -108,14 +113,13 @@ export function exportAudit(
 
 /** Writes down where all chains end. */
 export function writeCheckpoint(
-  options: { readonly output?: string },
+  { sign, ...options }: { readonly output?: string; readonly sign?: string },
   output: Output,
 ): Promise<number> {
   return guarded(output, () =>
     withDatabase(async (database) => {
       const { checkpoints } = await import('../prisma/queries/audit.ts');
-      const lines = (await checkpoints(database)).map((one) => `${JSON.stringify(one)}\n`);
-      return write(lines.join(''), options, output);
+      return write(checkpointText(await checkpoints(database), sign), options, output);
     }),
   );
 }
@@ -152,27 +156,6 @@ function told(found: readonly AuditFinding[], output: Output, well: string): num
   if (found.length === 0) output.log(well);
   else output.error(`${found.length} ${found.length === 1 ? 'finding' : 'findings'}`);
   return found.length === 0 ? 0 : 1;
-}
-
-function readCheckpoints(file: string): readonly Checkpoint[] {
-  const lines = readText(file).split('\n').filter(Boolean);
-  return lines.map((line, index) => {
-    const read = checkpointOf(line);
-    if (read !== null) return read;
-    const where = `line ${index + 1} of \`${file}\``;
-    throw new AuditFileError(`${where} is not as \`audit checkpoint\` writes it`);
-  });
-}
-
-function checkpointOf(line: string): Checkpoint | null {
-  try {
-    const { caseId, sequence, head, accesses, accessHead } = JSON.parse(line) as Checkpoint;
-    const areTexts = [caseId, head, accessHead].every((one) => typeof one === 'string');
-    const areNumbers = [sequence, accesses].every((one) => Number.isSafeInteger(one));
-    return areTexts && areNumbers ? { caseId, sequence, head, accesses, accessHead } : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Writes to a file that must not be there yet, for its owner alone, or to standard output. */

@@ -1,6 +1,8 @@
 /** `caseline audit` against a real database, and what it finds when somebody has changed that. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -272,5 +274,40 @@ describe('an export', () => {
   test('holds as many entries as there are', async () => {
     const text = await readFile(inFolder('case-1.audit'), 'utf8');
     expect(text.match(/"kind":"entry"/g)).toHaveLength(await entries());
+  });
+});
+
+describe('a signed checkpoint', () => {
+  const pair = (): { sign: string; publicKey: string } => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const name = `key-${Math.random().toString(36).slice(2)}`;
+    writeFileSync(inFolder(name), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(inFolder(`${name}.pub`), publicKey.export({ type: 'spki', format: 'pem' }));
+    return { sign: inFolder(name), publicKey: inFolder(`${name}.pub`) };
+  };
+
+  test('counts if it is signed by that key, and otherwise not at all', async () => {
+    const [own, other] = [pair(), pair()];
+    const signed = inFolder('signed.jsonl');
+    await run((output) => writeCheckpoint({ output: signed, sign: own.sign }, output));
+    const check = (checkpoint: string, publicKey?: string) =>
+      run((output) => verify({ checkpoint, ...(publicKey && { publicKey }) }, output));
+    expect((await check(signed, own.publicKey)).code).toBe(0);
+    expect((await check(signed)).code).toBe(0);
+    const text = await readFile(signed, 'utf8');
+    const changed = inFolder('changed.jsonl');
+    await writeFile(changed, text.replace(/"accesses":\d+/, '"accesses":99'));
+    const unsigned = inFolder('unsigned.jsonl');
+    await writeFile(unsigned, text.replace(/.*signature.*\n/, ''));
+    for (const [file, key] of [
+      [signed, other.publicKey],
+      [changed, own.publicKey],
+      [unsigned, own.publicKey],
+    ] as const) {
+      const { code, lines } = await check(file, key);
+      expect([code, lines.join()]).toEqual([2, expect.stringContaining('is not signed by')]);
+    }
+    const { code, lines } = await check(signed, unsigned);
+    expect([code, lines.join()]).toEqual([2, expect.stringContaining('is no Ed25519 key')]);
   });
 });
