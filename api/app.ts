@@ -7,6 +7,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
@@ -79,6 +80,8 @@ export interface ApiLimits {
 }
 
 const MINUTE_MS = 60_000;
+/** Longer than either answer takes on a machine that is not overloaded. */
+const UNKNOWN_STEP_MS = 50;
 /** On every answer: data for whoever asked, and never a page, part of one, or something to keep. */
 const ALWAYS = {
   'X-Content-Type-Options': 'nosniff',
@@ -245,6 +248,7 @@ function adapt(
   const { operationId } = operation;
   const isAboutCase = path.startsWith('/v1/cases/{id}');
   return async (request, response) => {
+    const startedMs = performance.now();
     response.locals.operation = operationId;
     const person = response.locals.person as Person | undefined;
     let caseId: string | null = null;
@@ -265,7 +269,9 @@ function adapt(
       if (isAboutCase) caseId = asked.params.id as string;
       answer = await handler(asked);
     } catch (error) {
-      if (person !== undefined) accessLog.note(accessOf(cameOf(error)));
+      const came = cameOf(error);
+      if (person !== undefined) accessLog.note(accessOf(came));
+      if (isAboutCase && came.outcome === 'unknown') await evenly(startedMs);
       throw error;
     }
     if (person !== undefined) {
@@ -276,6 +282,15 @@ function adapt(
     }
     sendAnswer(response, answer);
   };
+}
+
+/**
+ * Waits until a whole number of steps after a request began. To find out that a case is there and not
+ * for somebody takes longer than to find none: how long it took must not tell.
+ */
+async function evenly(startedMs: number): Promise<void> {
+  const tookMs = performance.now() - startedMs;
+  await sleep(UNKNOWN_STEP_MS - (tookMs % UNKNOWN_STEP_MS));
 }
 
 /** What came of a request, as far as it differs. */

@@ -163,6 +163,15 @@ test('every operation has its place in this matrix', () => {
   ).toEqual(known);
 });
 
+test('how long it took does not tell whether there is a case', async () => {
+  // At least, for timers are never early by much; how alike they are is measured, not tested.
+  for (const id of [caseId, randomUUID()]) {
+    const startedMs = performance.now();
+    expect((await stack.call('GET', `/v1/cases/${id}`, { as: 'p-carl' })).status).toBe(404);
+    expect(performance.now() - startedMs).toBeGreaterThan(45);
+  }
+});
+
 /** An answer without what differs between any two requests. */
 function told({ status, headers, body }: Answer, id: string): unknown {
   const shown = [...headers].filter(
