@@ -1,8 +1,8 @@
 /**
  * Data keys: one for each case, wrapped by a master key and kept in a store.
  *
- * Nothing of a case is readable without its data key, in Temporal, in the database or in a copy of
- * either. Destroying the key erases the case in all of them at once; it never comes back.
+ * Nothing of a case is readable without its data key. A destroyed key never comes back; a copy of the
+ * database or of Temporal from before has it wrapped, for as long as its master key is kept.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export class KeyGoneError extends Error {
 const INDEX_KEY = '*index';
 const ANSWERS_KEY = '*answers';
 
-/** Kept in memory; whoever was not used for longest goes first. */
+/** Kept in memory; whichever was looked for first goes first. */
 const KEYS_MAX = 20_000;
 /** After this a key is looked for again, so that one that was destroyed elsewhere goes here too. */
 const FRESH_MS = 300_000;
