@@ -162,6 +162,16 @@ async function firstTask(at: string): Promise<string> {
   return next.tasks[0]!.task;
 }
 
+/** What counsel say of it. */
+async function beHeld(id: string): Promise<void> {
+  const placed = { reason: mark('hold'), cases: [id] };
+  const { id: hold } = (await api.post('p-june', '/v1/holds', placed)) as { id: string };
+  await api.refused('p-june', `/v1/cases/${id}/erasure`, { reason: mark('held erasure') });
+  await api.post('p-june', `/v1/holds/${hold}/release`, { reason: mark('release') });
+  await api.post('p-abe', `/v1/holds/${hold}/release/confirm`, undefined);
+  await api.post('p-june', `/v1/cases/${id}/erasure`, { reason: mark('erasure') });
+}
+
 /** What is refused has content too, and errors are written down. */
 async function beRefused(id: string): Promise<void> {
   const at = `/v1/cases/${id}`;
@@ -181,6 +191,7 @@ async function beRefused(id: string): Promise<void> {
 
 test('what people say of a case stands nowhere in plain', async () => {
   const id = await live();
+  await beHeld(id);
   await beRefused(id);
   const seen = JSON.stringify([
     await api.get('p-liv', `/v1/cases/${id}`),
