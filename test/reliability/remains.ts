@@ -30,14 +30,8 @@ export async function judge(
 ): Promise<Judgement> {
   const { scale, withinMs, client = rig.client } = options;
   const remains = await eachOf(lives, async ({ caseId, sent }): Promise<Remains> => {
-    const snapshot = await level(rig, { client, caseId, withinMs });
-    const { prisma } = rig.database;
-    const [trail, commands, row, described] = await Promise.all([
-      readTimeline(rig.database, caseId, { limit: TRAIL_MAX }),
-      prisma.command.findMany({ where: { caseId, refused: null } }),
-      prisma.case.findUniqueOrThrow({ where: { id: caseId } }),
-      untilAnswered(() => client.temporal.workflow.getHandle(workflowIdOf(caseId)).describe()),
-    ]);
+    const moment = await atOneMoment(rig, { client, caseId, withinMs });
+    const { snapshot, trail, commands, row, described } = moment;
     return {
       caseId,
       sent,
@@ -62,6 +56,27 @@ export async function judge(
     violations.push(...wrongs.map((what) => ({ caseId, kind: 'doubled' as const, what })));
   }
   return { violations, remains };
+}
+
+/** What both have of a case; read again when it has gone on by itself meanwhile, by a deadline. */
+async function atOneMoment(
+  rig: Rig,
+  { client, caseId, withinMs }: { client: CaseClient; caseId: string; withinMs: number },
+) {
+  const { prisma } = rig.database;
+  for (;;) {
+    const snapshot = await level(rig, { client, caseId, withinMs });
+    const [trail, commands, row, described] = await Promise.all([
+      readTimeline(rig.database, caseId, { limit: TRAIL_MAX }),
+      prisma.command.findMany({ where: { caseId, refused: null } }),
+      prisma.case.findUniqueOrThrow({ where: { id: caseId } }),
+      untilAnswered(() => client.temporal.workflow.getHandle(workflowIdOf(caseId)).describe()),
+    ]);
+    const after = await untilAnswered(() => client.report(caseId));
+    if (after.snapshot?.head === snapshot.head) {
+      return { snapshot, trail, commands, row, described };
+    }
+  }
 }
 
 /** Waits until the database shows what the engine knows. */
