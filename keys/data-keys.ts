@@ -31,6 +31,7 @@ const KEYS_MAX = 20_000;
 /** After this a key is looked for again, so that one that was destroyed elsewhere goes here too. */
 const FRESH_MS = 300_000;
 const KEY_BYTES = 32;
+const GONE = 'this case was erased: its key is destroyed';
 
 /** How long the store is waited for where there is another way to the key. */
 const STORE_WITHIN_MS = 500;
@@ -54,6 +55,8 @@ export class DataKeys {
   readonly #making = new Map<string, Promise<DataKey>>();
   /** Known, and not known to be kept. */
   readonly #unkept = new Set<string>();
+  /** Known to be destroyed: what comes along does not bring it back. */
+  readonly #gone = new Set<string>();
 
   constructor(masterKeys: MasterKeys, store: KeyStore) {
     this.#masterKeys = masterKeys;
@@ -90,19 +93,23 @@ export class DataKeys {
   /**
    * The key of a case; `null` when it has none.
    *
-   * @param carried the wrapped key as it came along with what it sealed: counts while the store is
-   *   away or has none, so that cases go on
-   * @throws KeyGoneError when it was destroyed
+   * @param carried the wrapped key as it came along with what it sealed. It counts at once, and the
+   *   store is asked beside the work: nothing in a workflow task may wait for the database
+   * @throws KeyGoneError when it is known to be destroyed
    */
   async find(id: string, carried?: string): Promise<DataKey | null> {
+    if (this.#gone.has(id)) throw new KeyGoneError(GONE);
     const known = this.#knownNow(id);
     if (known !== undefined) return known;
-    if (carried === undefined) return (await this.forReading([id])).get(id) ?? null;
-    const stored = this.forReading([id]).then((found) => found.get(id));
-    return (
-      (await this.#inTime(stored, async () => undefined)) ??
-      (await this.#rememberUnkept(id, carried))
-    );
+    if (carried !== undefined) {
+      try {
+        await this.#rememberUnkept(id, carried);
+        return this.#knownNow(id)!;
+      } catch {
+        // Its master key is not in use any more: the store has it wrapped anew.
+      }
+    }
+    return (await this.forReading([id])).get(id) ?? null;
   }
 
   /** The very key that came along with what it sealed; `null` when it cannot be unwrapped. */
@@ -162,6 +169,11 @@ export class DataKeys {
     this.#unkept.delete(id);
   }
 
+  #bury(id: string): void {
+    this.forget(id);
+    this.#gone.add(id);
+  }
+
   /** A key that is in memory; one that was not looked for in a while is, beside the work. */
   #knownNow(id: string): DataKey | undefined {
     const known = this.#known.get(id);
@@ -174,7 +186,7 @@ export class DataKeys {
     this.#known.set(id, { ...known, sinceMs: Date.now() });
     this.#store.load([id]).then(
       (stored) => {
-        if (stored.get(id) === null) this.forget(id);
+        if (stored.get(id) === null) this.#bury(id);
       },
       () => undefined,
     );
@@ -227,8 +239,8 @@ export class DataKeys {
       this.#unkept.delete(id);
       return this.#remember(id, { wrapped, sinceMs: Date.now() });
     }
-    this.forget(id);
-    throw new KeyGoneError('this case was erased: its key is destroyed');
+    this.#bury(id);
+    throw new KeyGoneError(GONE);
   }
 
   async #remember(

@@ -71,7 +71,7 @@ describe('data keys', () => {
     // It hangs, as behind a network that swallows everything.
     const hanging = new DataKeys(masterKeys, { ...store, load: () => new Promise(() => {}) });
     expect((await hanging.find('case-1', wrapped))?.bytes).toEqual(bytes);
-    await expect(other.find('case-2', wrapped)).rejects.toThrow('was changed');
+    await expect(other.find('case-2', wrapped)).rejects.toThrow('away');
   });
 
   test('a key can be made while the store is away, and is kept before anything stays with it', async () => {
@@ -102,12 +102,24 @@ describe('data keys', () => {
     expect(await here.carriedKey('case-2', theirs.wrapped)).toBeNull();
   });
 
-  test('a key that comes along is nothing once it was destroyed', async () => {
+  test('a key that comes along counts at once, and no more once it is seen that it was destroyed', async () => {
     const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
-    const { wrapped } = await new DataKeys(masterKeys, store).forWriting('case-1');
+    const { bytes, wrapped } = await new DataKeys(masterKeys, store).forWriting('case-1');
     store.kept.set('case-1', null);
     const other = new DataKeys(masterKeys, store);
+    expect((await other.find('case-1', wrapped))?.bytes).toEqual(bytes);
+    await new Promise((resolve) => setImmediate(resolve));
     await expect(other.find('case-1', wrapped)).rejects.toThrow(KeyGoneError);
+    await expect(other.forSealing('case-1')).rejects.toThrow(KeyGoneError);
+  });
+
+  test('a key that comes along under a master key that is gone is looked for in the store', async () => {
+    const store = storeOf();
+    const { bytes } = await new DataKeys(temporaryMasterKeys(), store).forWriting('case-1');
+    const masterKeys = temporaryMasterKeys();
+    const old = store.kept.get('case-1')!;
+    store.kept.set('case-1', await masterKeys.wrap(bytes, 'case-1'));
+    expect((await new DataKeys(masterKeys, store).find('case-1', old))?.bytes).toEqual(bytes);
   });
 
   test('a destroyed key is never made anew', async () => {

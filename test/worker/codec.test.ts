@@ -74,7 +74,7 @@ describe('the codec', () => {
       keys: temporaryDataKeys(temporaryMasterKeys()),
       unreadable: 'mark',
     });
-    await expect(other.decode([await sealed('Marlowe')], CASE_1)).rejects.toThrow('has no key');
+    await expect(other.decode([await sealed('Marlowe')], CASE_1)).rejects.toThrow('no data key');
   });
 
   test('a payload that names another case than its own cannot be opened', async () => {
