@@ -8,7 +8,7 @@
  * @module
  */
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { MasterKeyError, type MasterKeys } from './master-keys.ts';
+import { MasterKeyError, type MasterKeys, readWrapped, wrappedText } from './master-keys.ts';
 
 /** Says of a wrapped key that it was wrapped by this. */
 const SCHEME = 'aws-kms';
@@ -19,33 +19,28 @@ const SCHEME = 'aws-kms';
  * @param keyId its id, its ARN, or `alias/…`
  */
 export function awsKmsKeys(keyId: string, client = new KMSClient()): MasterKeys {
-  const prefix = `${SCHEME}:${encodeURIComponent(keyId)}:`;
   return {
     wrap: (dataKey, id) =>
       saidPlainly(keyId, async () => {
         const { CiphertextBlob } = await client.send(
           new EncryptCommand({ KeyId: keyId, Plaintext: dataKey, EncryptionContext: about(id) }),
         );
-        return prefix + Buffer.from(CiphertextBlob!).toString('base64');
+        return wrappedText(SCHEME, keyId, CiphertextBlob!);
       }),
-    unwrap: (wrapped, id) => {
-      const [scheme, of = '', sealed = ''] = wrapped.split(':');
-      if (scheme !== SCHEME) {
-        throw new MasterKeyError('a data key was wrapped elsewhere, and not by KMS');
-      }
-      const usedKeyId = decodeURIComponent(of);
+    unwrap: async (wrapped, id) => {
+      const { keyId: usedKeyId, sealed } = readWrapped(wrapped, SCHEME);
       return saidPlainly(usedKeyId, async () => {
         const { Plaintext } = await client.send(
           new DecryptCommand({
             KeyId: usedKeyId,
-            CiphertextBlob: Buffer.from(sealed, 'base64'),
+            CiphertextBlob: sealed,
             EncryptionContext: about(id),
           }),
         );
         return Buffer.from(Plaintext!);
       });
     },
-    isCurrent: (wrapped) => wrapped.startsWith(prefix),
+    isCurrent: (wrapped) => wrapped.startsWith(wrappedText(SCHEME, keyId, new Uint8Array())),
   };
 }
 

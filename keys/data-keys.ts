@@ -7,6 +7,7 @@
  * @module
  */
 import { createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MasterKeyError, type MasterKeys } from './master-keys.ts';
 
 /** Where wrapped keys are kept: the database, or memory. `null` stands for a destroyed key. */
@@ -33,7 +34,7 @@ const FRESH_MS = 300_000;
 const KEY_BYTES = 32;
 const GONE = 'this case was erased: its key is destroyed';
 
-/** How long the store is waited for where there is another way to the key. */
+/** How long the store is waited for where a key can be made without it. */
 const STORE_WITHIN_MS = 500;
 
 /** A data key, and as it is kept. */
@@ -85,9 +86,17 @@ export class DataKeys {
   async forSealing(id: string): Promise<DataKey> {
     const known = this.#knownNow(id);
     if (known !== undefined) return known;
-    return this.#inTime(this.forWriting(id), async () =>
-      this.#rememberUnkept(id, await this.#masterKeys.wrap(randomBytes(KEY_BYTES), id)),
-    );
+    const kept = this.forWriting(id);
+    const late = sleep(STORE_WITHIN_MS, null, { ref: false });
+    try {
+      const key = await Promise.race([kept, late]);
+      if (key !== null) return key;
+    } catch (error) {
+      if (error instanceof KeyGoneError || error instanceof MasterKeyError) throw error;
+    }
+    // What comes late is of no use, and no fault.
+    kept.catch(() => undefined);
+    return this.#rememberUnkept(id, await this.#masterKeys.wrap(randomBytes(KEY_BYTES), id));
   }
 
   /**
@@ -169,7 +178,8 @@ export class DataKeys {
     this.#unkept.delete(id);
   }
 
-  #bury(id: string): void {
+  /** Knows from now on that a key was destroyed, and takes it from nowhere any more. */
+  bury(id: string): void {
     this.forget(id);
     this.#gone.add(id);
   }
@@ -184,12 +194,12 @@ export class DataKeys {
   /** Looks beside the work whether a key is still there: nobody waits for the store. */
   #refresh(id: string, known: Known): void {
     this.#known.set(id, { ...known, sinceMs: Date.now() });
-    this.#store.load([id]).then(
-      (stored) => {
-        if (stored.get(id) === null) this.#bury(id);
-      },
-      () => undefined,
-    );
+    const looked = this.#store.load([id]).then(async (stored) => {
+      const wrapped = stored.get(id);
+      if (wrapped !== undefined) await this.#keep(id, wrapped);
+    });
+    // The store is away, or the key is gone, which is known now.
+    looked.catch(() => undefined);
   }
 
   /** Of many at once, one asks the store. */
@@ -208,24 +218,6 @@ export class DataKeys {
     return this.#keep(id, await this.#store.add(id, wrapped));
   }
 
-  /** What the store says, or what `otherwise` says while it is away or late. */
-  async #inTime<T>(work: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('the store is late')), STORE_WITHIN_MS);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } catch (error) {
-      if (error instanceof KeyGoneError || error instanceof MasterKeyError) throw error;
-      return otherwise();
-    } finally {
-      clearTimeout(timer);
-      // What comes late is of no use, and no fault.
-      work.catch(() => undefined);
-    }
-  }
-
   async #rememberUnkept(id: string, wrapped: string): Promise<DataKey> {
     const known = this.#known.get(id);
     if (known !== undefined) return known;
@@ -239,7 +231,7 @@ export class DataKeys {
       this.#unkept.delete(id);
       return this.#remember(id, { wrapped, sinceMs: Date.now() });
     }
-    this.#bury(id);
+    this.bury(id);
     throw new KeyGoneError(GONE);
   }
 

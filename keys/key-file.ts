@@ -9,7 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MasterKeyError, type MasterKeys } from './master-keys.ts';
+import { MasterKeyError, type MasterKeys, readWrapped, wrappedText } from './master-keys.ts';
 import { open, seal } from './sealing.ts';
 
 /** Master keys of a file. */
@@ -48,7 +48,8 @@ export async function openKeyFile(
     wrap: (dataKey, id) => keys.wrap(dataKey, id),
     unwrap: async (wrapped, id) => {
       // Another process has rotated the file since: no need to start this one anew.
-      if (!keys.ids.includes(keyIdOf(wrapped))) keys = keysOf(await readKeyFile(file), file);
+      if (!keys.ids.includes(readWrapped(wrapped, SCHEME).keyId))
+        keys = keysOf(await readKeyFile(file), file);
       return keys.unwrap(wrapped, id);
     },
     isCurrent: (wrapped) => keys.isCurrent(wrapped),
@@ -125,29 +126,20 @@ function keysOf({ keys }: KeyFile, file: string): KeyFileKeys {
   return {
     ids: [...known.keys()],
     wrap: async (dataKey, id) => {
-      const sealed = seal(known.get(newest)!, dataKey, id);
-      return [SCHEME, newest, sealed.toString('base64')].join(':');
+      return wrappedText(SCHEME, newest, seal(known.get(newest)!, dataKey, id));
     },
     unwrap: async (wrapped, id) => {
-      const [scheme, , sealed = ''] = wrapped.split(':');
-      const keyId = keyIdOf(wrapped);
-      if (scheme !== SCHEME) {
-        throw new MasterKeyError('a data key was wrapped elsewhere, and not by a key file');
-      }
+      const { keyId, sealed } = readWrapped(wrapped, SCHEME);
       const key = known.get(keyId);
       if (key === undefined) {
         throw new MasterKeyError(`${file} has no key ${keyId}: bring it back from its copy`);
       }
-      const dataKey = open(key, Buffer.from(sealed, 'base64'), id);
+      const dataKey = open(key, sealed, id);
       if (dataKey === null) throw new MasterKeyError('a wrapped data key was changed');
       return dataKey;
     },
-    isCurrent: (wrapped) => wrapped.startsWith(`${SCHEME}:${newest}:`),
+    isCurrent: (wrapped) => wrapped.startsWith(wrappedText(SCHEME, newest, new Uint8Array())),
   };
-}
-
-function keyIdOf(wrapped: string): string {
-  return wrapped.split(':')[1] ?? '';
 }
 
 function bytesOf(id: string, key: string, file: string): Buffer {

@@ -24,6 +24,25 @@ export class MasterKeyError extends Error {
   override readonly name = 'MasterKeyError';
 }
 
+/** How a wrapped key is written: who can unwrap it, with which key, and the key itself. */
+export function wrappedText(scheme: string, keyId: string, sealed: Uint8Array): string {
+  return [scheme, encodeURIComponent(keyId), Buffer.from(sealed).toString('base64')].join(':');
+}
+
+/**
+ * Reads {@link wrappedText}.
+ *
+ * @throws MasterKeyError when it was written by another scheme
+ */
+export function readWrapped(
+  wrapped: string,
+  scheme: string,
+): { readonly keyId: string; readonly sealed: Buffer } {
+  const [by, keyId = '', sealed = ''] = wrapped.split(':');
+  if (by !== scheme) throw new MasterKeyError(`a data key was wrapped elsewhere, not by ${scheme}`);
+  return { keyId: decodeURIComponent(keyId), sealed: Buffer.from(sealed, 'base64') };
+}
+
 /** Of a process that has no keys, such as a migration: whatever needs one fails. */
 export const NO_MASTER_KEYS: MasterKeys = {
   wrap: () => Promise.reject(noKeys()),

@@ -8,6 +8,11 @@ import type { MasterKeys } from './master-keys.ts';
 
 const AWS_KMS = 'aws-kms:';
 
+/** Are they in a file of ours? */
+export function isKeyFile(where: string): boolean {
+  return !where.startsWith(AWS_KMS);
+}
+
 /**
  * Opens master keys.
  *
@@ -18,7 +23,7 @@ export async function openMasterKeys(
   where: string,
   options: { log?: (line: string) => void } = {},
 ): Promise<MasterKeys> {
-  if (!where.startsWith(AWS_KMS)) return openKeyFile(where, options);
+  if (isKeyFile(where)) return openKeyFile(where, options);
   // Its SDK is large, and most installations do without it.
   const { awsKmsKeys } = await import('./aws-kms.ts');
   return awsKmsKeys(where.slice(AWS_KMS.length));

@@ -28,7 +28,7 @@ const { Payload } = proto.temporal.api.common.v1;
 const ENCODING = 'binary/encrypted';
 /** Names the case whose key it is sealed with. */
 const CASE = 'caseline-case';
-/** The key itself, wrapped: for a worker that meets the case while the database is away. */
+/** The key itself, wrapped: no workflow task waits for the database. */
 const DATA_KEY = 'caseline-data-key';
 const ABOUT = 'temporal payload';
 /** In the place of what has no case, and so no key. */

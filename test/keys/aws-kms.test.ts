@@ -61,6 +61,7 @@ if (binary === null) {
       expect(await keys.unwrap(wrapped, 'case-1')).toEqual(dataKey);
       await expect(keys.unwrap(wrapped, 'case-2')).rejects.toThrow('KMS refused to use the key');
       await expect(keys.unwrap(`${wrapped.slice(0, -6)}AAAA==`, 'case-1')).rejects.toThrow('KMS');
+      await expect(keys.unwrap('file:x:AAAA', 'case-1')).rejects.toThrow('wrapped elsewhere');
     });
 
     test('another key takes over, and what was wrapped before is still unwrapped', async () => {

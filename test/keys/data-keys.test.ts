@@ -113,6 +113,16 @@ describe('data keys', () => {
     await expect(other.forSealing('case-1')).rejects.toThrow(KeyGoneError);
   });
 
+  test('a key that comes along counts as kept once the store was seen to have it', async () => {
+    const [store, masterKeys] = [storeOf(), temporaryMasterKeys()];
+    const { bytes, wrapped } = await new DataKeys(masterKeys, store).forWriting('case-1');
+    const other = new DataKeys(masterKeys, store);
+    await other.find('case-1', wrapped);
+    await new Promise((resolve) => setImmediate(resolve));
+    store.isAway = true;
+    expect((await other.forWriting('case-1')).bytes).toEqual(bytes);
+  });
+
   test('a key that comes along under a master key that is gone is looked for in the store', async () => {
     const store = storeOf();
     const { bytes } = await new DataKeys(temporaryMasterKeys(), store).forWriting('case-1');
