@@ -9,8 +9,9 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
-import type { Database } from '../prisma/client.ts';
 import { KeyGoneError } from '../keys/data-keys.ts';
+import type { Database } from '../prisma/client.ts';
+import { inTransaction } from '../prisma/transaction.ts';
 import { settleFork } from './projection-fork.ts';
 import { PROJECT_SQL } from './projection-sql.ts';
 import type { ProjectionBatch } from './projection-types.ts';
@@ -98,23 +99,12 @@ async function writeAgainstFork(
   pool: pg.Pool,
   { batch, values }: { batch: ProjectionBatch; values: readonly unknown[] },
 ): Promise<void> {
-  let client: pg.PoolClient;
   try {
-    client = await pool.connect();
+    await inTransaction(pool, async (client) => {
+      if ((await settleFork(client, batch)) === 'write') await write(client, values);
+    });
   } catch (error) {
     throw asFailure(error);
-  }
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    if ((await settleFork(client, batch)) === 'write') await write(client, values);
-    await client.query('COMMIT');
-  } catch (error) {
-    broken = error as Error;
-    throw asFailure(error);
-  } finally {
-    // A connection in the middle of a transaction is closed, which undoes it.
-    client.release(broken);
   }
 }
 

@@ -82,8 +82,8 @@ export function checkAudit(
   return found.map((one) => ({ caseId, ...one }));
 }
 
-/** A record in a chain of its own. */
-type Chained = Pick<Of<'access'>, 'number' | 'record' | 'hash' | 'prevHash'>;
+/** A record in a chain: of looks, or of tombstones. */
+export type Chained = Pick<Of<'access'>, 'number' | 'record' | 'hash' | 'prevHash'>;
 
 /** Checks what concerns no single case: looks, and the tombstones of cases that were removed. */
 export function checkGeneral(

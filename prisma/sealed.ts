@@ -21,6 +21,9 @@ export const SEALED = {
   answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,
 } as const;
 
+/** A key as it was found, or not. */
+export type Found = DataKey | null | undefined;
+
 /** Seals a text for a column. */
 export function sealColumn(key: DataKey, text: string, about: string): string {
   return sealText(key.bytes, text, about);
@@ -37,13 +40,13 @@ export function sealJson(key: DataKey, value: unknown, about: string): string {
  * @param key of the case; without one nothing can be opened
  * @throws SealError when the column holds anything but what was sealed for it
  */
-export function openJson<T>(key: DataKey | undefined, stored: unknown, about: string): T {
+export function openJson<T>(key: Found, stored: unknown, about: string): T {
   return JSON.parse(opened(key, stored, about)) as T;
 }
 
 /** As {@link openJson}, of a text. */
-export function opened(key: DataKey | undefined, stored: unknown, about: string): string {
-  if (key === undefined) throw new SealError(`${about} cannot be opened: the case has no key`);
+export function opened(key: Found, stored: unknown, about: string): string {
+  if (key == null) throw new SealError(`${about} cannot be opened: the case has no key`);
   if (typeof stored !== 'string') throw new SealError(`${about} is not sealed: it was changed`);
   return openText(key.bytes, stored, about);
 }

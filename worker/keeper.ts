@@ -8,8 +8,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { PersonId } from '../core/plan.ts';
 import type { Database } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
@@ -21,6 +20,7 @@ import {
   noteHistoryDeleted,
   removeCase,
 } from '../prisma/queries/removal.ts';
+import { onConnection } from '../prisma/transaction.ts';
 import { workflowIdOf } from '../workflows/protocol.ts';
 
 /** What a keeper works with. */
@@ -76,22 +76,16 @@ export function startKeeper(options: KeeperOptions): { stop(): Promise<void> } {
 
 /** Does one round, unless another process is at it. */
 export async function keepOnce(options: KeeperOptions, nowMs: number): Promise<Kept> {
-  const { pool } = options.database;
-  const none = { removed: 0, announced: 0, held: 0, histories: 0 };
-  const client = await pool.connect();
-  try {
+  return onConnection(options.database.pool, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
     );
-    if (rows[0]?.mine !== true) return none;
-    try {
-      return await kept(options, nowMs);
-    } finally {
-      await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
-    }
-  } finally {
-    client.release();
-  }
+    if (rows[0]?.mine !== true) return { removed: 0, announced: 0, held: 0, histories: 0 };
+    // After an error the connection is closed, and the lock goes with it.
+    const done = await kept(options, nowMs);
+    await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
+    return done;
+  });
 }
 
 async function kept(options: KeeperOptions, nowMs: number): Promise<Kept> {

@@ -4,14 +4,15 @@
  *
  * @module
  */
-import type { DataKey } from '../../keys/data-keys.ts';
-import type { AuditFinding, Checkpoint } from '../../core/audit-check.ts';
+import type { AuditFinding, Chained, Checkpoint } from '../../core/audit-check.ts';
 import { AUDIT_FORMAT, type AuditLine } from '../../core/audit-file.ts';
 import type { Plan } from '../../core/plan.ts';
 import { SealError } from '../../keys/sealing.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
+import type { Found } from '../sealed.ts';
 import type { AccessRecord } from './access-records.ts';
+import { REMOVED_FROM } from './removal.ts';
 import { entryOf, openedContents, type TimelineEntry } from './trail.ts';
 
 type Reading = Pick<Database, 'prisma'>;
@@ -48,7 +49,7 @@ export interface Recorded<Line = AuditLine> {
 
 /** All that is recorded of a case; `null` when there is none. */
 export async function auditOf({ prisma, keys }: Opening, caseId: string): Promise<Recorded | null> {
-  const key = (await keys.find(caseId)) ?? undefined;
+  const key = await keys.find(caseId);
   // All as of one moment: a case that goes on meanwhile must not look like one with entries added.
   return prisma.$transaction((snapshot) => recordedIn({ prisma: snapshot }, { caseId, key }), {
     isolationLevel: 'RepeatableRead',
@@ -58,7 +59,7 @@ export async function auditOf({ prisma, keys }: Opening, caseId: string): Promis
 
 async function recordedIn(
   database: Snapshot,
-  { caseId, key }: { caseId: string; key: DataKey | undefined },
+  { caseId, key }: { caseId: string; key: Found },
 ): Promise<Recorded | null> {
   const { prisma } = database;
   const row = await prisma.case.findUnique({ where: { id: caseId } });
@@ -86,13 +87,13 @@ async function recordedIn(
   return { lines, mislisted: accesses.mislisted };
 }
 
-function entryLine(row: Prisma.AuditEntryModel, key: DataKey | undefined): AuditLine {
+function entryLine(row: Prisma.AuditEntryModel, key: Found): AuditLine {
   const { recipients, recordedAtMs, ...entry } = readOrMarked(row, key);
   return { kind: 'entry', entry, prevHash: row.prevHash, recordedAtMs, recipients, lost: row.lost };
 }
 
 /** What somebody has changed is shown as that: it fits no hash, so the check names its place. */
-function readOrMarked(row: Prisma.AuditEntryModel, key: DataKey | undefined): TimelineEntry {
+function readOrMarked(row: Prisma.AuditEntryModel, key: Found): TimelineEntry {
   try {
     return entryOf(row, openedContents(row, key));
   } catch (error) {
@@ -179,12 +180,7 @@ export async function checkpoints({ prisma }: Reading): Promise<readonly Checkpo
 
 /** A tombstone, and what there still is of its case. */
 export interface Buried {
-  readonly line: {
-    readonly number: number;
-    readonly record: string;
-    readonly hash: string;
-    readonly prevHash: string;
-  };
+  readonly line: Chained;
   readonly ends: Checkpoint;
   readonly remains: { readonly rows: number; readonly isKeyGone: boolean };
 }
@@ -198,9 +194,7 @@ export async function tombstonesOf({
   const { rows: remains } = await pool.query<{ id: string; rows: number; isKeyGone: boolean }>(
     `SELECT t.case_id AS id,
        (SELECT count(*)::int FROM cases AS c WHERE c.id = t.case_id)
-       + (SELECT count(*)::int FROM audit_entries AS e WHERE e.case_id = t.case_id)
-       + (SELECT count(*)::int FROM notices AS n WHERE n.case_id = t.case_id)
-       + (SELECT count(*)::int FROM work_items AS w WHERE w.case_id = t.case_id) AS rows,
+       ${REMOVED_FROM.map((table) => `+ (SELECT count(*)::int FROM ${table} AS x WHERE x.case_id = t.case_id)`).join('\n')} AS rows,
        EXISTS (SELECT FROM data_keys AS k WHERE k.id = t.case_id AND k.wrapped IS NULL) AS "isKeyGone"
      FROM tombstones AS t`,
   );

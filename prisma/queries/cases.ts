@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { DataKey } from '../../keys/data-keys.ts';
 import type { CaseAccess } from '../../core/access.ts';
 import type { Deadline } from '../../core/input.ts';
 import type { Json, PersonId, StatePath } from '../../core/plan.ts';
@@ -13,7 +12,7 @@ import type { Prisma } from '../generated/client.ts';
 import { type CaseSort, CASE_SORTS, decodeCaseCursor } from './case-sorts.ts';
 import { pageOf, type Cursor, type Page } from './cursors.ts';
 import { type CaseFilter, conditions } from './case-filter.ts';
-import { openJson, opened, SEALED } from '../sealed.ts';
+import { type Found, openJson, opened, SEALED } from '../sealed.ts';
 import { knownTo, type Reader } from './known.ts';
 
 export { type CaseFilter, type CaseSort, decodeCaseCursor };
@@ -186,7 +185,7 @@ async function casesOf(
   return rows.map((row) => caseOf(row, found.get(row.id)));
 }
 
-function caseOf(row: Prisma.CaseModel, key: DataKey | undefined): CaseRow {
+function caseOf(row: Prisma.CaseModel, key: Found): CaseRow {
   const { openedAt, closedAt, settledAt, nextDeadlineAt, recordedAt, slaDueAt, ...others } = row;
   const {
     digest: _,

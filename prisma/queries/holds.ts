@@ -8,10 +8,10 @@
  */
 import type pg from 'pg';
 import type { PersonId } from '../../core/plan.ts';
-import type { DataKey } from '../../keys/data-keys.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
-import { opened, sealColumn, SEALED } from '../sealed.ts';
+import { type Found, opened, sealColumn, SEALED } from '../sealed.ts';
+import { inTransaction } from '../transaction.ts';
 
 /** A hold as it stands. */
 export interface HoldRow {
@@ -48,9 +48,6 @@ export interface Covered {
 
 /** Why a change was not made. */
 export type HoldRefusal = 'not_found' | 'released' | 'not_asked' | 'same_person';
-
-/** Takes the turn of whoever changes holds or removes cases, until the transaction ends. */
-export const HOLDS_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('caseline holds', 0))";
 
 /** Places a hold; from now on nothing that it covers is removed. */
 export async function placeHold(
@@ -131,7 +128,7 @@ export async function findHold(
     include: { cases: true, custodians: true },
   });
   if (row === null) return null;
-  return holdOf(row, (await keys.find(keyOf(id))) ?? undefined);
+  return holdOf(row, await keys.find(keyOf(id)));
 }
 
 /** Holds, the last placed first: all, or those that tell this custodian. */
@@ -163,25 +160,11 @@ export async function holdsOver(
 }
 
 /** Does something as the only one who changes holds or removes cases; all of it or nothing. */
-export async function inTurn<T>(
-  pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    await client.query(HOLDS_TURN);
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    broken = error as Error;
-    throw error;
-  } finally {
-    // A connection in the middle of a transaction is closed, which undoes it.
-    client.release(broken);
-  }
+export function inTurn<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return inTransaction(pool, async (client) => {
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended('caseline holds', 0))");
+    return work(client);
+  });
 }
 
 /** Reasons are sealed with a key of the hold's own. */
@@ -229,7 +212,7 @@ function refusalOf(state: HoldState | undefined): HoldRefusal | null {
 
 type HoldModel = Prisma.HoldGetPayload<{ include: { cases: true; custodians: true } }>;
 
-function holdOf(row: HoldModel, key: DataKey | undefined): HoldRow {
+function holdOf(row: HoldModel, key: Found): HoldRow {
   const { releaseAskedBy, releaseAskedAt, releaseReason, releasedBy, releasedAt } = row;
   return {
     id: row.id,

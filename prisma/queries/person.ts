@@ -48,7 +48,7 @@ export async function casesOfPerson(
   ]);
   const found: CaseOfPerson[] = [];
   for (const { id, parts } of rows) {
-    const key = (await keys.find(id)) ?? undefined;
+    const key = await keys.find(id);
     const row = await prisma.case.findUniqueOrThrow({ where: { id } });
     const entries = await prisma.auditEntry.findMany({
       where: { caseId: id, lost: 0 },

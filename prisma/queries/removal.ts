@@ -6,11 +6,10 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { RetentionFact } from '../../core/action-plans.ts';
-import { canonicalJson } from '../../core/canonical.ts';
-import { ANNOUNCED_BEFORE_MS, keepingOf } from '../../core/keeping.ts';
+import { canonicalJson, sha256Hex } from '../../core/canonical.ts';
+import { ANNOUNCED_BEFORE_MS, type Keeping, keepingOf, type Kept } from '../../core/keeping.ts';
 import type { PersonId } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
 import { inTurn } from './holds.ts';
@@ -53,12 +52,14 @@ export type Removal =
 /** What came of it. */
 export type RemovalResult = 'removed' | 'held' | 'not_due' | 'not_found';
 
-interface CaseRow {
+/** A row of {@link KEEPING_COLUMNS}. */
+type KeepingRow = Omit<Kept, 'isSealed'> & { readonly status: string };
+
+interface CaseRow extends KeepingRow {
   readonly number: string;
   readonly caseType: string;
   readonly version: number;
   readonly planHash: string;
-  readonly status: string;
   readonly states: readonly string[];
   readonly outcome: string | null;
   readonly priority: string | null;
@@ -66,23 +67,22 @@ interface CaseRow {
   readonly head: string;
   readonly openedAt: Date;
   readonly closedAt: Date | null;
-  readonly dueAtMs: number | null;
-  readonly ending: RetentionFact['ending'] | null;
-  readonly announcedAtMs: number | null;
-  readonly isHeld: boolean;
 }
 
-const CASE_SQL = `SELECT number, case_type AS "caseType", version, plan_hash AS "planHash", status,
-    states, outcome, priority_level AS priority, sequence, head, opened_at AS "openedAt",
-    closed_at AS "closedAt",
+/** What {@link keepingOf} asks of a case. */
+const KEEPING_COLUMNS = `status,
     (extract(epoch FROM retention_due_at) * 1000)::float8 AS "dueAtMs",
     retention_ending AS ending,
     (extract(epoch FROM retention_announced_at) * 1000)::float8 AS "announcedAtMs",
-    EXISTS (SELECT caseline_holds_over(id)) AS "isHeld"
+    EXISTS (SELECT caseline_holds_over(id)) AS "isHeld"`;
+
+const CASE_SQL = `SELECT number, case_type AS "caseType", version, plan_hash AS "planHash",
+    states, outcome, priority_level AS priority, sequence, head, opened_at AS "openedAt",
+    closed_at AS "closedAt", ${KEEPING_COLUMNS}
   FROM cases WHERE id = $1 FOR UPDATE`;
 
-/** What hangs on a case, the case last. Who looked at it stays: the tombstone names that chain. */
-const REMOVED_FROM = [
+/** What hangs on a case. Who looked at it stays: the tombstone names that chain. */
+export const REMOVED_FROM = [
   'notices',
   'commands',
   'work_items',
@@ -123,11 +123,11 @@ export async function removeCase(
     );
     return 'removed';
   });
-  if (result === 'removed') keys.forget(caseId);
+  if (result === 'removed') keys.bury(caseId);
   return result;
 }
 
-function keptOf(row: CaseRow) {
+function keptOf(row: KeepingRow): Kept {
   return { ...row, isSealed: row.status === 'sealed' };
 }
 
@@ -187,9 +187,7 @@ async function bury(client: pg.PoolClient, record: TombstoneRecord): Promise<voi
   const [last] = rows;
   const text = canonicalJson(record);
   const previous = last?.hash ?? '';
-  const hash = createHash('sha256')
-    .update(previous + text)
-    .digest('hex');
+  const hash = sha256Hex(previous + text);
   await client.query(
     `INSERT INTO tombstones (number, case_id, record, hash, prev_hash, at)
      VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000))`,
@@ -204,7 +202,7 @@ export interface Leaving {
   readonly owner: string;
   readonly excluded: readonly PersonId[];
   readonly dueAtMs: number;
-  readonly keeping: ReturnType<typeof keepingOf>;
+  readonly keeping: Keeping;
 }
 
 /** Cases whose retention ends soon or has ended, the next due first. */
@@ -212,12 +210,9 @@ export async function listLeaving(
   { pool }: Pick<Database, 'pool'>,
   { nowMs, limit }: { readonly nowMs: number; readonly limit: number },
 ): Promise<readonly Leaving[]> {
-  const { rows } = await pool.query<CaseRow & Leaving>(
-    `SELECT id AS "caseId", plan_hash AS "planHash", owner, excluded, status,
-       (extract(epoch FROM retention_due_at) * 1000)::float8 AS "dueAtMs",
-       retention_ending AS ending,
-       (extract(epoch FROM retention_announced_at) * 1000)::float8 AS "announcedAtMs",
-       EXISTS (SELECT caseline_holds_over(id)) AS "isHeld"
+  const { rows } = await pool.query<KeepingRow & Omit<Leaving, 'keeping'>>(
+    `SELECT id AS "caseId", plan_hash AS "planHash", owner, excluded,
+       ${KEEPING_COLUMNS}
      FROM cases
      WHERE status = 'sealed' AND retention_ending <> 'archive'
        AND retention_due_at <= to_timestamp($1::float8 / 1000)

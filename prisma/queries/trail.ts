@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { DataKey } from '../../keys/data-keys.ts';
 import type { Entry } from '../../core/input.ts';
 import type { Json, PersonId } from '../../core/plan.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
-import { openJson, SEALED } from '../sealed.ts';
+import { type Found, openJson, SEALED } from '../sealed.ts';
 
 /** An entry as it was written, and who was told because of it. */
 export interface TimelineEntry extends Entry {
@@ -35,7 +34,7 @@ export async function readTimeline(
     take: limit,
   });
   if (rows.length === 0) return [];
-  const key = (await keys.find(caseId)) ?? undefined;
+  const key = await keys.find(caseId);
   return rows.map((row) => entryOf(row, openedContents(row, key)));
 }
 
@@ -49,7 +48,7 @@ export async function readData(
     select: { detail: true, sequence: true },
   });
   if (rows.length === 0) return [];
-  const key = (await keys.find(caseId)) ?? undefined;
+  const key = await keys.find(caseId);
   return rows.map(({ detail, sequence }) => {
     const about = SEALED.detail(sequence);
     return openJson<{ fields?: Readonly<Record<string, Json>> }>(key, detail, about).fields ?? {};
@@ -59,7 +58,7 @@ export async function readData(
 /** What stands sealed in an entry's row. */
 export function openedContents(
   row: Prisma.AuditEntryModel,
-  key: DataKey | undefined,
+  key: Found,
 ): Pick<Entry, 'cause' | 'detail'> {
   return {
     cause: openJson<Entry['cause']>(key, row.cause, SEALED.cause(row.sequence)),
