@@ -14,6 +14,7 @@ import type { ClockView } from '../core/sla-view.ts';
 import type { EvidencePiece, NextTask } from '../core/work.ts';
 import type { CaseTypeSummary, VersionSummary } from '../prisma/queries/case-types.ts';
 import type { CaseRow } from '../prisma/queries/cases.ts';
+import type { HoldRow } from '../prisma/queries/holds.ts';
 import type { AskedRow, InboxItem, NoticeRow } from '../prisma/queries/inbox.ts';
 import type { CommandResult } from '../workflows/protocol.ts';
 
@@ -273,4 +274,25 @@ export function accessView({
   policies = [],
 }: Omit<AccessRecord, 'person'> & { readonly person: PersonId | null }) {
   return { at: instant(atMs), person, operation, outcome, code: code ?? null, policies };
+}
+
+/** A legal hold, for counsel. */
+export function holdView(hold: HoldRow) {
+  const { placedAtMs, isSilent, releaseAsked, released, ...rest } = hold;
+  return {
+    ...rest,
+    silent: isSilent,
+    placedAt: instant(placedAtMs),
+    releaseAsked: releaseAsked && {
+      by: releaseAsked.by,
+      at: instant(releaseAsked.atMs),
+      reason: releaseAsked.reason,
+    },
+    released: released && { by: released.by, at: instant(released.atMs) },
+  };
+}
+
+/** What a custodian is told of a hold. */
+export function holdNoticeView({ id, placedAtMs }: HoldRow) {
+  return { id, placedAt: instant(placedAtMs) };
 }

@@ -4,11 +4,9 @@
  *
  * @module
  */
-import { AuditFileError } from '../core/audit-file.ts';
 import { DirectoryError, openDirectory } from '../directory/file.ts';
-import { write } from './audit.ts';
 import type { Output } from './check.ts';
-import { InstallationError, operatorsWork, withDatabase } from './installation.ts';
+import { InstallationError, operatorsWork, withDatabase, write } from './installation.ts';
 
 /** Gathers all that is recorded of a person. */
 export function tellPerson(
@@ -17,7 +15,6 @@ export function tellPerson(
   output: Output,
 ): Promise<number> {
   return operatorsWork(output, {
-    mendable: [AuditFileError],
     work: () =>
       withDatabase(async (database) => {
         const { casesOfPerson, requestsOf } = await import('../prisma/queries/person.ts');
@@ -47,7 +44,7 @@ export function review(
   output: Output,
 ): Promise<number> {
   return operatorsWork(output, {
-    mendable: [AuditFileError, DirectoryError],
+    mendable: [DirectoryError],
     work: async () => {
       const [fromMs, untilMs] = [dayOf(options.from), dayOf(options.until)];
       const teamsOf = await teamsIn(options.directory);

@@ -4,7 +4,6 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import {
   type AuditFinding,
   checkGeneral,
@@ -23,7 +22,7 @@ import { auditText } from './audit-text.ts';
 import type { Output } from './check.ts';
 import { checkpointText, readCheckpoint } from './checkpoint-file.ts';
 import { FileError, readText } from './files.ts';
-import { operatorsWork, withDatabase } from './installation.ts';
+import { operatorsWork, withDatabase, write } from './installation.ts';
 
 /** Checks; the exit code: 0, 1 when something was found, 2 when it cannot be read. */
 export function verify(
@@ -156,23 +155,6 @@ function told(found: readonly AuditFinding[], output: Output, well: string): num
   if (found.length === 0) output.log(well);
   else output.error(`${found.length} ${found.length === 1 ? 'finding' : 'findings'}`);
   return found.length === 0 ? 0 : 1;
-}
-
-/** Writes to a file that must not be there yet, for its owner alone, or to standard output. */
-export async function write(
-  text: string,
-  { output: file }: { readonly output?: string },
-  output: Output,
-): Promise<number> {
-  if (file === undefined) process.stdout.write(text);
-  else {
-    // It holds everything of a case: for its owner alone.
-    await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((error: Error) => {
-      throw new AuditFileError(`\`${file}\` cannot be written (${error.message})`);
-    });
-    output.error(`written to ${file}`);
-  }
-  return 0;
 }
 
 /** What an operator can mend, as one line and the exit code 2. */

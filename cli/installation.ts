@@ -4,11 +4,12 @@
  * @module
  */
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dataFolder } from '../embedded/data-folder.ts';
 import { databaseUrl } from '../embedded/database-url.ts';
 import { masterKeysOf } from '../embedded/master-keys.ts';
 import { type MasterKeys, MasterKeyError } from '../keys/master-keys.ts';
-import { openMasterKeys } from '../keys/open-master-keys.ts';
+import { isKeyFile, openMasterKeys } from '../keys/open-master-keys.ts';
 import type { Database } from '../prisma/client.ts';
 import type { Output } from './check.ts';
 import { FileError } from './files.ts';
@@ -25,7 +26,7 @@ export function ownMasterKeys(): Promise<MasterKeys> {
 
 /** The master keys of a place, as `CASELINE_KEYS` says it; none are made. */
 export async function masterKeysAt(where: string): Promise<MasterKeys> {
-  if (!where.startsWith('aws-kms:') && !existsSync(where)) {
+  if (isKeyFile(where) && !existsSync(where)) {
     throw new InstallationError(
       `there is no key file \`${where}\`; say in CASELINE_KEYS where it is`,
     );
@@ -81,4 +82,21 @@ export async function operatorsWork(
     output.error(error instanceof FileError ? words : `caseline: ${words}`);
     return 2;
   }
+}
+
+/** Writes to a file that must not be there yet, for its owner alone, or to standard output. */
+export async function write(
+  text: string,
+  { output: file }: { readonly output?: string },
+  output: Output,
+): Promise<number> {
+  if (file === undefined) process.stdout.write(text);
+  else {
+    // It holds everything of a case: for its owner alone.
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' }).catch((error: Error) => {
+      throw new InstallationError(`\`${file}\` cannot be written (${error.message})`);
+    });
+    output.error(`written to ${file}`);
+  }
+  return 0;
 }

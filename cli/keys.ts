@@ -4,6 +4,7 @@
  * @module
  */
 import { rotateKeyFile } from '../keys/key-file.ts';
+import { isKeyFile } from '../keys/open-master-keys.ts';
 import { rewrapKeys } from '../prisma/queries/data-keys.ts';
 import type { Output } from './check.ts';
 import {
@@ -20,7 +21,7 @@ export function rotate(output: Output): Promise<number> {
   return operatorsWork(output, {
     work: async () => {
       const file = keyPlace();
-      if (file.startsWith('aws-kms:')) {
+      if (!isKeyFile(file)) {
         throw new InstallationError('KMS rotates its keys itself: `aws kms rotate-key-on-demand`');
       }
       await ownMasterKeys();

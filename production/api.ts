@@ -16,10 +16,11 @@ import { apiSettings, calendarsIn, productionSettings } from './settings.ts';
 
 await runProcess('api', async ({ log }) => {
   const settings = productionSettings(process.env);
-  const own = apiSettings(process.env);
+  const { issuer, audience, claim, jwksUri, directoryFile, calendarFolder, ...serving } =
+    apiSettings(process.env);
   const { address, namespace, apiKey, tls } = settings.temporal;
   const masterKeys = await openMasterKeys(settings.keys, { log: (line) => log.warn(line) });
-  const directory = await openDirectory(own.directoryFile, {
+  const directory = await openDirectory(directoryFile, {
     onRefused: (error) => log.error(`the people stay as they were: ${error.message}`),
   });
   const connection = await Connection.connect({
@@ -31,25 +32,18 @@ await runProcess('api', async ({ log }) => {
   const engine = createCaseClient({ connection, keys: database.keys, namespace });
   const server = await startServer({
     identity: {
-      issuer: own.issuer,
-      audience: own.audience,
-      claim: own.claim,
-      ...(own.jwksUri !== undefined && { jwksUri: own.jwksUri }),
+      issuer,
+      audience,
+      claim,
+      ...(jwksUri !== undefined && { jwksUri }),
     },
     directory,
     database,
     engine,
     pingEngine: pingOf(connection),
-    calendars: calendarsIn(own.calendarFolder),
+    calendars: calendarsIn(calendarFolder),
     log,
-    host: own.host,
-    port: own.port,
-    proxies: own.proxies,
-    ...(own.caseLink !== undefined && { caseLink: own.caseLink }),
-    ...(own.operatorTeam !== undefined && { operatorTeam: own.operatorTeam }),
-    ...(own.auditorTeam !== undefined && { auditorTeam: own.auditorTeam }),
-    ...(own.counselTeam !== undefined && { counselTeam: own.counselTeam }),
-    ...(own.authorTeam !== undefined && { authorTeam: own.authorTeam }),
+    ...serving,
   });
   const sync = startPeopleSync({ directory, database, engine, log });
   log.info(`listening at ${server.url}`);

@@ -26,6 +26,7 @@ import { decideRow } from '../access.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { holdNoticeView, holdView } from '../views.ts';
 
 interface Cover {
   readonly cases?: readonly string[];
@@ -92,7 +93,7 @@ async function list(services: Services, { person, query }: ApiRequest): Promise<
     status: 200,
     body: {
       holds: holds.map(holdView),
-      told: told.map(({ id, placedAtMs }) => ({ id, placedAt: instant(placedAtMs) })),
+      told: told.map(holdNoticeView),
     },
     shown: { cases: [...new Set(holds.flatMap(({ cases }) => cases))] },
   };
@@ -200,23 +201,4 @@ async function caseToErase(services: Services, { params, person }: ApiRequest): 
 
 function held(): Problem {
   return new Problem('not_erasable', 'A legal hold stands over it.');
-}
-
-function holdView(hold: HoldRow) {
-  const { placedAtMs, isSilent, releaseAsked, released, ...rest } = hold;
-  return {
-    ...rest,
-    silent: isSilent,
-    placedAt: instant(placedAtMs),
-    releaseAsked: releaseAsked && {
-      by: releaseAsked.by,
-      at: instant(releaseAsked.atMs),
-      reason: releaseAsked.reason,
-    },
-    released: released && { by: released.by, at: instant(released.atMs) },
-  };
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }
