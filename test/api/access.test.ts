@@ -4,7 +4,7 @@
  * the very answer that a case gets that is not there.
  */
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AccessDecision, decide, levelOf, OPEN } from '../../core/access.ts';
@@ -52,9 +52,8 @@ function directoryText(people: typeof PEOPLE): string {
   return `format: caseline-directory/v1\npeople:\n${lines.join('\n')}\n`;
 }
 
-async function setPeople(people: typeof PEOPLE): Promise<void> {
-  await writeFile(stack.directoryFile, directoryText(people));
-  await stack.directory.reload();
+function setPeople(people: typeof PEOPLE): Promise<void> {
+  return stack.setPeople(directoryText(people));
 }
 
 beforeAll(async () => {

@@ -3,7 +3,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
 import { createAccessLog } from '../../api/access-log.ts';
 import { pino } from 'pino';
 import { openDatabase } from '../../prisma/client.ts';
@@ -58,8 +57,7 @@ let id: string;
 
 beforeAll(async () => {
   stack = await startStack({ engine: true });
-  await writeFile(stack.directoryFile, PEOPLE);
-  await stack.directory.reload();
+  await stack.setPeople(PEOPLE);
   const headers = { 'content-type': 'application/yaml' };
   const published = await stack.call('POST', '/v1/case-types', { raw: DEFINITION, headers });
   expect([published.status, published.body.diagnostics]).toEqual([201, undefined]);

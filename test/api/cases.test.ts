@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFINITION } from './definition.ts';
 import { type Answer, type Call, newKey, type Stack, startStack } from './stack.ts';
@@ -342,8 +342,7 @@ describe('the directory changes', () => {
   const change = async (from: string, to: string): Promise<void> => {
     const text = await readFile(stack.directoryFile, 'utf8');
     expect(text).toContain(from);
-    await writeFile(stack.directoryFile, text.replace(from, to));
-    await stack.directory.reload();
+    await stack.setPeople(text.replace(from, to));
   };
 
   test('and a case that only waits asks others, also when the change is taken back', async () => {

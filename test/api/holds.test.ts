@@ -1,5 +1,4 @@
 /** Legal holds, retention and erasure by the API, on a real engine: who may, what goes, what stays. */
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { keepOnce } from '../../worker/keeper.ts';
@@ -46,8 +45,7 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack({ engine: true });
-  await writeFile(stack.directoryFile, PEOPLE);
-  await stack.directory.reload();
+  await stack.setPeople(PEOPLE);
   const published = await stack.call('POST', '/v1/case-types', { body: { source: DEFINITION } });
   expect(published.status).toBe(201);
 }, 60_000);

@@ -5,7 +5,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -76,6 +76,8 @@ export interface Stack {
   readonly directory: DirectoryFile;
   /** A copy of one's own. */
   readonly directoryFile: string;
+  /** Puts other people into the directory. */
+  setPeople(text: string): Promise<void>;
   /** Lines of the log, as JSON. */
   readonly log: string[];
   token(person: string): Promise<string>;
@@ -89,21 +91,8 @@ export interface Stack {
 /** Starts all of it. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const cleanUp: (() => Promise<unknown>)[] = [];
-  const folder = await mkdtemp(path.join(tmpdir(), 'caseline-api-'));
-  cleanUp.push(() => rm(folder, { recursive: true }));
-  const directoryFile = path.join(folder, 'people.yaml');
-  await copyFile(options.isShipped === true ? SHIPPED_DIRECTORY : DIRECTORY, directoryFile);
-  const directory = await openDirectory(directoryFile, { watchMs: 0 });
-  const identity = await startIdentity({ dataFolder: folder, directory });
-  cleanUp.push(() => identity.stop());
-  let databaseUrl = options.databaseUrl;
-  if (databaseUrl === undefined) {
-    const own = await testDatabase();
-    cleanUp.push(() => own.drop());
-    databaseUrl = own.url;
-  }
-  const database = openDatabase(databaseUrl, { connections: 5, masterKeys: testMasterKeys });
-  cleanUp.push(() => database.close());
+  const { directory, directoryFile, identity } = await startPeople(cleanUp, options);
+  const database = await openOwn(cleanUp, options);
   const address = options.engine
     ? await startEngine(cleanUp, { database, hasWorker: options.engine === true })
     : '127.0.0.1:1';
@@ -159,6 +148,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     engine,
     directory,
     directoryFile,
+    setPeople: async (text) => {
+      await writeFile(directoryFile, text);
+      await directory.reload();
+    },
     log,
     token,
     call: (method, target, call = {}) => send(server.url, { method, target, call, token }),
@@ -167,6 +160,31 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       for (const undo of cleanUp.reverse()) await undo();
     },
   };
+}
+
+/** A directory file of one's own, and a provider that signs its people in. */
+async function startPeople(cleanUp: (() => Promise<unknown>)[], { isShipped }: StackOptions) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'caseline-api-'));
+  cleanUp.push(() => rm(folder, { recursive: true }));
+  const directoryFile = path.join(folder, 'people.yaml');
+  await copyFile(isShipped === true ? SHIPPED_DIRECTORY : DIRECTORY, directoryFile);
+  const directory = await openDirectory(directoryFile, { watchMs: 0 });
+  const identity = await startIdentity({ dataFolder: folder, directory });
+  cleanUp.push(() => identity.stop());
+  return { directory, directoryFile, identity };
+}
+
+/** The database that was named, or an empty one. */
+async function openOwn(cleanUp: (() => Promise<unknown>)[], { databaseUrl }: StackOptions) {
+  let url = databaseUrl;
+  if (url === undefined) {
+    const own = await testDatabase();
+    cleanUp.push(() => own.drop());
+    ({ url } = own);
+  }
+  const database = openDatabase(url, { connections: 5, masterKeys: testMasterKeys });
+  cleanUp.push(() => database.close());
+  return database;
 }
 
 async function startEngine(

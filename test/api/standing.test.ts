@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { compile } from '../../compiler/compile.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -323,8 +323,7 @@ forms: { visit: { whom: { type: person } } }
 
     const directory = await readFile(stack.directoryFile, 'utf8');
     const known = directory.replace('name: Joe Day,', 'name: Joe Day, is_executive: true,');
-    await writeFile(stack.directoryFile, known);
-    await stack.directory.reload();
+    await stack.setPeople(known);
     const trail = `${id(of)}/timeline?limit=200`;
     await until(trail, ({ items }) => items.some(({ kind }: Body) => kind === 'people'));
 
@@ -337,7 +336,6 @@ forms: { visit: { whom: { type: person } } }
       actor: 'p-kim',
       detail: { reason: 'Joe is known now' },
     });
-    await writeFile(stack.directoryFile, directory);
-    await stack.directory.reload();
+    await stack.setPeople(directory);
   }, 60_000);
 });

@@ -1,29 +1,20 @@
 /** What `caseline audit person` and `caseline audit review` tell, from a real database. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
 import { review, tellPerson } from '../../cli/audit-people.ts';
-import { openKeyFile } from '../../keys/key-file.ts';
-import { type Database, openDatabase } from '../../prisma/client.ts';
 import { type AccessRecord, writeAccesses } from '../../prisma/queries/access-records.ts';
 import { approvalItem, batchOf, chain } from '../support/batches.ts';
-import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startInstallation, type TestInstallation } from '../support/installation.ts';
+import { printed } from './printed.ts';
 
 const AT_MS = Date.parse('2026-08-15T10:00:00Z');
-let folder: string;
-let home: TestDatabase;
-let database: Database;
-const known = { ...process.env };
+let installation: TestInstallation;
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'caseline-people-'));
-  home = await testDatabase();
-  const keyFile = path.join(folder, 'keys.json');
-  database = openDatabase(home.url, { connections: 2, masterKeys: await openKeyFile(keyFile) });
-  process.env['DATABASE_URL'] = home.url;
-  process.env['CASELINE_KEYS'] = keyFile;
+  installation = await startInstallation();
+  const { database } = installation;
   const activities = createActivities({ database });
   const acts = chain([
     { actor: 'p-rep', detail: { account: 'My own words' } },
@@ -58,16 +49,9 @@ beforeAll(async () => {
   ]);
 });
 
-afterAll(async () => {
-  for (const name of ['DATABASE_URL', 'CASELINE_KEYS']) {
-    if (known[name] === undefined) delete process.env[name];
-    else process.env[name] = known[name];
-  }
-  await database.close();
-  await home.drop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => installation.stop());
 
+const inFolder = (name: string): string => path.join(installation.folder, name);
 let files = 0;
 async function run(
   work: (
@@ -75,11 +59,9 @@ async function run(
     output: { log: (line: string) => void; error: (line: string) => void },
   ) => Promise<number>,
 ): Promise<{ code: number; said: string; text: string }> {
-  const said: string[] = [];
-  const add = (line: string): void => void said.push(line);
-  const file = path.join(folder, `out-${(files += 1)}`);
-  const code = await work(file, { log: add, error: add });
-  return { code, said: said.join('\n'), text: await readFile(file, 'utf8').catch(() => '') };
+  const file = inFolder(`out-${(files += 1)}`);
+  const { code, lines } = await printed((output) => work(file, output));
+  return { code, said: lines.join('\n'), text: await readFile(file, 'utf8').catch(() => '') };
 }
 
 describe('what is told to a person', () => {
@@ -120,7 +102,7 @@ describe('what is told to a person', () => {
 
   test('of somebody unknown nothing, and a file that is there stays', async () => {
     expect((await tell('p-nobody')).cases).toEqual([]);
-    const there = path.join(folder, 'out-1');
+    const there = inFolder('out-1');
     const { code, said } = await run((_file, output) =>
       tellPerson('p-rep', { output: there }, output),
     );
@@ -132,7 +114,7 @@ describe('the review', () => {
   const days = { from: '2026-07-01', until: '2026-10-01' };
 
   test('names whoever opened cases without a part in them, first', async () => {
-    const directory = path.join(folder, 'people.yaml');
+    const directory = inFolder('people.yaml');
     const people =
       'people:\n  p-sam: { name: Sam, teams: [legal] }\n  p-boss: { name: Boss, teams: [] }\n';
     await writeFile(directory, `format: caseline-directory/v1\n${people}`);

@@ -1,38 +1,22 @@
 /** What `caseline audit verify` says of cases that were removed, and of whoever touches what is left. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
 import { verify, writeCheckpoint } from '../../cli/audit.ts';
-import { openKeyFile } from '../../keys/key-file.ts';
-import { type Database, openDatabase } from '../../prisma/client.ts';
 import { writeAccesses } from '../../prisma/queries/access-records.ts';
 import { publishVersion } from '../../prisma/queries/case-types.ts';
 import { removeCase } from '../../prisma/queries/removal.ts';
 import { batchOf } from '../support/batches.ts';
 import { handedOver, KEY_HANDOVER } from '../support/key-handover.ts';
-import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startInstallation, type TestInstallation } from '../support/installation.ts';
+import { said } from './printed.ts';
 
-let folder: string;
-let home: TestDatabase;
-let database: Database;
-const known = { ...process.env };
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'caseline-removed-'));
-});
+let installation: TestInstallation;
 
 /** Three cases; the checkpoint is from before two of them were removed. */
 beforeEach(async () => {
-  await database?.close();
-  await home?.drop();
-  home = await testDatabase();
-  const keyFile = path.join(folder, 'keys.json');
-  const masterKeys = await openKeyFile(keyFile);
-  database = openDatabase(home.url, { connections: 2, masterKeys });
-  process.env['DATABASE_URL'] = home.url;
-  process.env['CASELINE_KEYS'] = keyFile;
+  installation = await startInstallation();
+  const { database } = installation;
   const { plan, entries } = handedOver();
   await publishVersion(database, { plan, source: KEY_HANDOVER, person: 'p-ana' });
   const view = { caseType: plan.id, version: 1, planHash: plan.hash, status: 'sealed' } as const;
@@ -43,38 +27,20 @@ beforeEach(async () => {
       { caseId: id, record: { ...record, cases: [id], request: 'r' } },
     ]);
   }
-  await rm(checkpoint(), { force: true });
-  await run((output) => writeCheckpoint({ output: checkpoint() }, output));
+  await said((output) => writeCheckpoint({ output: checkpoint() }, output));
   for (const id of ['case-1', 'case-2']) {
     const removal = { because: 'erasure', by: ['june', 'abe'] } as const;
     expect(await removeCase(database, id, { removal, nowMs: 2 })).toBe('removed');
   }
 }, 60_000);
 
-afterAll(async () => {
-  for (const name of ['DATABASE_URL', 'CASELINE_KEYS']) {
-    if (known[name] === undefined) delete process.env[name];
-    else process.env[name] = known[name];
-  }
-  await database.close();
-  await home.drop();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => installation.stop());
 
-const checkpoint = (): string => path.join(folder, 'heads.jsonl');
-
-async function run(
-  work: (output: { log: (line: string) => void; error: (line: string) => void }) => Promise<number>,
-): Promise<string> {
-  const lines: string[] = [];
-  const add = (line: string): void => void lines.push(line);
-  const code = await work({ log: add, error: add });
-  return [code, ...lines].join('\n');
-}
+const checkpoint = (): string => path.join(installation.folder, 'heads.jsonl');
 
 test('cases that were removed as they should be are no finding', async () => {
-  const said = await run((output) => verify({ checkpoint: checkpoint() }, output));
-  expect(said).toMatch(/^0\n1 case, 2 removed, \d+ lines, all as they were written$/);
+  const told = await said((output) => verify({ checkpoint: checkpoint() }, output));
+  expect(told).toMatch(/^0\n1 case, 2 removed, \d+ lines, all as they were written$/);
 });
 
 test.each([
@@ -106,19 +72,19 @@ test.each([
     'case-3: case is missing',
   ],
 ])('%s is found and named', async (_, sql, place) => {
-  await database.pool.query(
+  await installation.database.pool.query(
     `SET session_replication_role = replica; ${sql}; RESET session_replication_role`,
   );
-  const said = await run((output) => verify({}, output));
-  expect(said).toContain(place);
-  expect(said).toMatch(/^1\n/);
+  const told = await said((output) => verify({}, output));
+  expect(told).toContain(place);
+  expect(told).toMatch(/^1\n/);
 });
 
 test('a tombstone of another trail shows by the checkpoint', async () => {
   const forged = `SET session_replication_role = replica;
     UPDATE tombstones SET record = jsonb_set(record::jsonb, '{head}', '"f"')::text;
     RESET session_replication_role`;
-  await database.pool.query(forged);
-  const said = await run((output) => verify({ checkpoint: checkpoint() }, output));
-  expect(said).toContain('case-1: tombstone is of another trail than the checkpoint has');
+  await installation.database.pool.query(forged);
+  const told = await said((output) => verify({ checkpoint: checkpoint() }, output));
+  expect(told).toContain('case-1: tombstone is of another trail than the checkpoint has');
 });

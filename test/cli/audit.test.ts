@@ -1,34 +1,28 @@
 /** `caseline audit` against a real database, and what it finds when somebody has changed that. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
 import { exportAudit, explain, verify, writeCheckpoint } from '../../cli/audit.ts';
 import { databaseUrl } from '../../embedded/database-url.ts';
-import { openKeyFile } from '../../keys/key-file.ts';
-import { type Database, openDatabase } from '../../prisma/client.ts';
+import type { Database } from '../../prisma/client.ts';
 import { writeAccesses } from '../../prisma/queries/access-records.ts';
 import { publishVersion } from '../../prisma/queries/case-types.ts';
 import { batchOf } from '../support/batches.ts';
 import { handedOver, KEY_HANDOVER } from '../support/key-handover.ts';
-import { testDatabase, type TestDatabase } from '../support/postgres.ts';
 import { ROOT } from '../support/sources.ts';
+import { startInstallation, type TestInstallation } from '../support/installation.ts';
+import { printed } from './printed.ts';
 
-let home: TestDatabase;
+let installation: TestInstallation;
 let database: Database;
-let folder: string;
-const knownUrl = process.env['DATABASE_URL'];
 
 beforeAll(async () => {
-  home = await testDatabase();
-  folder = await mkdtemp(path.join(tmpdir(), 'caseline-audit-'));
-  const keyFile = path.join(folder, 'keys.json');
-  const masterKeys = await openKeyFile(keyFile);
-  database = openDatabase(home.url, { connections: 2, masterKeys });
+  installation = await startInstallation();
+  ({ database } = installation);
   const { plan, entries: trail } = handedOver();
   await publishVersion(database, { plan, source: KEY_HANDOVER, person: 'p-ana' });
   const view = {
@@ -49,29 +43,12 @@ beforeAll(async () => {
       record: { ...record, person, cases: person === 'bob' ? [] : ['case-1'], request: 'r' },
     })),
   );
-  process.env['DATABASE_URL'] = home.url;
-  process.env['CASELINE_KEYS'] = keyFile;
 }, 60_000);
 
-afterAll(async () => {
-  if (knownUrl === undefined) delete process.env['DATABASE_URL'];
-  else process.env['DATABASE_URL'] = knownUrl;
-  delete process.env['CASELINE_KEYS'];
-  await database.close();
-  await home.drop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => installation.stop());
 
-async function run(
-  work: (output: { log: (line: string) => void; error: (line: string) => void }) => Promise<number>,
-): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
-  const lines: string[] = [];
-  const add = (line: string): void => void lines.push(line);
-  const code = await work({ log: add, error: add });
-  return { code, lines };
-}
-
-const inFolder = (name: string): string => path.join(folder, name);
+const run = printed;
+const inFolder = (name: string): string => path.join(installation.folder, name);
 const entries = async (): Promise<number> =>
   database.prisma.auditEntry.count({ where: { caseId: 'case-1' } });
 
@@ -79,7 +56,7 @@ test('a database that nobody has touched is as it was written', async () => {
   const { code, lines } = await run((output) => verify({}, output));
   expect(lines).toEqual([expect.stringMatching(/^2 cases, \d+ lines, all as they were written$/)]);
   expect(code).toBe(0);
-  expect(await databaseUrl()).toBe(home.url);
+  expect(await databaseUrl()).toBe(installation.url);
 });
 
 describe('somebody with all rights in the database', () => {
@@ -225,7 +202,7 @@ describe('an export', () => {
         'caseline: the database does not answer',
       ]);
     } finally {
-      process.env['DATABASE_URL'] = home.url;
+      process.env['DATABASE_URL'] = installation.url;
     }
     const changed = (await readFile(file, 'utf8')).replace('"actor":"ana"', '"actor":"eve"');
     await writeFile(inFolder('changed.audit'), changed);

@@ -1,6 +1,5 @@
 /** `caseline keys` on a real database: cases stay readable whatever becomes of the master keys. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
@@ -9,30 +8,18 @@ import { openKeyFile } from '../../keys/key-file.ts';
 import { openDatabase } from '../../prisma/client.ts';
 import { findCase } from '../../prisma/queries/cases.ts';
 import { batchOf, chain } from '../support/batches.ts';
-import { testDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startInstallation, type TestInstallation } from '../support/installation.ts';
+import { said } from './printed.ts';
 
-let home: TestDatabase;
-let folder: string;
-const known = { ...process.env };
+let installation: TestInstallation;
 
 beforeAll(async () => {
-  home = await testDatabase();
-  folder = await mkdtemp(path.join(tmpdir(), 'caseline-keys-'));
-  process.env['DATABASE_URL'] = home.url;
-  use('keys.json');
-  await openKeyFile(inFolder('keys.json'));
+  installation = await startInstallation();
 });
 
-afterAll(async () => {
-  for (const name of ['DATABASE_URL', 'CASELINE_KEYS']) {
-    if (known[name] === undefined) delete process.env[name];
-    else process.env[name] = known[name];
-  }
-  await home.drop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => installation.stop());
 
-const inFolder = (name: string): string => path.join(folder, name);
+const inFolder = (name: string): string => path.join(installation.folder, name);
 function use(file: string): void {
   process.env['CASELINE_KEYS'] = inFolder(file);
 }
@@ -43,7 +30,7 @@ async function asProcess<T>(
   work: (database: ReturnType<typeof openDatabase>) => Promise<T>,
 ): Promise<T> {
   const masterKeys = await openKeyFile(inFolder(file));
-  const database = openDatabase(home.url, { connections: 2, masterKeys });
+  const database = openDatabase(installation.url, { connections: 2, masterKeys });
   try {
     return await work(database);
   } finally {
@@ -58,15 +45,6 @@ const write = (id: string): Promise<void> =>
 const read = (id: string, file = 'keys.json'): Promise<unknown> =>
   asProcess(file, async (database) => (await findCase(database, id))?.fields);
 
-async function run(
-  work: (output: { log: (line: string) => void; error: (line: string) => void }) => Promise<number>,
-): Promise<string> {
-  const lines: string[] = [];
-  const add = (line: string): void => void lines.push(line);
-  const code = await work({ log: add, error: add });
-  return [code, ...lines].join('\n');
-}
-
 /** All sealed columns, to see that they are not written again. */
 const sealed = (): Promise<unknown> =>
   asProcess('keys.json', async ({ pool }) => {
@@ -76,11 +54,11 @@ const sealed = (): Promise<unknown> =>
 
 test('master keys are rotated, and the old one can go', async () => {
   await write('case-1');
-  expect(await run(rotate)).toMatch(/^0\n.*keys\.json has a new key, \w{8}, and keeps 1 older/);
+  expect(await said(rotate)).toMatch(/^0\n.*keys\.json has a new key, \w{8}, and keeps 1 older/);
   await write('case-2');
   const before = await sealed();
-  expect(await run((output) => rewrap({}, output))).toContain('2 data keys, 1 wrapped anew');
-  expect(await run((output) => rewrap({}, output))).toContain('2 data keys, 0 wrapped anew');
+  expect(await said((output) => rewrap({}, output))).toContain('2 data keys, 1 wrapped anew');
+  expect(await said((output) => rewrap({}, output))).toContain('2 data keys, 0 wrapped anew');
   expect(await sealed()).toEqual(before);
 
   const file = JSON.parse(await readFile(inFolder('keys.json'), 'utf8')) as { keys: unknown[] };
@@ -97,18 +75,18 @@ test('another place for the master keys takes over', async () => {
   await expect(read('case-1', 'elsewhere.json')).rejects.toThrow('has no key');
   use('elsewhere.json');
   const from = inFolder('keys.json');
-  expect(await run((output) => rewrap({ from }, output))).toContain('2 wrapped anew');
+  expect(await said((output) => rewrap({ from }, output))).toContain('2 wrapped anew');
   expect(await read('case-1', 'elsewhere.json')).toEqual({ note: 'case-1' });
   await expect(read('case-1')).rejects.toThrow('has no key');
 });
 
 test('no keys are made by the way', async () => {
   use('nowhere.json');
-  expect(await run(rotate)).toMatch(/^2\ncaseline: there is no key file .*nowhere\.json/);
-  expect(await run((output) => rewrap({}, output))).toMatch(/^2\ncaseline: there is no key file/);
+  expect(await said(rotate)).toMatch(/^2\ncaseline: there is no key file .*nowhere\.json/);
+  expect(await said((output) => rewrap({}, output))).toMatch(/^2\ncaseline: there is no key file/);
   use('elsewhere.json');
   const wrong = inFolder('nothing.json');
-  expect(await run((output) => rewrap({ from: wrong }, output))).toMatch(/^2\n.*nothing\.json/);
+  expect(await said((output) => rewrap({ from: wrong }, output))).toMatch(/^2\n.*nothing\.json/);
   process.env['CASELINE_KEYS'] = 'aws-kms:alias/x';
-  expect(await run(rotate)).toMatch(/^2\ncaseline: KMS rotates/);
+  expect(await said(rotate)).toMatch(/^2\ncaseline: KMS rotates/);
 });

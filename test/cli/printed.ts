@@ -8,17 +8,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Output } from '../../cli/check.ts';
 
-/** Runs a command on a console of its own. */
-export async function printed(
-  run: (output: Output) => number | Promise<number>,
-): Promise<{ readonly code: number; readonly out: string; readonly talk: string }> {
+/** Runs a command on a console of its own; `lines` are all that it said, in their order. */
+export async function printed(run: (output: Output) => number | Promise<number>): Promise<{
+  readonly code: number;
+  readonly out: string;
+  readonly talk: string;
+  readonly lines: readonly string[];
+}> {
   const out: string[] = [];
   const talk: string[] = [];
-  const code = await run({
-    log: (line) => void out.push(line),
-    error: (line) => void talk.push(line),
-  });
-  return { code, out: out.join('\n'), talk: talk.join('\n') };
+  const lines: string[] = [];
+  const into = (some: string[]) => (line: string) => {
+    some.push(line);
+    lines.push(line);
+  };
+  const code = await run({ log: into(out), error: into(talk) });
+  return { code, out: out.join('\n'), talk: talk.join('\n'), lines };
+}
+
+/** The exit code and all that was said, as one text. */
+export async function said(run: (output: Output) => number | Promise<number>): Promise<string> {
+  const { code, lines } = await printed(run);
+  return [code, ...lines].join('\n');
 }
 
 /** Writes files into a folder of their own, and takes it away when the work is done. */
