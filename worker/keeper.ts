@@ -30,13 +30,13 @@ export interface KeeperOptions {
   /** Who is in a team now; left out where there is no directory, and then nobody is told. */
   readonly membersOf?: (team: string) => Promise<readonly { readonly id: PersonId }[]>;
   /** Told what was done: ids and numbers alone. */
-  readonly log: (done: Kept) => void;
+  readonly log: (done: KeeperRound) => void;
   /** @default a minute */
   readonly everyMs?: number;
 }
 
 /** What was done in one round. */
-export interface Kept {
+export interface KeeperRound {
   readonly removed: number;
   readonly announced: number;
   /** Due, and held. */
@@ -75,7 +75,7 @@ export function startKeeper(options: KeeperOptions): { stop(): Promise<void> } {
 }
 
 /** Does one round, unless another process is at it. */
-export async function keepOnce(options: KeeperOptions, nowMs: number): Promise<Kept> {
+export async function keepOnce(options: KeeperOptions, nowMs: number): Promise<KeeperRound> {
   return onConnection(options.database.pool, async (client) => {
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
@@ -88,7 +88,7 @@ export async function keepOnce(options: KeeperOptions, nowMs: number): Promise<K
   });
 }
 
-async function kept(options: KeeperOptions, nowMs: number): Promise<Kept> {
+async function kept(options: KeeperOptions, nowMs: number): Promise<KeeperRound> {
   const { database } = options;
   const leaving = await listLeaving(database, { nowMs, limit: CASES_MAX });
   const of = (keeping: Leaving['keeping']) => leaving.filter((one) => one.keeping === keeping);
