@@ -26,7 +26,7 @@ test('the proposals beside the scenarios show everything', async () => {
     writeFileSync(join(folder, 'case-type.more.scenarios.yaml'), out);
     expect(await covered(100)).toMatchObject({ code: 0 });
     const again = await printed((output) => proposePaths(definition, CALENDARS, output));
-    expect(again).toEqual({
+    expect(again).toMatchObject({
       code: 0,
       out: '',
       talk: 'nothing is missing: the scenarios show everything',
