@@ -16,6 +16,7 @@ import { FAILURE_CONVERTER_PATH } from './data-converter.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WORKFLOWS = join(ROOT, 'workflows/case.ts');
+const TASK_GUARD = join(ROOT, 'workflows/task-guard.ts');
 /** Loaded once for all workflows of a thread; they keep nothing of a single case. */
 const SHARED = ['core/step.ts', 'workflows/plans.ts', 'workflows/case-host.ts'].map((path) =>
   join(ROOT, path),
@@ -23,7 +24,7 @@ const SHARED = ['core/step.ts', 'workflows/plans.ts', 'workflows/case-host.ts'].
 /** Temporal bundles in development mode, and would take XState's build with warnings in it. */
 const XSTATE = join(ROOT, 'node_modules/xstate/dist/xstate.esm.js');
 /** Part of the digest: raise it when the options below change. */
-const RECIPE = 3;
+const RECIPE = 4;
 
 /**
  * Finds or builds the bundle.
@@ -52,6 +53,7 @@ export async function workflowBundle(
 export async function buildBundle(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: WORKFLOWS,
+    workflowInterceptorModules: [TASK_GUARD],
     failureConverterPath: FAILURE_CONVERTER_PATH,
     preloadModules: SHARED,
     webpackConfigHook: (config) => ({

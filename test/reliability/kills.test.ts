@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { relayPlan } from './definitions.ts';
 import { missed } from './findings.ts';
 import { Rig } from './rig.ts';
@@ -9,9 +9,6 @@ import { outageTrial } from './trials/outage.ts';
 const SIZES = sizesOf('short');
 let rig: Rig;
 
-// Once more, with what was wrong on the console: a known fault that is not mended yet makes a case
-// unreadable now and then (docs/reliability.md, "What falls short").
-jest.retryTimes(1, { logErrorsBeforeRetry: true });
 beforeAll(async () => {
   rig = await Rig.start({ plans: [relayPlan] });
 }, 120_000);
