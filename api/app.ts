@@ -13,6 +13,7 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { AccessRecord } from '../prisma/queries/access-records.ts';
 import type { Directory, Person } from '../directory/directory.ts';
+import type { Files } from '../files/files.ts';
 import type { Database } from '../prisma/client.ts';
 import { operations } from '../schemas/api/openapi.ts';
 import type { Operation } from '../schemas/api/operation.ts';
@@ -25,10 +26,12 @@ import {
 import { BODY_BYTES_MAX, isStorable, jsonOf, textOf } from './bodies.ts';
 import type { CaseEngine } from './engine.ts';
 import { errorHandler, problemOfError, sendProblem } from './errors.ts';
+import { arrivesInTime, discardRest, isStreamed, sendStream, streamOf } from './streams.ts';
 import type { ApiAnswer, ApiRequest, Handler, Handlers } from './http.ts';
 import { createKnowledge } from './knowledge.ts';
 import { createMessages } from './messages.ts';
 import { accessHandlers } from './operations/accesses.ts';
+import { attachmentHandlers } from './operations/attachments.ts';
 import { caseTypeHandlers } from './operations/case-types.ts';
 import { caseHandlers } from './operations/cases.ts';
 import { commandHandlers } from './operations/commands.ts';
@@ -66,6 +69,8 @@ export interface AppOptions {
   readonly counselTeam?: string;
   /** The team whose people may publish case types. Default: everybody whom the directory knows. */
   readonly authorTeam?: string;
+  /** Keeps files; without it nothing can be attached. */
+  readonly files?: Files;
   readonly limits?: ApiLimits;
   /** How many proxies in front of us add to `X-Forwarded-For`. @default 0 */
   readonly proxies?: number;
@@ -112,6 +117,7 @@ export function createApp(options: AppOptions): Express {
     auditorTeam,
     counselTeam,
     authorTeam: options.authorTeam ?? null,
+    files: options.files ?? null,
     log,
   };
   const app = express();
@@ -125,6 +131,7 @@ export function createApp(options: AppOptions): Express {
     authenticate: createAuthentication(options.identity, directory),
     limits: options.limits ?? {},
     accessLog: options.accessLog,
+    log,
   });
   app.use((request, response) => {
     sendProblem(response, new Problem('not_found', 'There is nothing here.'), request.path);
@@ -143,6 +150,7 @@ export function handlersOf(services: Services): Handlers {
     ...operatorHandlers(services),
     ...accessHandlers(services),
     ...holdHandlers(services),
+    ...attachmentHandlers(services),
     ...serviceHandlers(services),
   };
 }
@@ -154,7 +162,8 @@ function addRoutes(
     authenticate,
     limits,
     accessLog,
-  }: { authenticate: Authenticate; limits: ApiLimits; accessLog: AccessLog },
+    log,
+  }: { authenticate: Authenticate; limits: ApiLimits; accessLog: AccessLog; log: Logger },
 ): void {
   const failures = limitFailures(limits.failuresPerAddress ?? 300);
   const identify = identifyBy(authenticate);
@@ -167,7 +176,8 @@ function addRoutes(
     if (handler === undefined) throw new Error(`nothing handles ${operation.operationId}`);
     const guards = operation.security?.length === 0 ? [] : [failures, identify, perPerson];
     const verb = method as 'get' | 'post';
-    app[verb](route, ...guards, readBody, adapt(operation, { path, handler, accessLog }));
+    const read = isStreamed(operation) ? [] : [arrivesInTime, readBody];
+    app[verb](route, ...guards, ...read, adapt(operation, { path, handler, accessLog, log }));
     methods.set(route, [...(methods.get(route) ?? []), method.toUpperCase()]);
   }
   for (const [route, allowed] of methods) {
@@ -239,11 +249,15 @@ function tooMany(_request: Request, response: Response): void {
   throw new Problem('too_many_requests', 'Wait as long as `Retry-After` says, in seconds.');
 }
 
+interface Adapting {
+  readonly path: string;
+  readonly handler: Handler;
+  readonly accessLog: AccessLog;
+  readonly log: Logger;
+}
+
 /** From Express to a handler and back; what somebody known has asked for is recorded. */
-function adapt(
-  operation: Operation,
-  { path, handler, accessLog }: { path: string; handler: Handler; accessLog: AccessLog },
-): RequestHandler {
+function adapt(operation: Operation, { path, handler, accessLog, log }: Adapting): RequestHandler {
   const check = checkedBy(operation);
   const { operationId } = operation;
   const isAboutCase = path.startsWith('/v1/cases/{id}');
@@ -272,6 +286,7 @@ function adapt(
       const came = cameOf(error);
       if (person !== undefined) accessLog.note(accessOf(came));
       if (isAboutCase && came.outcome === 'unknown') await evenly(startedMs);
+      if (isStreamed(operation)) await discardRest(request, response);
       throw error;
     }
     if (person !== undefined) {
@@ -280,7 +295,13 @@ function adapt(
       if (isRead) await accessLog.read(access);
       else accessLog.note(access);
     }
-    sendAnswer(response, answer);
+    const { stream } = answer;
+    if (stream === undefined) return sendAnswer(response, answer);
+    const note = (error: Error): void => {
+      log.error({ requestId: response.locals.requestId, error: error.name }, 'a file is damaged');
+      accessLog.note(accessOf({ ...cameOf(error), ...answer.shown, outcome: 'failed' }));
+    };
+    await sendStream(request, response, { ...answer, stream }, note);
   };
 }
 
@@ -306,7 +327,9 @@ function checkedBy(operation: Operation): (request: Request, response: Response)
   const check = compileRequestCheck(operation);
   const types = Object.keys(operation.requestBody?.content ?? {});
   return (request, response) => {
-    const { mediaType, body } = readRequestBody(request, types);
+    const { mediaType, body } = isStreamed(operation)
+      ? { mediaType: mediaTypeOf(request), body: undefined }
+      : readRequestBody(request, types);
     if (![request.params, request.query, body].every(isStorable)) {
       throw new Problem('invalid_request', 'A text holds a NUL or half a surrogate pair.');
     }
@@ -322,6 +345,7 @@ function checkedBy(operation: Operation): (request: Request, response: Response)
       headers: header,
       body,
       mediaType,
+      ...(isStreamed(operation) && { stream: streamOf(request) }),
       person: response.locals.person as ApiRequest['person'],
       requestId: response.locals.requestId as string,
     };
@@ -342,7 +366,7 @@ function readRequestBody(
   types: readonly string[],
 ): { mediaType: string | null; body: unknown } {
   if (types.length === 0) return { mediaType: null, body: undefined };
-  const mediaType = (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  const mediaType = mediaTypeOf(request);
   if (!types.includes(mediaType)) {
     throw new Problem('unsupported_media_type', `Send ${types.join(' or ')}.`, {
       headers: { Accept: types.join(', ') },
@@ -350,4 +374,9 @@ function readRequestBody(
   }
   const text = textOf(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
   return { mediaType, body: mediaType === 'application/json' ? jsonOf(text) : text };
+}
+
+/** As the sender says, without parameters; empty when it says nothing. */
+function mediaTypeOf(request: Request): string {
+  return (request.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
 }

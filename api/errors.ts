@@ -6,6 +6,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { BODY_BYTES_MAX } from './bodies.ts';
+import { fileProblem } from './files.ts';
 import { Problem, problemBody } from './problems.ts';
 
 /** Sends a problem. */
@@ -37,6 +38,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
 /** The problem that an error means to a client. */
 export function problemOfError(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  const ofFile = fileProblem(error);
+  if (ofFile !== null) return ofFile;
   const type = isObject(error) ? error.type : undefined;
   switch (type) {
     case 'entity.too.large':

@@ -18,18 +18,31 @@ export interface ApiRequest {
   /** JSON, or the text of another media type. */
   readonly body: unknown;
   readonly mediaType: string | null;
+  /** A body that is not read yet; only of operations that take one in streams. */
+  readonly stream?: {
+    readonly content: AsyncIterable<Uint8Array>;
+    /** As announced; `null` when it was not. */
+    readonly length: number | null;
+  };
   /** Who asks. */
   readonly person: Person;
   readonly requestId: string;
 }
 
-/** An answer; `body` is sent as JSON. */
+/** An answer; `body` is sent as JSON, and `stream` in its place as it is. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly stream?: {
+    readonly content: AsyncIterable<Uint8Array>;
+    /** The media type. */
+    readonly type: string;
+    readonly bytes: number;
+  };
   /** For the record of accesses: the cases that it shows, unless it is the one in the path; and why. */
-  readonly shown?: Pick<AccessRecord, 'policies'> & Partial<Pick<AccessRecord, 'cases'>>;
+  readonly shown?: Pick<AccessRecord, 'policies'> &
+    Partial<Pick<AccessRecord, 'cases' | 'attachment'>>;
 }
 
 /** Does one operation. Throws problems. */

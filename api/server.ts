@@ -30,6 +30,8 @@ export interface ApiServer {
 }
 
 const PURGE_EVERY_MS = 3_600_000;
+/** For all of a file; how slowly it may come says `streams.ts`. */
+const UPLOAD_WITHIN_MS = 30 * 60_000;
 
 /**
  * Starts to listen.
@@ -46,9 +48,9 @@ export async function startServer(options: ServerOptions): Promise<ApiServer> {
     if (isStopping) response.setHeader('Connection', 'close');
     app(request, response);
   });
-  // Slow senders do not hold a connection for ever.
+  // Slow senders do not hold a connection for ever; whatever is no file has less time (streams.ts).
   server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  server.requestTimeout = UPLOAD_WITHIN_MS;
   server.keepAliveTimeout = 65_000;
   server.listen(options.port ?? 0, host);
   await once(server, 'listening');

@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'pino';
 import type { Directory } from '../directory/directory.ts';
+import type { Files } from '../files/files.ts';
 import type { Database } from '../prisma/client.ts';
 import type { CaseEngine } from './engine.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -30,5 +31,7 @@ export interface Services {
   readonly counselTeam: string;
   /** The team whose people may publish case types; `null`: everybody. */
   readonly authorTeam: string | null;
+  /** Keeps files; `null`: the installation keeps none. */
+  readonly files: Files | null;
   readonly log: Logger;
 }

@@ -272,8 +272,20 @@ export function accessView({
   outcome,
   code,
   policies = [],
-}: Omit<AccessRecord, 'person'> & { readonly person: PersonId | null }) {
-  return { at: instant(atMs), person, operation, outcome, code: code ?? null, policies };
+  attachment = null,
+}: Omit<AccessRecord, 'person' | 'attachment'> & {
+  readonly person: PersonId | null;
+  readonly attachment?: string | null;
+}) {
+  return {
+    at: instant(atMs),
+    person,
+    operation,
+    outcome,
+    code: code ?? null,
+    attachment,
+    policies,
+  };
 }
 
 /** A legal hold, for counsel. */

@@ -32,11 +32,13 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   describe_evidence: ['number', 'description'],
   move_evidence: ['number', 'holder', 'reason'],
   withdraw_evidence: ['number', 'reason'],
+  attach: ['file', 'level', 'evidence', 'replaces'],
+  withdraw_attachment: ['number', 'reason'],
   add_note: ['note', 'text', 'with'],
 };
 
 /** Words by which a line is one of these and no event of the same name. */
-const TELLING = ['task', 'title', 'question', 'description', 'number', 'note'];
+const TELLING = ['task', 'title', 'question', 'description', 'number', 'note', 'file'];
 
 /** Reads such a line; `undefined` when it is none. */
 export function readWorkLine(

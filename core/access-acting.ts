@@ -71,8 +71,11 @@ export function mayAsParty(
   }
 }
 
-/** Who may add a task, evidence or a note. */
+/** Who may add a task, evidence, an attachment or a note. */
 function addersOf(plan: Plan, act: WorkAct): readonly Party[] {
+  if (act.do === 'attach' || act.do === 'withdraw_attachment') {
+    return [{ kind: 'reporter' }, ...(plan.evidence?.by ?? [])];
+  }
   if (act.do === 'add_task') return plan.adHoc ?? [];
   if (act.do !== 'add_note') return plan.evidence?.by ?? [];
   const notes = plan.notes ?? {};

@@ -7,6 +7,7 @@
  */
 import { type AccessDecision, OPEN, seesFact, seesField } from './access.ts';
 import { seesAll, shownFields, tellsHidden, without } from './access-redact.ts';
+import { ATTACHMENT_KINDS } from './attachment-record.ts';
 import type { Entry } from './input.ts';
 import type { Json, PersonId, Plan } from './plan.ts';
 
@@ -75,6 +76,9 @@ const PLAIN: ReadonlySet<Entry['kind']> = new Set<Entry['kind']>([
   'sla_extended',
 ]);
 
+/** Entries about something that has a level of its own. */
+const LEVELLED: ReadonlySet<Entry['kind']> = new Set<Entry['kind']>(ATTACHMENT_KINDS);
+
 /** Entries about other cases: shown only with a case that is known. */
 const ABOUT_CASES: Readonly<Partial<Record<Entry['kind'], 'caseId' | 'cases'>>> = {
   case_asked: 'caseId',
@@ -105,7 +109,11 @@ export function shownEntry<E extends Entry>(
 ): ShownEntry<E> | null {
   const { decision, person, hidden } = onlooker;
   const isOpen = Object.hasOwn(decision.read, OPEN);
-  const detail = isOpen ? openDetail(plan, entry, onlooker) : ownDetail(plan, entry, decision);
+  const detail = LEVELLED.has(entry.kind)
+    ? levelledDetail(entry, decision)
+    : isOpen
+      ? openDetail(plan, entry, onlooker)
+      : ownDetail(plan, entry, decision);
   if (detail === null) return null;
   const isOwn = entry.actor === person;
   const actor = isOwn || isOpen ? entry.actor : null;
@@ -165,6 +173,11 @@ function openDetail(
         return null;
       return PLAIN.has(kind) ? detail : null;
   }
+}
+
+/** For readers of its level, and nobody else. */
+function levelledDetail({ detail }: Entry, { read }: AccessDecision): Values | null {
+  return Object.hasOwn(read, String(detail['level'])) ? detail : null;
 }
 
 /** For a party: their fields, and how the case moves when they may see where it stands. */

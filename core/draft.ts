@@ -135,8 +135,8 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
   };
 }
 
-function hasWork({ tasks, evidence }: Work): boolean {
-  return tasks.length + evidence.length > 0;
+function hasWork({ tasks, evidence, attachments = [] }: Work): boolean {
+  return tasks.length + evidence.length + attachments.length > 0;
 }
 
 /** Writes an entry: numbers it, chains it, and remembers its cause. */

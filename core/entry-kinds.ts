@@ -13,7 +13,7 @@ export type RoutingEntryKind =
   | 'not_same'
   | 'priority_set';
 
-/** Entries of tasks, evidence, notes and handoffs. */
+/** Entries of tasks, evidence, attachments, notes and handoffs. */
 export type WorkEntryKind =
   | 'task_opened'
   | 'task_added'
@@ -26,6 +26,8 @@ export type WorkEntryKind =
   | 'evidence_described'
   | 'evidence_moved'
   | 'evidence_withdrawn'
+  | 'attached'
+  | 'attachment_withdrawn'
   | 'note_added'
   | 'handed_over';
 /** Entries of actions, links and retention. */

@@ -105,7 +105,8 @@ function add(draft: Draft, act: EvidenceAct & { do: 'add_evidence' }, actor: Per
   changeCount(draft, 'evidence', 1);
 }
 
-function pieceOf(draft: Draft, number: number): EvidencePiece {
+/** A piece that is in the register and has not been withdrawn. */
+export function pieceOf(draft: Draft, number: number): EvidencePiece {
   const piece = draft.work.evidence.find((one) => one.number === number);
   if (piece !== undefined && !piece.isWithdrawn) return piece;
   const what = piece === undefined ? 'is not in the register' : 'has been withdrawn';

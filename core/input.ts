@@ -220,7 +220,7 @@ export interface Snapshot {
   readonly deciders: readonly PersonId[];
   /** Absent when there is nothing to remember. */
   readonly memory?: CaseMemory;
-  /** Tasks and evidence; left out while there are none. */
+  /** Tasks, evidence and attachments; left out while there are none. */
   readonly work?: Work;
   /** Hooks that have not answered; left out while there are none. */
   readonly calls?: readonly PendingCall[];
@@ -264,6 +264,8 @@ export type Facts = MachineContext;
  * - `task_overdue` { task, title, dueAtMs } · `task_cancelled` { task, item?, title, because }
  * - `evidence_added` { number, kind, description, source?, holder, file? } · `evidence_described`
  *   { number, description } · `evidence_moved` { number, from, to, reason } · `evidence_withdrawn` { number, reason }
+ * - `attached` { number, version, level, upload, name, sha256, bytes, type, scan, stripped?, evidence? }
+ *   · `attachment_withdrawn` { number, level, reason }
  * - `note_added` { note, level, text, fields? } · `handed_over` { from, to, party, fields, brief }
  * - `called` { hook, effect, send } · `call_answered` { hook, effect } · `call_failed` { hook, effect, code }
  * - `case_asked` { caseType, caseId, as } · `case_created` / `case_failed` { caseId, as, caseType, code? }
@@ -333,6 +335,7 @@ export type RefusalCode =
   | 'task_not_open'
   | 'checklist_open'
   | 'evidence_not_found'
+  | 'attachment_not_found'
   | 'link_unknown'
   | 'already_linked';
 

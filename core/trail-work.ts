@@ -22,6 +22,8 @@ const KINDS: ReadonlySet<string> = new Set<WorkEntryKind>([
   'evidence_described',
   'evidence_moved',
   'evidence_withdrawn',
+  'attached',
+  'attachment_withdrawn',
   'note_added',
   'handed_over',
 ]);
@@ -65,6 +67,10 @@ export function describeWork(
       return `${who} passes evidence ${text('number')} from ${person(text('from'))} to ${person(text('to'))}: ${text('reason')}`;
     case 'evidence_withdrawn':
       return `${who} withdraws evidence ${text('number')}: ${text('reason')}`;
+    case 'attached':
+      return `${who} attaches ${attachmentText(detail)}: ${text('name')} (${text('type')}, ${text('bytes')} bytes, SHA-256 ${text('sha256')})`;
+    case 'attachment_withdrawn':
+      return `${who} withdraws attachment ${text('number')}: ${text('reason')}`;
     case 'note_added':
       return `${who} notes (${text('note')}): ${text('text')}`;
     case 'handed_over':
@@ -96,6 +102,12 @@ const BECAUSE: Readonly<Record<string, string>> = {
   closed: 'the case is closed',
   entry_removed: 'the entry was taken away',
 };
+
+function attachmentText({ number, version, level, evidence }: Entry['detail']): string {
+  const about = evidence === undefined ? '' : ` to evidence ${plain(evidence)}`;
+  const at = level === 'open' ? '' : `, ${plain(level)}`;
+  return `${plain(number)} version ${plain(version)}${at}${about}`;
+}
 
 function entryText(entry: Json | undefined, person: (id: string) => string): string {
   return entry === undefined || entry === null ? '' : ` (${person(plain(entry))})`;

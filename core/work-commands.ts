@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { keepAttachment } from './attachments.ts';
 import { Refused } from './command-data.ts';
 import type { Draft } from './draft.ts';
 import { keepEvidence } from './evidence.ts';
@@ -32,6 +33,9 @@ export function doWork(draft: Draft, act: WorkAct, actor: PersonId): void {
     case 'move_evidence':
     case 'withdraw_evidence':
       return keepEvidence(draft, act, actor);
+    case 'attach':
+    case 'withdraw_attachment':
+      return keepAttachment(draft, act, actor);
     default:
       throw new Refused('event_not_allowed', 'There is nothing of this name to be done.');
   }

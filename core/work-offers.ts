@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { attachableLevels } from './attachments.ts';
 import { openDraft, statesOf } from './draft.ts';
 import { whyNoEvidence } from './evidence.ts';
 import { partyPeople } from './meant.ts';
@@ -80,6 +81,7 @@ export function nextWork(
   return [
     ...(adHocPlace(draft, person).refused === null ? (['add_task'] as const) : []),
     ...(whyNoEvidence(draft, person) === null ? (['add_evidence'] as const) : []),
+    ...(attachableLevels(plan, snapshot, person).length > 0 ? (['attach'] as const) : []),
     ...(canAsk ? (['ask_question'] as const) : []),
     ...(canNote && draft.status === 'open' ? (['add_note'] as const) : []),
   ];

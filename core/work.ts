@@ -9,7 +9,7 @@ import type { Data } from './input.ts';
 import type { Duration, Json, PersonId, StatePath } from './plan.ts';
 import type { TaskGate } from './work-plan.ts';
 
-/** What people do with tasks, evidence and notes. */
+/** What people do with tasks, evidence, attachments and notes. */
 export type WorkAct =
   /** Complete a task; `data` are the fields it needs. */
   | {
@@ -58,6 +58,17 @@ export type WorkAct =
       readonly reason: string;
     }
   | { readonly do: 'withdraw_evidence'; readonly number: number; readonly reason: string }
+  /** Attach a file whose bytes are kept already; with `replaces` as the next version of another. */
+  | {
+      readonly do: 'attach';
+      readonly file: AttachedFile;
+      /** Who may see it: the readers of this level. Default: as before, or `open`. */
+      readonly level?: string;
+      /** The piece of evidence that it belongs to. */
+      readonly evidence?: number;
+      readonly replaces?: number;
+    }
+  | { readonly do: 'withdraw_attachment'; readonly number: number; readonly reason: string }
   | {
       readonly do: 'add_note';
       readonly note: string;
@@ -71,6 +82,31 @@ export interface EvidenceFile {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
+}
+
+/** A file as it was taken in. */
+export interface AttachedFile extends EvidenceFile {
+  /** The media type, as its content shows. */
+  readonly type: string;
+  /** `not_scanned`: the installation has no scanner. */
+  readonly scan: 'clean' | 'not_scanned';
+  /** What the file said of its making was taken out of it. */
+  readonly isStripped?: true;
+}
+
+/** An attachment as the snapshot keeps it, in short: all of its versions stand in the trail. */
+export interface Attachment {
+  /** From 1. */
+  readonly number: number;
+  readonly level: string;
+  /** Of the last version. */
+  readonly name: string;
+  /** How many there are. */
+  readonly versions: number;
+  /** Who attached the last version. */
+  readonly by: PersonId;
+  readonly evidence?: number;
+  readonly isWithdrawn: boolean;
 }
 
 /**
@@ -133,6 +169,8 @@ export interface EvidencePiece {
 export interface Work {
   readonly tasks: readonly CaseTask[];
   readonly evidence: readonly EvidencePiece[];
+  /** Left out while there are none. */
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What guards may count, as `evidence.count`. */

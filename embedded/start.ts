@@ -18,6 +18,8 @@ import { startPeopleSync } from '../api/people-sync.ts';
 import { startServer } from '../api/server.ts';
 import type { Directory } from '../directory/directory.ts';
 import { openDirectory } from '../directory/file.ts';
+import type { Files } from '../files/files.ts';
+import { fileSettings, openFiles } from '../files/settings.ts';
 import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { migrate } from '../prisma/migrate.ts';
@@ -155,7 +157,8 @@ async function startCaseline(
   const connection = await Connection.connect({ address: temporal.address });
   stops.add(() => connection.close());
   const engine = createCaseClient({ connection, keys: database.keys });
-  const worker = await startWorker(dataFolder, { ...context, directory, engine });
+  const files = await openFilesIn(path.join(dataFolder, 'files'), database);
+  const worker = await startWorker(dataFolder, { ...context, directory, engine, files });
   const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
   const api = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },
@@ -165,6 +168,7 @@ async function startCaseline(
     pingEngine: pingOf(connection),
     calendars: shippedCalendar,
     log: logger,
+    files,
     port: ports.api,
     caseLink: process.env['CASELINE_CASE_LINK'] || `http://127.0.0.1:${ports.api}/v1/cases/{id}`,
     operatorTeam: process.env['CASELINE_OPERATORS'] || 'operators',
@@ -182,6 +186,18 @@ async function startCaseline(
   return { apiUrl: api.url, issuer: identity.issuer, failed };
 }
 
+/** In a folder of the data folder, or where `CASELINE_FILES` says. */
+async function openFilesIn(
+  folder: string,
+  database: ReturnType<typeof openDatabase>,
+): Promise<Files> {
+  const env = { ...process.env, CASELINE_FILES: process.env['CASELINE_FILES'] || folder };
+  const settings = fileSettings(env, (name, why) => {
+    throw new Error(`${name} ${why}`);
+  });
+  return openFiles(settings!, database);
+}
+
 /** Starts the worker; returns what it says when it ends. */
 async function startWorker(
   dataFolder: string,
@@ -190,9 +206,10 @@ async function startWorker(
     temporal: { address: string };
     directory: Directory;
     engine: CaseClient;
+    files: Files;
   },
 ): Promise<{ readonly ended: Promise<string> }> {
-  const { stops, log, database, temporal, directory, engine } = context;
+  const { stops, log, database, temporal, directory, engine, files } = context;
   const hookFile = process.env['CASELINE_HOOKS'];
   const outside = createOutside({
     cases: engine,
@@ -219,7 +236,8 @@ async function startWorker(
     database,
     temporal: engine.temporal,
     membersOf: (team) => directory.members(team),
-    log: (done) => log(`retention: ${JSON.stringify(done)}`),
+    files,
+    log: (done) => log(`kept: ${JSON.stringify(done)}`),
   });
   stops.add(() => keeper.stop());
   const checking = new AbortController();

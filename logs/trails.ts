@@ -79,6 +79,8 @@ const NAMED: Readonly<Partial<Record<Entry['kind'], string>>> = {
   evidence_added: 'kind',
   evidence_moved: 'number',
   evidence_withdrawn: 'number',
+  attached: 'type',
+  attachment_withdrawn: 'number',
   note_added: 'note',
   linked: 'as',
   unlinked: 'as',

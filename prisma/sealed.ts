@@ -16,6 +16,7 @@ export const SEALED = {
   detail: (sequence: number) => `audit_entries.detail/${sequence}`,
   shown: (sequence: number) => `notices.shown_values/${sequence}`,
   holdReason: 'holds.reason',
+  file: (id: string) => `case_files.detail/${id}`,
   erasureReason: 'erasures.reason',
   releaseReason: 'holds.release_reason',
   answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,

@@ -8,6 +8,7 @@ import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
 import { startServer } from '../api/server.ts';
 import { openDirectory } from '../directory/file.ts';
+import { openFiles } from '../files/settings.ts';
 import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { createCaseClient } from '../worker/case-client.ts';
@@ -43,6 +44,7 @@ await runProcess('api', async ({ log }) => {
     pingEngine: pingOf(connection),
     calendars: calendarsIn(calendarFolder),
     log,
+    ...(settings.files !== null && { files: await openFiles(settings.files, database) }),
     ...serving,
   });
   const sync = startPeopleSync({ directory, database, engine, log });

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type FileSettings, fileSettings } from '../files/settings.ts';
 
 /** Where Temporal is and how to speak to it. */
 export interface TemporalSettings {
@@ -32,6 +33,8 @@ export interface ProductionSettings {
   readonly directoryFile?: string;
   /** The hooks that cases may call; see docs/operations.md. */
   readonly hookFile?: string;
+  /** Where files are kept; `null`: nowhere. */
+  readonly files: FileSettings | null;
   readonly logLevel: string;
 }
 
@@ -105,6 +108,7 @@ export function productionSettings(environment: Environment): ProductionSettings
     ...(env['CASELINE_PLANS'] !== undefined && { planFolder: env['CASELINE_PLANS'] }),
     ...(env['CASELINE_DIRECTORY'] !== undefined && { directoryFile: env['CASELINE_DIRECTORY'] }),
     ...(env['CASELINE_HOOKS'] !== undefined && { hookFile: env['CASELINE_HOOKS'] }),
+    files: fileSettings(env, (name, why) => read.wrong(name, why)),
     logLevel: env['CASELINE_LOG_LEVEL'] ?? 'info',
   };
   read.done();

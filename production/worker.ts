@@ -8,6 +8,7 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { openDirectory } from '../directory/file.ts';
+import { openFiles } from '../files/settings.ts';
 import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
@@ -61,7 +62,8 @@ await runProcess('worker', async ({ log }) => {
     database,
     temporal: cases.temporal,
     ...(directory !== null && { membersOf: (team) => directory.members(team) }),
-    log: (done) => log.info(done, 'retention'),
+    ...(settings.files !== null && { files: await openFiles(settings.files, database) }),
+    log: (done) => log.info(done, 'kept'),
   });
   const stopping = new AbortController();
   const checking = checkLevel({ database, cases, signal: stopping.signal }).then(

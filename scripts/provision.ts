@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import { provisionTemporal } from '../embedded/temporal.ts';
 import { logPath, RECEIPT } from '../test/support/log-paths.ts';
 import { workflowBundle } from '../worker/bundle.ts';
-import { buildLocalKms } from './local-kms.ts';
+import { buildGoServer, LOCAL_KMS, VERSITYGW } from './go-servers.ts';
 import { installPython, PM4PY, SCHEMATHESIS } from './python-package.ts';
 
 const log = (line: string): void => console.log(line);
@@ -20,7 +20,8 @@ try {
   await provisionTemporal({ log });
   await workflowBundle();
   const missing = {
-    'local-kms': buildLocalKms(log),
+    'local-kms': buildGoServer(LOCAL_KMS, log),
+    versitygw: buildGoServer(VERSITYGW, log),
     [SCHEMATHESIS.name]: installPython(SCHEMATHESIS, log),
     // It reads what is exported from the public event logs.
     ...(existsSync(logPath(RECEIPT)) && { [PM4PY.name]: installPython(PM4PY, log) }),

@@ -1,6 +1,6 @@
 /**
- * The keeper: removes cases whose retention has ended, after it has said so, and what Temporal still
- * has of them. A legal hold beats it.
+ * The keeper: removes cases whose retention has ended, after it has said so, what Temporal still has
+ * of them, and files that belong to no case. A legal hold beats it.
  *
  * Every worker has one; of many only one works at a time, and whatever it has not done it does the
  * next time.
@@ -10,6 +10,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { PersonId } from '../core/plan.ts';
+import type { Files } from '../files/files.ts';
 import type { Database } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
 import {
@@ -29,6 +30,8 @@ export interface KeeperOptions {
   readonly temporal: Client;
   /** Who is in a team now; left out where there is no directory, and then nobody is told. */
   readonly membersOf?: (team: string) => Promise<readonly { readonly id: PersonId }[]>;
+  /** Left out where the installation keeps none. */
+  readonly files?: Pick<Files, 'sweep'>;
   /** Told what was done: ids and numbers alone. */
   readonly log: (done: KeeperRound) => void;
   /** @default a minute */
@@ -43,11 +46,14 @@ export interface KeeperRound {
   readonly held: number;
   /** Histories of removed cases that Temporal had. */
   readonly histories: number;
+  /** Files that nobody attached, and those of removed cases. */
+  readonly files: number;
 }
 
 const EVERY_MS = 60_000;
 /** In one round; the next ones come with the next. */
 const CASES_MAX = 1_000;
+const NOTHING: KeeperRound = { removed: 0, announced: 0, held: 0, histories: 0, files: 0 };
 const LOCK = "hashtextextended('caseline keeper', 0)";
 
 /** Starts to keep. */
@@ -80,7 +86,7 @@ export async function keepOnce(options: KeeperOptions, nowMs: number): Promise<K
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
     );
-    if (rows[0]?.mine !== true) return { removed: 0, announced: 0, held: 0, histories: 0 };
+    if (rows[0]?.mine !== true) return NOTHING;
     // After an error the connection is closed, and the lock goes with it.
     const done = await kept(options, nowMs);
     await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
@@ -103,7 +109,8 @@ async function kept(options: KeeperOptions, nowMs: number): Promise<KeeperRound>
   for (const caseId of await listUndeletedHistories(database)) {
     histories += await deleteHistory(options, caseId);
   }
-  return { removed, announced: of('announce').length, held: of('held').length, histories };
+  const files = (await options.files?.sweep(nowMs)) ?? 0;
+  return { removed, announced: of('announce').length, held: of('held').length, histories, files };
 }
 
 async function announce(

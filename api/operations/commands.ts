@@ -23,6 +23,7 @@ import { namedIn } from '../knowledge.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { commandView, instant } from '../views.ts';
+import { workActOf } from './attachments.ts';
 import { awaitCase } from './cases.ts';
 
 /** A command's input before the facts about people are added. */
@@ -34,18 +35,19 @@ const DATABASE_BUDGET_MS = 1_000;
 /** Handlers of everything that changes a case. */
 export function commandHandlers(services: Services): Handlers {
   const { database } = services;
-  const command = (inputOf: (request: ApiRequest) => Asked) => async (request: ApiRequest) => {
-    // Before the answer to an earlier request is given again: it may not be theirs any more.
-    const decision = await decideCommand(services, request.params.id as string, request.person);
-    return guarded(decision, () =>
-      once(database, request, () =>
-        send(services, request, {
-          input: { ...inputOf(request), ...occurredIn(request.body) },
-          decision,
-        }),
-      ),
-    );
-  };
+  const command =
+    (inputOf: (request: ApiRequest) => Asked | Promise<Asked>) => async (request: ApiRequest) => {
+      // Before the answer to an earlier request is given again: it may not be theirs any more.
+      const decision = await decideCommand(services, request.params.id as string, request.person);
+      return guarded(decision, () =>
+        once(database, request, async () =>
+          send(services, request, {
+            input: { ...(await inputOf(request)), ...occurredIn(request.body) },
+            decision,
+          }),
+        ),
+      );
+    };
   return {
     startCase: async (request) => {
       const answer = await once(database, request, () => start(services, request));
@@ -56,9 +58,10 @@ export function commandHandlers(services: Services): Handlers {
       const { event, data = {} } = body as { event: string; data?: Data };
       return { kind: 'event', event, data, actor: person.id };
     }),
-    doWork: command(({ body, person }) => {
-      const { occurredAt: _, ...act } = body as WorkAct & Late;
-      return { kind: 'work', act: act as WorkAct, actor: person.id };
+    doWork: command(async (request) => {
+      const { occurredAt: _, ...body } = request.body as Parameters<typeof workActOf>[2] & Late;
+      const act = await workActOf(services, request, body as Parameters<typeof workActOf>[2]);
+      return { kind: 'work', act, actor: request.person.id };
     }),
     linkCase: async (request) => {
       const decision = await decideCommand(services, request.params.id as string, request.person);

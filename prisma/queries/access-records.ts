@@ -27,6 +27,8 @@ export interface AccessRecord {
   readonly cases: readonly string[];
   /** The rules of the case type by which it was shown. */
   readonly policies?: readonly string[];
+  /** The attachment that was downloaded, and its version: `3.1`. */
+  readonly attachment?: string;
   readonly request: string;
 }
 
@@ -65,6 +67,26 @@ export async function listAccesses(
   return pageOf(rows.map(accessOf), limit, (row) => [row.atMs, row.chain, String(row.number)]);
 }
 
+/** More than these are not told at once. */
+const DOWNLOADS_MAX = 1_000;
+
+/** Who has downloaded an attachment of a case: the last ones, the last first. */
+export async function listDownloads(
+  { pool }: Pick<Database, 'pool'>,
+  caseId: string,
+  number: number,
+): Promise<{ readonly items: readonly ChainedAccess[]; readonly isWhole: boolean }> {
+  const { rows } = await pool.query<Pick<Prisma.AccessRecordModel, 'chain' | 'number' | 'record'>>(
+    `SELECT chain, number, record FROM access_records
+     WHERE chain = $1 AND operation = 'downloadAttachment' AND outcome IN ('shown', 'failed')
+       AND record::jsonb->>'attachment' LIKE $2
+     ORDER BY number DESC LIMIT $3`,
+    [caseId, `${number}.%`, DOWNLOADS_MAX + 1],
+  );
+  const isWhole = rows.length <= DOWNLOADS_MAX;
+  return { items: rows.slice(0, DOWNLOADS_MAX).map(accessOf), isWhole };
+}
+
 function before([atMs, chain, number]: Cursor): Prisma.AccessRecordWhereInput {
   const at = new Date(atMs!);
   return {
@@ -76,6 +98,10 @@ function before([atMs, chain, number]: Cursor): Prisma.AccessRecordWhereInput {
   };
 }
 
-function accessOf({ chain, number, record }: Prisma.AccessRecordModel): ChainedAccess {
+function accessOf({
+  chain,
+  number,
+  record,
+}: Pick<Prisma.AccessRecordModel, 'chain' | 'number' | 'record'>): ChainedAccess {
   return { chain, number, ...(JSON.parse(record) as AccessRecord) };
 }

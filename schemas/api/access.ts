@@ -29,6 +29,10 @@ export const accessSchemas = {
       description: '`unknown`: there was nothing that they may know of.',
     },
     code: { ...textOrNull, description: 'Of the problem that was answered.' },
+    attachment: {
+      ...textOrNull,
+      description: 'The attachment that was downloaded, and its version: `3.1`.',
+    },
     policies: texts('The rules by which it was shown.'),
   }),
   AccessList: exactly({ items: listOf(ref('AccessRecord')) }),

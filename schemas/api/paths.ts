@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { attachmentPaths } from './attachments.ts';
 import {
   ABSENT,
   answer,
@@ -198,11 +199,16 @@ const casePaths: Paths = {
     post: command('sendEvent', 'Send an event', { body: 'EventRequest', parameters: [caseId] }),
   },
   '/v1/cases/{id}/work': {
-    post: command('doWork', 'Do something with a task, a piece of evidence or a note', {
-      body: 'WorkRequest',
-      parameters: [caseId],
-    }),
+    post: command(
+      'doWork',
+      'Do something with a task, a piece of evidence, an attachment or a note',
+      {
+        body: 'WorkRequest',
+        parameters: [caseId],
+      },
+    ),
   },
+  ...attachmentPaths,
   '/v1/cases/{id}/links': {
     post: command('linkCase', 'Link another case by hand, or take a link away', {
       body: 'LinkRequest',

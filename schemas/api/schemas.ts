@@ -16,6 +16,7 @@ import {
 } from './parts.ts';
 import { accessSchemas } from './access.ts';
 import { holdSchemas } from './holds.ts';
+import { attachmentSchemas } from './attachment-schemas.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
@@ -382,4 +383,5 @@ export const schemas = {
   ...standingSchemas,
   ...workSchemas,
   ...holdSchemas,
+  ...attachmentSchemas,
 };

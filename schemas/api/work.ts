@@ -78,6 +78,19 @@ export const workSchemas = {
       act('describe_evidence', { number, description: reason }),
       act('move_evidence', { number, holder: name, reason }),
       act('withdraw_evidence', { number, reason }),
+      act(
+        'attach',
+        { upload: { ...name, description: 'What sending the file has answered.' } },
+        {
+          level: { ...name, description: 'Its readers see it; `open` by default.' },
+          evidence: number,
+          replaces: { ...number, description: 'The attachment of which it is the next version.' },
+        },
+      ),
+      act('withdraw_attachment', {
+        number: { ...number, description: 'Of an attachment.' },
+        reason,
+      }),
       act('add_note', { note: name, text: { ...reason, maxLength: 10_000 } }, { data }),
     ],
   },

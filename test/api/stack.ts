@@ -19,8 +19,12 @@ import { createAjv, standalone } from '../../api/validation.ts';
 import { type DirectoryFile, openDirectory } from '../../directory/file.ts';
 import { devToken, startIdentity } from '../../embedded/identity.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
+import type { Scanner } from '../../files/clamd.ts';
+import { createFiles, type Files } from '../../files/files.ts';
+import { openFolderStore } from '../../files/folder-store.ts';
 import { openDatabase } from '../../prisma/client.ts';
 import { findPlan } from '../../prisma/queries/case-types.ts';
+import { STREAMED } from '../../schemas/api/attachments.ts';
 import { operations } from '../../schemas/api/openapi.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
 import { createCaseWorker } from '../../worker/create-worker.ts';
@@ -42,6 +46,10 @@ export interface StackOptions {
   readonly counselTeam?: string;
   /** @default nobody is kept from publishing */
   readonly authorTeam?: string;
+  /** Of files. @default none */
+  readonly scanner?: Scanner;
+  /** The most bytes of a file. */
+  readonly fileBytesMax?: number;
   /** Where messages lead. */
   readonly caseLink?: string;
   /** Default: the test run's database. */
@@ -58,7 +66,7 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer, with its body as JSON (`null` when there is none). */
+/** An answer, with its body as JSON (`null` when there is none), or as bytes when it is a file. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -73,6 +81,9 @@ export interface Stack {
   readonly issuer: string;
   readonly database: ReturnType<typeof openDatabase>;
   readonly engine: CaseClient;
+  readonly files: Files;
+  /** Where they are. */
+  readonly fileFolder: string;
   readonly directory: DirectoryFile;
   /** A copy of one's own. */
   readonly directoryFile: string;
@@ -105,6 +116,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     keys: database.keys,
     answerWithinMs: options.engine === true ? 10_000 : 500,
   });
+  const fileFolder = await mkdtemp(path.join(tmpdir(), 'caseline-files-'));
+  cleanUp.push(() => rm(fileFolder, { recursive: true }));
+  const files = createFiles({
+    database,
+    store: await openFolderStore(fileFolder),
+    scanner: options.scanner ?? null,
+    ...(options.fileBytesMax !== undefined && { bytesMax: options.fileBytesMax }),
+  });
   const server = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },
     directory,
@@ -118,6 +137,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           ? CALENDAR
           : undefined,
     log: logger,
+    files,
     operatorTeam: 'board',
     counselTeam: options.counselTeam ?? 'counsel',
     ...(options.authorTeam !== undefined && { authorTeam: options.authorTeam }),
@@ -146,6 +166,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     issuer: identity.issuer,
     database,
     engine,
+    files,
+    fileFolder,
     directory,
     directoryFile,
     setPeople: async (text) => {
@@ -235,11 +257,12 @@ async function send(
     ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
     ...(call.raw !== undefined && { body: call.raw as string }),
   });
-  const text = await response.text();
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const isFile = response.headers.has('content-disposition');
   const answer = {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? null : (JSON.parse(text) as unknown),
+    body: bytes.length === 0 ? null : isFile ? bytes : (JSON.parse(bytes.toString()) as unknown),
   };
   checkAgainstDocument(method, target, answer);
   return answer;
@@ -250,7 +273,8 @@ const compiled = new Map<object, ReturnType<typeof ajv.compile>>();
 
 /** Fails the test when an answer is not what the document says of its operation. */
 function checkAgainstDocument(method: string, target: string, answer: Answer): void {
-  const type = answer.headers.get('content-type')?.split(';')[0] ?? null;
+  const isFile = answer.headers.has('content-disposition');
+  const type = isFile ? STREAMED : (answer.headers.get('content-type')?.split(';')[0] ?? null);
   const { pathname } = new URL(target, 'http://x');
   const found = operations().find(
     (one) =>
@@ -273,6 +297,7 @@ function checkAgainstDocument(method: string, target: string, answer: Answer): v
     return;
   }
   if (schema === undefined) throw new Error(`${what}: no such media type is documented`);
+  if (isFile) return;
   if (!documented && type !== 'application/problem+json') throw new Error(`${what}: no problem`);
   const check = compiled.get(schema) ?? ajv.compile(standalone(schema));
   compiled.set(schema, check);

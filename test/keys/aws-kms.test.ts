@@ -9,13 +9,13 @@ import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { awsKmsKeys } from '../../keys/aws-kms.ts';
 import { temporaryDataKeys } from '../../keys/data-keys.ts';
 import { freePort } from '../../embedded/ports.ts';
-import { localKms } from '../../scripts/local-kms.ts';
+import { goServer, LOCAL_KMS } from '../../scripts/go-servers.ts';
 import { eventually } from '../support/engine.ts';
 
-const binary = localKms();
+const binary = goServer(LOCAL_KMS);
 
 if (binary === null) {
-  test.skip('SKIPPED: master keys in KMS: local-kms was not built (scripts/local-kms.ts)', () => {});
+  test.skip('SKIPPED: master keys in KMS: local-kms was not built (scripts/go-servers.ts)', () => {});
 } else {
   describe('master keys in KMS', () => {
     let server: ChildProcess;

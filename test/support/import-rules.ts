@@ -47,6 +47,12 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     node: false,
   },
   keys: { folders: [], packages: ['@aws-sdk/client-kms'], node: true },
+  files: {
+    folders: ['keys', 'prisma'],
+    types: ['core'],
+    packages: ['@aws-sdk/client-s3', '@aws-sdk/lib-storage', 'age-encryption'],
+    node: true,
+  },
   workflows: {
     folders: ['core'],
     types: ['activities'],
@@ -59,7 +65,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     node: true,
   },
   worker: {
-    folders: ['workflows', 'activities', 'compiler', 'core', 'prisma', 'keys'],
+    folders: ['workflows', 'activities', 'compiler', 'core', 'prisma', 'keys', 'files'],
     notPackages: ['express'],
     node: true,
   },
@@ -69,7 +75,7 @@ export const FOLDER_RULES: Readonly<Record<string, FolderRule>> = {
     node: true,
   },
   api: {
-    folders: ['schemas', 'compiler', 'core', 'prisma', 'directory'],
+    folders: ['schemas', 'compiler', 'core', 'prisma', 'directory', 'files'],
     files: ['activities/messages.ts', 'worker/codec.ts', 'worker/data-converter.ts'],
     types: ['workflows', 'activities'],
     notPackages: ['@temporalio/workflow', '@temporalio/worker', '@temporalio/activity'],
