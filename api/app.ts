@@ -9,7 +9,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import type { AccessRecord } from '../prisma/queries/access-records.ts';
 import type { Directory, Person } from '../directory/directory.ts';
@@ -29,6 +28,7 @@ import { errorHandler, problemOfError, sendProblem } from './errors.ts';
 import { arrivesInTime, discardRest, isStreamed, sendStream, streamOf } from './streams.ts';
 import type { ApiAnswer, ApiRequest, Handler, Handlers } from './http.ts';
 import { createKnowledge } from './knowledge.ts';
+import { type ApiLimits, limitFailures, limitPersons, limitReports } from './limits.ts';
 import { createMessages } from './messages.ts';
 import { accessHandlers } from './operations/accesses.ts';
 import { attachmentHandlers } from './operations/attachments.ts';
@@ -37,9 +37,11 @@ import { caseHandlers } from './operations/cases.ts';
 import { commandHandlers } from './operations/commands.ts';
 import { holdHandlers } from './operations/holds.ts';
 import { inboxHandlers } from './operations/inbox.ts';
+import { intakeHandlers } from './operations/intake.ts';
 import { operatorHandlers } from './operations/operators.ts';
 import { serviceHandlers } from './operations/service.ts';
 import { Problem } from './problems.ts';
+import { isReceipt, reporterBy } from './receipts.ts';
 import type { Services } from './services.ts';
 import { compileRequestCheck } from './validation.ts';
 
@@ -76,15 +78,6 @@ export interface AppOptions {
   readonly proxies?: number;
 }
 
-/** How much is taken from one source; 0: no limit. */
-export interface ApiLimits {
-  /** Requests of one person in a minute. @default 3,000 */
-  readonly perPerson?: number;
-  /** Requests without a valid token from one address in a minute. @default 300 */
-  readonly failuresPerAddress?: number;
-}
-
-const MINUTE_MS = 60_000;
 /** Longer than either answer takes on a machine that is not overloaded. */
 const UNKNOWN_STEP_MS = 50;
 /** On every answer: data for whoever asked, and never a page, part of one, or something to keep. */
@@ -128,7 +121,10 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', options.proxies ?? 0);
   app.use(nameAndLog(log));
   addRoutes(app, handlersOf(services), {
-    authenticate: createAuthentication(options.identity, directory),
+    authenticate: {
+      person: createAuthentication(options.identity, directory),
+      reporter: (authorization) => reporterBy(database, authorization ?? ''),
+    },
     limits: options.limits ?? {},
     accessLog: options.accessLog,
     log,
@@ -150,6 +146,7 @@ export function handlersOf(services: Services): Handlers {
     ...operatorHandlers(services),
     ...accessHandlers(services),
     ...holdHandlers(services),
+    ...intakeHandlers(services),
     ...attachmentHandlers(services),
     ...serviceHandlers(services),
   };
@@ -163,18 +160,25 @@ function addRoutes(
     limits,
     accessLog,
     log,
-  }: { authenticate: Authenticate; limits: ApiLimits; accessLog: AccessLog; log: Logger },
+  }: {
+    authenticate: { person: Authenticate; reporter: Authenticate };
+    limits: ApiLimits;
+    accessLog: AccessLog;
+    log: Logger;
+  },
 ): void {
-  const failures = limitFailures(limits.failuresPerAddress ?? 300);
-  const identify = identifyBy(authenticate);
-  const perPerson = limitPersons(limits.perPerson ?? 3_000);
+  const failures = limitFailures(limits);
+  const perPerson = limitPersons(limits);
+  const reports = limitReports(limits);
   const readBody = express.raw({ type: () => true, limit: BODY_BYTES_MAX });
   const methods = new Map<string, string[]>();
   for (const { path, method, operation } of operations()) {
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
     const handler = handlers[operation.operationId];
     if (handler === undefined) throw new Error(`nothing handles ${operation.operationId}`);
-    const guards = operation.security?.length === 0 ? [] : [failures, identify, perPerson];
+    const identify = identifyBy(authenticate, opensOf(operation));
+    const known = operation.security?.length === 0 ? [] : [failures, identify, perPerson];
+    const guards = operation.operationId === 'report' ? reports : known;
     const verb = method as 'get' | 'post';
     const read = isStreamed(operation) ? [] : [arrivesInTime, readBody];
     app[verb](route, ...guards, ...read, adapt(operation, { path, handler, accessLog, log }));
@@ -194,11 +198,14 @@ function addRoutes(
 function nameAndLog(log: Logger): RequestHandler {
   return (request, response, next) => {
     const startedMs = performance.now();
-    const sent = request.get('x-request-id') ?? '';
+    const isUnlinked = isReport(request);
+    const sent = isUnlinked ? '' : (request.get('x-request-id') ?? '');
     const requestId = REQUEST_ID.test(sent) ? sent : randomUUID();
     response.locals.requestId = requestId;
     response.setHeader('X-Request-Id', requestId);
     for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
+    // When somebody without an account has written is in no log.
+    if (isUnlinked) return next();
     response.on('close', () => {
       const { operation = null, problem } = response.locals as Record<string, unknown>;
       const milliseconds = Math.round(performance.now() - startedMs);
@@ -210,43 +217,30 @@ function nameAndLog(log: Logger): RequestHandler {
   };
 }
 
-function identifyBy(authenticate: Authenticate): RequestHandler {
+/** A request of somebody without an account, or of whoever asks how to report without one. */
+function isReport(request: Request): boolean {
+  return request.path.startsWith('/v1/intake/') || isReceipt(request.get('authorization'));
+}
+
+/** What opens an operation: a bearer token, a receipt, or both. */
+function opensOf({ security = [{ bearer: [] }] }: Operation): readonly string[] {
+  return security.flatMap((one) => Object.keys(one));
+}
+
+function identifyBy(
+  { person, reporter }: { person: Authenticate; reporter: Authenticate },
+  opens: readonly string[],
+): RequestHandler {
   return async (request, response, next) => {
-    response.locals.person = await authenticate(request.get('authorization'));
+    const authorization = request.get('authorization');
+    const by = isReceipt(authorization) ? 'receipt' : 'bearer';
+    response.locals.person = await (by === 'receipt' ? reporter : person)(authorization);
+    if (!opens.includes(by)) {
+      const whose = by === 'receipt' ? 'people with an account' : 'reporters with a receipt';
+      throw new Problem('not_permitted', `This is for ${whose}.`);
+    }
     next();
   };
-}
-
-function limitFailures(limit: number): RequestHandler {
-  return rateLimit({
-    windowMs: MINUTE_MS,
-    limit,
-    skip: () => limit === 0,
-    standardHeaders: false,
-    legacyHeaders: false,
-    keyGenerator: (request) => ipKeyGenerator(request.ip ?? ''),
-    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
-    skipSuccessfulRequests: true,
-    handler: tooMany,
-  });
-}
-
-function limitPersons(limit: number): RequestHandler {
-  return rateLimit({
-    windowMs: MINUTE_MS,
-    limit,
-    skip: () => limit === 0,
-    identifier: 'person',
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    keyGenerator: (_request, response) => (response.locals.person as Person).id,
-    handler: tooMany,
-  });
-}
-
-function tooMany(_request: Request, response: Response): void {
-  if (!response.hasHeader('Retry-After')) response.setHeader('Retry-After', '60');
-  throw new Problem('too_many_requests', 'Wait as long as `Retry-After` says, in seconds.');
 }
 
 interface Adapting {

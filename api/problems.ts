@@ -21,6 +21,7 @@ export const PROBLEMS = {
   invalid_cursor: { status: 400, title: 'The cursor is not one of this list' },
   unauthenticated: { status: 401, title: 'A bearer token is needed' },
   token_invalid: { status: 401, title: 'The token is not valid' },
+  receipt_invalid: { status: 401, title: 'The receipt is not valid' },
   person_unknown: { status: 403, title: 'The directory does not know this person' },
   not_permitted: { status: 403, title: 'This is for somebody else' },
   not_found: { status: 404, title: 'There is nothing here' },

@@ -15,6 +15,7 @@ import { LINK_SIGNALS } from './action-names.ts';
 import { readSignals } from './actions.ts';
 import type { Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
+import { checkIntake } from './intake.ts';
 import { type CaseModel, type Names, type StateModel, allRows, titleFrom } from './model.ts';
 import { type PartyPlace, readParties } from './parties.ts';
 import { suggest } from './suggest.ts';
@@ -89,6 +90,7 @@ export function readDataParts(model: CaseModel): DataParts {
   const access = readAccess(model);
   const retention = readRetention(root, names);
   if (access !== undefined) checkForms(model, access);
+  checkIntake(model, access);
   checkDecides(model);
   checkSources(names);
   return {

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Party } from '../core/plan.ts';
-import type { EvidencePlan, NotePlan } from '../core/work-plan.ts';
+import type { EvidencePlan, IntakePlan, NotePlan } from '../core/work-plan.ts';
 import { isTrue, mapOf, refOf, refsOf, textOf, valueOf } from './access.ts';
+import { readIntake } from './intake.ts';
 import { type Names, titleFrom } from './model.ts';
 import { type PartyPlace, readParties } from './parties.ts';
 import { isNameFree } from './reserved.ts';
@@ -17,16 +18,18 @@ import type { MapNode } from './yaml.ts';
 export interface Records {
   readonly adHoc?: readonly Party[];
   readonly evidence?: EvidencePlan;
+  readonly intake?: IntakePlan;
   readonly notes?: Readonly<Record<string, NotePlan>>;
 }
 
-/** Reads `evidence`, `notes` and the `ad_hoc` of the whole case. */
+/** Reads `evidence`, `intake`, `notes` and the `ad_hoc` of the whole case. */
 export function readRecords(root: MapNode, names: Names): Records {
   const adHoc = valueOf(root, 'ad_hoc');
   const notes = readNotes(root, names);
   return {
     ...(adHoc !== undefined && { adHoc: partiesOf(readAdHoc(adHoc, null, names) ?? []) }),
     ...(root.entries.has('evidence') && { evidence: readEvidence(root, names) }),
+    ...(root.entries.has('intake') && { intake: readIntake(root, names) }),
     ...(Object.keys(notes).length > 0 && { notes }),
   };
 }

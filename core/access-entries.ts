@@ -109,11 +109,13 @@ export function shownEntry<E extends Entry>(
 ): ShownEntry<E> | null {
   const { decision, person, hidden } = onlooker;
   const isOpen = Object.hasOwn(decision.read, OPEN);
-  const detail = LEVELLED.has(entry.kind)
-    ? levelledDetail(entry, decision)
-    : isOpen
-      ? openDetail(plan, entry, onlooker)
-      : ownDetail(plan, entry, decision);
+  const detail = isWithheld(entry, decision)
+    ? null
+    : LEVELLED.has(entry.kind)
+      ? levelledDetail(entry, decision)
+      : isOpen
+        ? openDetail(plan, entry, onlooker)
+        : ownDetail(plan, entry, decision);
   if (detail === null) return null;
   const isOwn = entry.actor === person;
   const actor = isOwn || isOpen ? entry.actor : null;
@@ -125,6 +127,17 @@ export function shownEntry<E extends Entry>(
     // A hash over what is hidden could be tried out value by value.
     hash: seesAll(plan, decision) && hidden.size === 0 ? entry.hash : null,
   };
+}
+
+/** An internal note is never for whoever reads the case as its reporter. */
+function isWithheld({ kind, detail }: Entry, decision: AccessDecision): boolean {
+  return kind === 'note_added' && detail['level'] !== 'visible' && isReporter(decision);
+}
+
+/** Whether somebody knows of a case as its reporter, and not by a duty. */
+function isReporter({ read, sees }: AccessDecision): boolean {
+  const { party } = read[OPEN] ?? Object.values(sees).find((one) => one.party === 'reporter') ?? {};
+  return party === 'reporter';
 }
 
 /** News of a case that is not known is news, and no more. */
@@ -183,6 +196,9 @@ function levelledDetail({ detail }: Entry, { read }: AccessDecision): Values | n
 /** For a party: their fields, and how the case moves when they may see where it stands. */
 function ownDetail(plan: Plan, { kind, detail }: Entry, decision: AccessDecision): Values | null {
   if (kind === 'data') return shownData(plan, decision, detail);
+  if (kind === 'note_added' && isReporter(decision)) {
+    return { ...detail, ...fieldsOf(plan, decision, detail) };
+  }
   if (!seesFact(decision, 'state')) return null;
   if (kind === 'entered' || kind === 'reopened') return detail;
   if (kind !== 'closed') return null;

@@ -6,10 +6,10 @@
  * @module
  */
 import { checkCommandData, checkTexts, formFields, Refused } from './command-data.ts';
-import { type Draft, factsOf, record, statesOf } from './draft.ts';
+import { type Draft, factsOf, record, statesOf, tell } from './draft.ts';
 import { missingFields } from './fields.ts';
 import { guardHolds } from './guards.ts';
-import { partyPeople } from './meant.ts';
+import { assignedPeople, holders, partyPeople } from './meant.ts';
 import type { Data } from './input.ts';
 import type { PersonId } from './plan.ts';
 import type { NotePlan } from './work-plan.ts';
@@ -42,6 +42,13 @@ export function addNote(
       fields: Object.keys(data).length > 0 ? data : undefined,
     },
   });
+  // What the reporter may see is said to them, and what they say to whoever works on it.
+  if (plan.level !== 'visible') return;
+  const { reporter } = draft;
+  const working = assignedPeople(draft);
+  const team = working.length > 0 ? working : holders(draft, { kind: 'owner' });
+  const told = actor === reporter ? team : [reporter];
+  tell(draft, [...new Set(told)].sort(), 'notified');
 }
 
 function checkNote(draft: Draft, { form }: NotePlan, data: Data): void {

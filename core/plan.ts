@@ -25,7 +25,7 @@ import type {
 import type { Expression } from './expressions.ts';
 import type { RoutingParts, RoutingPlan } from './plan-routing.ts';
 import type { Calendar, Duration } from './plan-time.ts';
-import type { EvidencePlan, HandoffPlan, NotePlan, TaskPlan } from './work-plan.ts';
+import type { EvidencePlan, HandoffPlan, IntakePlan, NotePlan, TaskPlan } from './work-plan.ts';
 import type { MachineConfig } from './plan-machine.ts';
 
 export * from './plan-machine.ts';
@@ -311,6 +311,7 @@ export interface Plan extends RoutingParts {
   /** Who may add tasks by hand in any state; such tasks go on until the case is closed. */
   readonly adHoc?: readonly Party[];
   readonly evidence?: EvidencePlan;
+  readonly intake?: IntakePlan;
   readonly notes?: Readonly<Record<string, NotePlan>>;
   readonly templates?: Readonly<Record<string, TemplatePlan>>;
   readonly links?: Readonly<Record<string, LinkPlan>>;

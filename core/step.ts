@@ -8,6 +8,7 @@
  * @module
  */
 import { refuseUnwritable } from './access-write.ts';
+import { startFields } from './anonymous.ts';
 import { answer, decline, delegate } from './approvals.ts';
 import { applyBuiltIn } from './built-in-events.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
@@ -17,7 +18,6 @@ import {
   changedFields,
   checkCommandData,
   checkComplete,
-  formFields,
   recordData,
   Refused,
 } from './command-data.ts';
@@ -111,9 +111,7 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
   const draft = newDraft(plan, input, nowMs);
   try {
     checkOccurred(input, { nowMs, beganAtMs: null });
-    const form = plan.states[plan.start]?.form ?? null;
-    const allowed = new Set(form === null ? [] : formFields(plan, form));
-    checkCommandData(draft, input.data, allowed);
+    checkCommandData(draft, input.data, startFields(plan, input));
     const twin = judgeStart(draft, input.data, input.lookup ?? {});
     if (twin !== null) throw new Refused(twin.code, twin.message, undefined, twin.similar);
     record(draft, 'started', {

@@ -66,6 +66,12 @@ export interface EvidencePlan {
   readonly kinds: readonly string[];
 }
 
+/** How cases begin without an account. */
+export interface IntakePlan {
+  /** The fields that anybody may fill in. */
+  readonly anonymous: readonly string[];
+}
+
 /** One kind of note. */
 export interface NotePlan {
   readonly title: string;

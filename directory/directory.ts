@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { anonymousFacts, isAnonymous } from '../core/anonymous.ts';
 import type { People, PersonFacts } from '../core/input.ts';
 import type { PersonId, Plan } from '../core/plan.ts';
 
@@ -31,7 +32,8 @@ export interface Directory {
    * The facts that a case of this plan needs: all members of its roles' teams, everybody named,
    * and all their managers up to the top.
    *
-   * @param named ids of persons who appear in the case or its data; unknown ids are left out
+   * @param named ids of persons who appear in the case or its data; unknown ids are left out,
+   *   but for reporters without an account
    */
   peopleFor(plan: Plan, named: readonly PersonId[]): Promise<People>;
   /** Calls back after each change; the answer ends that. */
@@ -67,7 +69,10 @@ export function gatherPeople(
     if (person.teams.some((team) => teams.includes(team))) add(person.id);
   }
   for (const id of named) add(id);
-  return Object.fromEntries([...wanted].sort().map((id) => [id, factsOf(everybody.get(id)!)]));
+  const without = named.filter(isAnonymous);
+  const known = [...wanted].map((id) => [id, factsOf(everybody.get(id)!)] as const);
+  const facts = [...known, ...without.map((id) => [id, anonymousFacts(id)] as const)];
+  return Object.fromEntries(facts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The teams that a plan's roles mean. */

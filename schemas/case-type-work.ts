@@ -66,6 +66,18 @@ export const caseTypeWorkWords = {
     ),
     description: 'A register of evidence: numbered, passed on, withdrawn, never deleted.',
   },
+  intake: {
+    ...words(
+      {
+        anonymous: {
+          ...ref('names'),
+          description: 'The fields that anybody may begin a case with, without an account.',
+        },
+      },
+      ['anonymous'],
+    ),
+    description: 'How cases begin without an account: a reporter has a receipt in its place.',
+  },
   notes: { ...mapOf(ref('note')), description: 'The kinds of notes people write.' },
 } satisfies Record<string, ShapeSchema>;
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { isAnonymous } from '../../core/anonymous.ts';
 import type { AccessDecision } from '../../core/access.ts';
 import { mayAsParty } from '../../core/access-acting.ts';
 import {
@@ -64,7 +65,8 @@ async function upload(services: Services, request: ApiRequest): Promise<ApiAnswe
       person: person.id,
       name: query.name as string,
       declared: request.mediaType ?? '',
-      strip: query.strip === 'metadata',
+      // Whoever must stay unknown is not given away by a camera.
+      strip: query.strip === 'metadata' || isAnonymous(person.id),
       content,
     }),
   );

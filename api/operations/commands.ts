@@ -50,7 +50,9 @@ export function commandHandlers(services: Services): Handlers {
     };
   return {
     startCase: async (request) => {
-      const answer = await once(database, request, () => start(services, request));
+      const answer = await once(database, request, () =>
+        startCaseAs(services, request, caseIdOf(request)),
+      );
       return withoutStranger(services, request, answer);
     },
     moveClock: (request) => moveClock(services, request),
@@ -133,7 +135,12 @@ interface StartBody extends Late {
   };
 }
 
-async function start(services: Services, request: ApiRequest): Promise<ApiAnswer> {
+/** Starts a case as the person of a request. */
+export async function startCaseAs(
+  services: Services,
+  request: ApiRequest,
+  caseId: string,
+): Promise<ApiAnswer> {
   const { knowledge, engine, directory } = services;
   const { caseType, number = null, data = {}, link, sandbox } = request.body as StartBody;
   const plan = await knowledge.planToStart(caseType, number);
@@ -141,7 +148,6 @@ async function start(services: Services, request: ApiRequest): Promise<ApiAnswer
     const what = number === null ? '' : ` with a version number ${number}`;
     throw new Problem('case_type_unknown', `There is no case type \`${caseType}\`${what}.`);
   }
-  const caseId = caseIdOf(request);
   const commandId = commandIdOf(request);
   const actor = request.person.id;
   const { version } = directory;

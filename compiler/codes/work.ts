@@ -201,4 +201,41 @@ export const workCodes: readonly CodeEntry[] = [
           timers: [{ after: 2 business days, remind: assignee }]
     `,
   },
+  {
+    code: 'CL0940',
+    title: 'a field that nobody without an account can fill in',
+    explanation:
+      'Whoever begins a case without an account does not know the people of the directory, and sends files once the case is there.',
+    wrong: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          about: { type: person }
+      intake: { anonymous: [size, about] }
+    `,
+    right: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          about: { type: text }
+      intake: { anonymous: [size, about] }
+    `,
+  },
+  {
+    code: 'CL0941',
+    title: 'a reporter who sees nothing',
+    explanation:
+      'With a receipt and without an account somebody is the reporter of their case: what they see of it must be said.',
+    wrong: snippet`
+      access:
+        open: { read: [owner, assignee, approvers], write: [owner, assignee] }
+      intake: { anonymous: size }
+    `,
+    right: snippet`
+      access:
+        open: { read: [owner, assignee, approvers], write: [owner, assignee] }
+        reporter_sees: [number, state]
+      intake: { anonymous: size }
+    `,
+  },
 ];

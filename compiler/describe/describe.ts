@@ -38,6 +38,7 @@ const TOLD = new Set([
   'flags',
   'adHoc',
   'evidence',
+  'intake',
   'notes',
   'tables',
   'priority',

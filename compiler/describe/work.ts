@@ -76,7 +76,7 @@ export function taskWhen(when: TaskTimerWhen): string {
 
 /** The section on evidence, notes and tasks added by hand. */
 export function recordSections(plan: Plan): readonly Section[] {
-  const { evidence, notes = {}, adHoc } = plan;
+  const { evidence, intake, notes = {}, adHoc } = plan;
   const clauses: Clause[] = [];
   if (adHoc !== undefined) {
     clauses.push(
@@ -89,6 +89,13 @@ export function recordSections(plan: Plan): readonly Section[] {
     clauses.push(
       clause(
         `There is a register of evidence. ${capital(partiesPhrase(evidence.by, 'or'))} may add to it. Kinds of evidence: ${listOf(evidence.kinds.map(wordsOf))}.`,
+      ),
+    );
+  }
+  if (intake !== undefined) {
+    clauses.push(
+      clause(
+        `Anybody may begin a case without an account, and says ${listOf(intake.anonymous.map(wordsOf))}. They get a receipt, and with it they are the reporter.`,
       ),
     );
   }

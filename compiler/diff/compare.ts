@@ -53,6 +53,7 @@ const TOLD = new Set([
   'access',
   'retention',
   'evidence',
+  'intake',
   'notes',
   'adHoc',
 ]);

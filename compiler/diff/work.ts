@@ -108,6 +108,18 @@ export function compareRecords(before: Plan, after: Plan, notes: Notes): void {
     ({ adHoc }) => adHoc,
     (parties) => partiesPhrase(parties, 'or'),
   );
+  const intake = new Facets(notes, { group, about: 'intake', old: before, now: after });
+  const hasIntake = intake.both((plan) => plan.intake, {
+    added: () => 'anybody may begin a case now, without an account',
+    removed: () => 'nobody may begin a case without an account any more',
+  });
+  if (hasIntake) {
+    intake.many(
+      'a field that is asked for without an account',
+      (plan) => plan.intake?.anonymous ?? [],
+      { say: wordsOf },
+    );
+  }
   const evidence = new Facets(notes, { group, about: 'evidence', old: before, now: after });
   const hasBoth = evidence.both((plan) => plan.evidence, {
     added: () => 'there is a register of evidence now',

@@ -91,6 +91,7 @@ export const REMOVED_FROM = [
   'case_links',
   'case_keys',
   'erasures',
+  'receipts',
   'audit_entries',
 ] as const;
 

@@ -27,12 +27,21 @@ export const openapi = {
     { name: 'case types' },
     { name: 'cases' },
     { name: 'inbox' },
+    { name: 'intake' },
     { name: 'holds' },
     { name: 'service' },
   ],
   paths,
   components: {
-    securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    securitySchemes: {
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      receipt: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'Authorization',
+        description: 'Of a report without an account: `Receipt 7K3Q-…`.',
+      },
+    },
     schemas,
   },
 };

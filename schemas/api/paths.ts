@@ -20,8 +20,10 @@ import {
   query,
   ref,
   TOKEN_PROBLEMS,
+  type Operation,
   type Paths,
 } from './operation.ts';
+import { intakePaths, RECEIPT_TOO, WITH_RECEIPT } from './intake.ts';
 import { holdPaths } from './hold-paths.ts';
 
 const caseTypePaths: Paths = {
@@ -355,10 +357,25 @@ const openPaths: Paths = {
 };
 
 /** All of them. */
-export const paths: Paths = {
+export const paths: Paths = withReceipts({
   ...caseTypePaths,
   ...casePaths,
   ...inboxPaths,
   ...holdPaths,
+  ...intakePaths,
   ...openPaths,
-};
+});
+
+/** Says of those that a receipt opens that it does. */
+function withReceipts(all: Paths): Paths {
+  const opened = (operation: Operation): Operation =>
+    WITH_RECEIPT.has(operation.operationId) ? { ...operation, security: RECEIPT_TOO } : operation;
+  return Object.fromEntries(
+    Object.entries(all).map(([path, methods]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(methods).map(([method, operation]) => [method, opened(operation)]),
+      ),
+    ]),
+  );
+}

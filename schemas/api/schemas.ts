@@ -17,6 +17,7 @@ import {
 import { accessSchemas } from './access.ts';
 import { holdSchemas } from './holds.ts';
 import { attachmentSchemas } from './attachment-schemas.ts';
+import { intakeSchemas } from './intake-schemas.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
@@ -59,6 +60,7 @@ const requests = {
     { source: { type: 'string', description: 'The definition, as YAML.' } },
     'The same as sending the YAML itself as `application/yaml`.',
   ),
+  ReportRequest: exactly({ data }, 'A report without an account.'),
   StartRequest: closed(
     { caseType: { type: 'string', minLength: 1, maxLength: 200 } },
     {
@@ -383,5 +385,6 @@ export const schemas = {
   ...standingSchemas,
   ...workSchemas,
   ...holdSchemas,
+  ...intakeSchemas,
   ...attachmentSchemas,
 };

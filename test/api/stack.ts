@@ -11,7 +11,7 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createActivities } from '../../activities/index.ts';
-import type { ApiLimits } from '../../api/app.ts';
+import type { ApiLimits } from '../../api/limits.ts';
 import { pingOf } from '../../api/engine.ts';
 import { startPeopleSync } from '../../api/people-sync.ts';
 import { startServer } from '../../api/server.ts';

@@ -5,21 +5,11 @@
 import { expect, test } from '@jest/globals';
 import { describePlan } from '../../compiler/describe/describe.ts';
 import { toText } from '../../compiler/describe/document.ts';
-import type { Effect } from '../../core/input.ts';
 import type { Json } from '../../core/plan.ts';
-import { step } from '../../core/step.ts';
 import { peopleOf, planOf, TestCase } from '../support/cases.ts';
 
-/** A case that keeps what it asks of the outside. */
+/** A case whose messages can be read. */
 class Watched extends TestCase {
-  readonly effects: Effect[] = [];
-
-  override put(input: Parameters<TestCase['put']>[0]): ReturnType<TestCase['put']> {
-    const result = step(this.plan, this.snapshot, input, this.nowMs);
-    if (result.ok) this.effects.push(...result.effects);
-    return super.put(input);
-  }
-
   get messages(): unknown[] {
     return this.effects.flatMap((effect) =>
       effect.kind === 'notify' && effect.template !== undefined

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { compile } from '../../compiler/compile.ts';
 import { formatDiagnostic } from '../../compiler/diagnostics.ts';
+import type { Effect } from '../../core/effects.ts';
 import type { Entry, Input, People, Refusal, Snapshot } from '../../core/input.ts';
 import type { Plan } from '../../core/plan.ts';
 import { step } from '../../core/step.ts';
@@ -43,6 +44,7 @@ export function peopleOf(
 export class TestCase {
   readonly plan: Plan;
   readonly entries: Entry[] = [];
+  readonly effects: Effect[] = [];
   snapshot: Snapshot | null = null;
   nowMs: number;
 
@@ -57,6 +59,7 @@ export class TestCase {
     if (!result.ok) return result.refusal;
     this.snapshot = result.snapshot;
     this.entries.push(...result.entries);
+    this.effects.push(...result.effects);
     return null;
   }
 
