@@ -17,6 +17,7 @@ import { type Holder, holderOf } from '../../embedded/lock.ts';
 import { urlOf } from '../../embedded/postgres.ts';
 import { eventually } from '../support/engine.ts';
 import { ROOT } from '../support/sources.ts';
+import { devToken } from '../../embedded/identity.ts';
 import { found, leaksInDatabase, leaksInFiles } from './scan.ts';
 
 jest.setTimeout(240_000);
@@ -36,6 +37,8 @@ let folder: string;
 let caseline: ChildProcess;
 let hook: Server;
 let api: DemoClient;
+let apiUrl: string;
+let issuer: string;
 let output = '';
 const heard: string[] = [];
 
@@ -71,11 +74,11 @@ beforeAll(async () => {
       output += text;
     });
   }
-  const { apiUrl, issuer } = (await eventually(
+  ({ apiUrl, issuer } = (await eventually(
     () => holderOf(path.join(folder, 'data')),
     (holder) => holder?.apiUrl !== undefined,
     60_000,
-  )) as Required<Holder>;
+  )) as Required<Holder>);
   api = new DemoClient(apiUrl, issuer);
 });
 
@@ -172,6 +175,41 @@ async function beHeld(id: string): Promise<void> {
   await api.post('p-june', `/v1/cases/${id}/erasure`, { reason: mark('erasure') });
 }
 
+/** A file, and a report without an account with one of its own. */
+async function sendFiles(id: string): Promise<void> {
+  const token = await devToken(issuer, 'p-liv');
+  await sendFile(`Bearer ${token}`, id);
+  const file = path.join(ROOT, 'definitions/whistleblower-report.yaml');
+  await api.publish('p-liv', await readFile(file, 'utf8'));
+  const data = { topic: 'finance', report: mark('report'), contact: mark('reporter') };
+  const response = await fetch(`${apiUrl}/v1/intake/whistleblower-report`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'user-agent': mark('browser') },
+    body: JSON.stringify({ data }),
+  });
+  const reported = (await response.json()) as { id: string; receipt: string };
+  marks.push(reported.receipt);
+  await sendFile(`Receipt ${reported.receipt}`, reported.id);
+}
+
+async function sendFile(authorization: string, id: string): Promise<void> {
+  const at = `${apiUrl}/v1/cases/${id}`;
+  const name = encodeURIComponent(`${mark(`${authorization.slice(0, 7)} file`)}.txt`);
+  const sent = await fetch(`${at}/attachments?name=${name}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'text/plain' },
+    body: `${mark(`${authorization.slice(0, 7)} content`)} `.repeat(10_000),
+  });
+  expect(sent.status).toBe(201);
+  const { upload } = (await sent.json()) as { upload: string };
+  const attached = await fetch(`${at}/work`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ do: 'attach', upload }),
+  });
+  expect(attached.status).toBe(200);
+}
+
 /** What is refused has content too, and errors are written down. */
 async function beRefused(id: string): Promise<void> {
   const at = `/v1/cases/${id}`;
@@ -191,6 +229,7 @@ async function beRefused(id: string): Promise<void> {
 
 test('what people say of a case stands nowhere in plain', async () => {
   const id = await live();
+  await sendFiles(id);
   await beHeld(id);
   await beRefused(id);
   const seen = JSON.stringify([
