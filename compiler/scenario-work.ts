@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   attach: ['file', 'level', 'evidence', 'replaces'],
   withdraw_attachment: ['number', 'reason'],
   add_note: ['note', 'text', 'with'],
+  recuse: ['reason'],
 };
 
 /** Words by which a line is one of these and no event of the same name. */
@@ -47,7 +48,8 @@ export function readWorkLine(
   scope: WorkScope,
 ): ScenarioAction | undefined {
   const known = Object.hasOwn(WORDS, doing) ? WORDS[doing]! : undefined;
-  if (known === undefined || !TELLING.some((word) => node.entries.has(word))) return undefined;
+  const telling = doing === 'recuse' ? ['reason'] : TELLING;
+  if (known === undefined || !telling.some((word) => node.entries.has(word))) return undefined;
   for (const [name, { key }] of node.entries) {
     if ([person, 'refused', 'occurred', ...known].includes(name)) continue;
     scope.findings.error('CL0901', key, `\`${name}\` is not a word here`, {

@@ -76,6 +76,8 @@ function addersOf(plan: Plan, act: WorkAct): readonly Party[] {
   if (act.do === 'attach' || act.do === 'withdraw_attachment') {
     return [{ kind: 'reporter' }, ...(plan.evidence?.by ?? [])];
   }
+  // Who is a party has no duty to step out of.
+  if (act.do === 'recuse') return [];
   if (act.do === 'add_task') return plan.adHoc ?? [];
   if (act.do !== 'add_note') return plan.evidence?.by ?? [];
   const notes = plan.notes ?? {};

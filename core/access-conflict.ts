@@ -21,7 +21,12 @@ export interface AccessFacts {
   readonly items: readonly WorkItem[];
   /** Everybody the case knows of, with their managers. */
   readonly people: People;
+  /** Who has stepped out of it; left out while there is nobody. */
+  readonly recused?: readonly PersonId[];
 }
+
+/** What says who is a party to a case. */
+type PartyFacts = Pick<AccessFacts, 'context' | 'people' | 'recused'>;
 
 /** What of a plan says who is a party; worked out once for each plan. */
 interface Parties {
@@ -39,31 +44,33 @@ const remembered = new WeakMap<
   {
     readonly plan: Plan;
     readonly people: People;
+    readonly recused: readonly PersonId[];
     readonly parties: Readonly<Record<PersonId, string>>;
   }
 >();
 
+const NOBODY: readonly PersonId[] = [];
+
 /**
- * Everybody who is a party to a case, with the reason: `field respondent`, `column systems.who` or
- * `guard conflicted`. Remembered for as long as the facts of the case stay as they are.
+ * Everybody who is a party to a case, with the reason: `field respondent`, `column systems.who`,
+ * `guard conflicted` or `recused`. Remembered for as long as the facts of the case stay as they are.
  */
 export function partiesOf(
   plan: Plan,
-  { context, people }: Pick<AccessFacts, 'context' | 'people'>,
+  { context, people, recused = NOBODY }: PartyFacts,
 ): Readonly<Record<PersonId, string>> {
   const last = remembered.get(context);
-  if (last?.plan === plan && last.people === people) return last.parties;
-  const parties = findParties(plan, { context, people });
-  remembered.set(context, { plan, people, parties });
+  if (last?.plan === plan && last.people === people && last.recused === recused) {
+    return last.parties;
+  }
+  const parties = findParties(plan, { context, people, recused });
+  remembered.set(context, { plan, people, recused, parties });
   return parties;
 }
 
-function findParties(
-  plan: Plan,
-  facts: Pick<AccessFacts, 'context' | 'people'>,
-): Readonly<Record<PersonId, string>> {
+function findParties(plan: Plan, facts: Required<PartyFacts>): Readonly<Record<PersonId, string>> {
   const { about, guards } = partiesIn(plan);
-  const parties = new Map<PersonId, string>();
+  const parties = new Map<PersonId, string>(facts.recused.map((person) => [person, 'recused']));
   const named = namedPersons(plan, facts.context.fields);
   const scope = { plan, people: facts.people, context: facts.context };
   const everybody = new Set([...Object.keys(facts.people), ...named.keys()]);

@@ -58,6 +58,7 @@ const PLAIN: ReadonlySet<Entry['kind']> = new Set<Entry['kind']>([
   'evidence_described',
   'evidence_moved',
   'evidence_withdrawn',
+  'recused',
   'called',
   'call_answered',
   'call_failed',

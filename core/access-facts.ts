@@ -10,8 +10,15 @@ import { activeStates, facts } from './step.ts';
 
 /** The facts of a case that access depends on. */
 export function accessFacts(snapshot: Snapshot): AccessFacts {
-  const { reporter, items, people } = snapshot;
-  return { states: activeStates(snapshot), context: facts(snapshot), reporter, items, people };
+  const { reporter, items, people, recused } = snapshot;
+  return {
+    states: activeStates(snapshot),
+    context: facts(snapshot),
+    reporter,
+    items,
+    people,
+    ...(recused && { recused }),
+  };
 }
 
 /** Who may what in a case as it is now. */

@@ -188,8 +188,9 @@ function levelsFor(draft: Draft, person: PersonId): readonly string[] {
 }
 
 function decisionOf(draft: Draft, person: PersonId): ReturnType<typeof decide> {
-  const { plan, reporter, items, people } = draft;
-  const facts = { states: statesOf(draft), context: factsOf(draft), reporter, items, people };
+  const { plan, reporter, items, people, recused } = draft;
+  const context = factsOf(draft);
+  const facts = { states: statesOf(draft), context, reporter, items, people, recused };
   const teams = Object.hasOwn(people, person) ? people[person]!.teams : [];
   return decide(resolveAccess(plan, facts), { person, teams, wasAsked: false });
 }

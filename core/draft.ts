@@ -44,6 +44,7 @@ export interface Draft {
   items: WorkItem[];
   itemCount: number;
   deciders: readonly PersonId[];
+  recused: readonly PersonId[];
   work: Work;
   memory: CaseMemory;
   /** A handoff that has to be accepted in the state about to be entered. */
@@ -64,6 +65,8 @@ export interface Draft {
   readonly effects: Effect[];
 }
 
+const NOBODY: readonly PersonId[] = [];
+
 /** Opens a draft on a stored snapshot. */
 export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft {
   return {
@@ -83,6 +86,7 @@ export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft 
     items: [...snapshot.items],
     itemCount: snapshot.itemCount,
     deciders: snapshot.deciders,
+    recused: snapshot.recused ?? NOBODY,
     work: snapshot.work ?? NO_WORK,
     memory: snapshot.memory ?? NO_MEMORY,
     handing: null,
@@ -121,6 +125,7 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
       items: draft.items,
       itemCount: draft.itemCount,
       deciders: draft.deciders,
+      ...(draft.recused.length > 0 && { recused: draft.recused }),
       ...(hasWork(draft.work) && { work: draft.work }),
       ...(draft.calls.length > 0 && { calls: draft.calls }),
       ...(draft.links.length > 0 && { links: draft.links }),

@@ -29,6 +29,7 @@ export type WorkEntryKind =
   | 'attached'
   | 'attachment_withdrawn'
   | 'note_added'
+  | 'recused'
   | 'handed_over';
 /** Entries of actions, links and retention. */
 export type ActionEntryKind =

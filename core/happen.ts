@@ -138,7 +138,7 @@ export function settle(draft: Draft, untilMs: number): void {
 /** Does something, and looks at everything asked again when it changed who may be asked. */
 export function reviewing(draft: Draft, happen: () => void): void {
   const { fields, flags, counts, priority, sla } = factsOf(draft);
-  const { deciders } = draft;
+  const { deciders, recused } = draft;
   happen();
   if (factsOf(draft).fields !== fields) askAboutChanges(draft);
   tendTasks(draft);
@@ -151,6 +151,7 @@ export function reviewing(draft: Draft, happen: () => void): void {
     now.counts === counts &&
     now.sla === sla &&
     draft.deciders === deciders &&
+    draft.recused === recused &&
     now.priority === priority &&
     (now.flags === flags || canonicalJson(now.flags) === canonicalJson(flags));
   if (isSame) return;

@@ -218,6 +218,8 @@ export interface Snapshot {
   readonly itemCount: number;
   /** Everybody who has answered an approval of this case. */
   readonly deciders: readonly PersonId[];
+  /** Who has stepped out of the case; left out while there is nobody. */
+  readonly recused?: readonly PersonId[];
   /** Absent when there is nothing to remember. */
   readonly memory?: CaseMemory;
   /** Tasks, evidence and attachments; left out while there are none. */
@@ -266,6 +268,7 @@ export type Facts = MachineContext;
  *   { number, description } · `evidence_moved` { number, from, to, reason } · `evidence_withdrawn` { number, reason }
  * - `attached` { number, version, level, upload, name, sha256, bytes, type, scan, stripped?, evidence? }
  *   · `attachment_withdrawn` { number, level, reason }
+ * - `recused` { reason }
  * - `note_added` { note, level, text, fields? } · `handed_over` { from, to, party, fields, brief }
  * - `called` { hook, effect, send } · `call_answered` { hook, effect } · `call_failed` { hook, effect, code }
  * - `case_asked` { caseType, caseId, as } · `case_created` / `case_failed` { caseId, as, caseType, code? }

@@ -40,12 +40,12 @@ export function partyPeople(
  * a party to the case is not: nobody has a duty in a case that is about them.
  */
 export function holders(draft: Draft, party: Party): readonly PersonId[] {
-  const { plan, people, reporter } = draft;
+  const { plan, people, reporter, recused } = draft;
   const context = factsOf(draft);
   const scope = { plan, snapshot: { people, reporter }, fields: context.fields, asked: [] };
   const everybody = members(party, scope);
   if (!isDuty(party) || everybody.length === 0) return everybody;
-  const parties = partiesOf(plan, { people, context });
+  const parties = partiesOf(plan, { people, context, recused });
   return everybody.filter((person) => !Object.hasOwn(parties, person));
 }
 

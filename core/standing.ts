@@ -93,15 +93,15 @@ export function standsAs(
   );
 }
 
-/** Whether a person may never act in an item: its `never` rules, or having declined. */
+/** Whether a person may never act in an item: its `never` rules, or having declined or stepped out. */
 export function isExcluded(draft: Draft, item: WorkItem, person: PersonId): boolean {
-  if (item.declined.includes(person)) return true;
+  if (draft.recused.includes(person) || item.declined.includes(person)) return true;
   return rulesOf(draft, item).some((rule) => excludes(draft, item, { rule, person }));
 }
 
 /** Whether a person is a party to the case as an item sees it: by a guard, or by their own word. */
 export function isConflicted(draft: Draft, item: WorkItem, person: PersonId): boolean {
-  if (item.declined.includes(person)) return true;
+  if (draft.recused.includes(person) || item.declined.includes(person)) return true;
   return rulesOf(draft, item).some(
     (rule) => rule.kind === 'guard' && excludes(draft, item, { rule, person }),
   );

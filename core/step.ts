@@ -154,6 +154,7 @@ function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): 
     items: [],
     itemCount: 0,
     deciders: [],
+    recused: [],
     work: NO_WORK,
     memory: NO_MEMORY,
     handing: null,

@@ -25,6 +25,7 @@ const KINDS: ReadonlySet<string> = new Set<WorkEntryKind>([
   'attached',
   'attachment_withdrawn',
   'note_added',
+  'recused',
   'handed_over',
 ]);
 
@@ -71,6 +72,8 @@ export function describeWork(
       return `${who} attaches ${attachmentText(detail)}: ${text('name')} (${text('type')}, ${text('bytes')} bytes, SHA-256 ${text('sha256')})`;
     case 'attachment_withdrawn':
       return `${who} withdraws attachment ${text('number')}: ${text('reason')}`;
+    case 'recused':
+      return `${who} steps out of the case: ${text('reason')}`;
     case 'note_added':
       return `${who} notes (${text('note')}): ${text('text')}`;
     case 'handed_over':

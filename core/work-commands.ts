@@ -10,6 +10,7 @@ import { keepEvidence } from './evidence.ts';
 import { addNote } from './notes.ts';
 import type { PersonId } from './plan.ts';
 import { askQuestion } from './questions.ts';
+import { recuse } from './recusal.ts';
 import { addTaskByHand, cancelTask, completeTask, tickTask } from './task-commands.ts';
 import type { WorkAct } from './work.ts';
 
@@ -28,6 +29,8 @@ export function doWork(draft: Draft, act: WorkAct, actor: PersonId): void {
       return askQuestion(draft, act, actor);
     case 'add_note':
       return addNote(draft, act, actor);
+    case 'recuse':
+      return recuse(draft, act, actor);
     case 'add_evidence':
     case 'describe_evidence':
     case 'move_evidence':

@@ -7,6 +7,7 @@ import { attachableLevels } from './attachments.ts';
 import { openDraft, statesOf } from './draft.ts';
 import { whyNoEvidence } from './evidence.ts';
 import { partyPeople } from './meant.ts';
+import { hasDuty } from './recusal.ts';
 import type { Snapshot } from './input.ts';
 import type { PersonId, Plan } from './plan.ts';
 import { whyNoQuestion } from './questions.ts';
@@ -84,5 +85,6 @@ export function nextWork(
     ...(attachableLevels(plan, snapshot, person).length > 0 ? (['attach'] as const) : []),
     ...(canAsk ? (['ask_question'] as const) : []),
     ...(canNote && draft.status === 'open' ? (['add_note'] as const) : []),
+    ...(draft.status === 'open' && hasDuty(draft, person) ? (['recuse'] as const) : []),
   ];
 }

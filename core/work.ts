@@ -69,6 +69,8 @@ export type WorkAct =
       readonly replaces?: number;
     }
   | { readonly do: 'withdraw_attachment'; readonly number: number; readonly reason: string }
+  /** Step out of the case, as conflicted. */
+  | { readonly do: 'recuse'; readonly reason: string }
   | {
       readonly do: 'add_note';
       readonly note: string;

@@ -87,7 +87,7 @@ const NAMED: Readonly<Partial<Record<Entry['kind'], string>>> = {
 };
 
 /** Entries that tell what somebody did, in their own word. */
-const PLAIN: readonly Entry['kind'][] = ['started', 'delegated', 'declined', 'repaired'];
+const PLAIN: readonly Entry['kind'][] = ['started', 'delegated', 'declined', 'recused', 'repaired'];
 
 function done(entry: TrailEntry, titles: ReadonlyMap<string, string>): string | null {
   const { kind, state, actor, cause, detail } = entry;

@@ -91,6 +91,7 @@ export const workSchemas = {
         number: { ...number, description: 'Of an attachment.' },
         reason,
       }),
+      act('recuse', { reason }),
       act('add_note', { note: name, text: { ...reason, maxLength: 10_000 } }, { data }),
     ],
   },

@@ -182,9 +182,9 @@ test('what a person may do beside events is offered', () => {
     'evidence: { by: owner, kinds: [photo] }\nnotes: { memo: {} }\n',
   );
   const may = (person: string) => nextWork(one.plan, one.snapshot!, person, one.nowMs);
-  expect(may('cal')).toEqual(['add_task', 'add_note']);
-  expect(may('mae')).toEqual(['add_task', 'add_evidence', 'add_note']);
-  expect(may('off')).toEqual([]);
+  expect(may('cal')).toEqual(['add_task', 'attach', 'add_note', 'recuse']);
+  expect(may('mae')).toEqual(['add_task', 'add_evidence', 'attach', 'add_note', 'recuse']);
+  expect(may('off')).toEqual(['recuse']);
 });
 
 test('malformed acts are refused and change nothing', () => {
