@@ -5,7 +5,14 @@
  *
  * @module
  */
-import { type AccessDecision, type CaseAccess, decide, OPEN, seesFact } from '../core/access.ts';
+import {
+  type AccessDecision,
+  type CaseAccess,
+  decide,
+  OPEN,
+  seesFact,
+  throughBrokenGlass,
+} from '../core/access.ts';
 import { accessOf } from '../core/access-facts.ts';
 import { type Onlooker, casesNamed } from '../core/access-entries.ts';
 import { hiddenPersons, hidesPersons } from '../core/access-redact.ts';
@@ -19,6 +26,7 @@ import {
   listLinks,
   wasAsked,
 } from '../prisma/queries/cases.ts';
+import { isOpenedFor } from '../prisma/queries/emergencies.ts';
 import { readData } from '../prisma/queries/trail.ts';
 import { callEngine, within } from './engine.ts';
 import { notFound, Problem } from './problems.ts';
@@ -48,7 +56,14 @@ export async function decideRow(
   if (access === null) return decide(NOBODY, { ...readerOf(person), wasAsked: false });
   const asked =
     access.isOpenToAskedBefore && (await wasAsked(database, { caseId: id, person: person.id }));
-  return decide(access, { ...readerOf(person), wasAsked: asked });
+  const decision = decide(access, { ...readerOf(person), wasAsked: asked });
+  if (decision.conflict !== null || readsAll(access, decision)) return decision;
+  const isOpened = await isOpenedFor(database, { caseId: id, person: person.id }, Date.now());
+  return isOpened ? throughBrokenGlass(access, decision) : decision;
+}
+
+function readsAll({ levels }: CaseAccess, { read }: AccessDecision): boolean {
+  return Object.keys(levels).every((level) => Object.hasOwn(read, level));
 }
 
 /**

@@ -35,6 +35,7 @@ import { attachmentHandlers } from './operations/attachments.ts';
 import { caseTypeHandlers } from './operations/case-types.ts';
 import { caseHandlers } from './operations/cases.ts';
 import { commandHandlers } from './operations/commands.ts';
+import { emergencyHandlers } from './operations/emergencies.ts';
 import { holdHandlers } from './operations/holds.ts';
 import { inboxHandlers } from './operations/inbox.ts';
 import { intakeHandlers } from './operations/intake.ts';
@@ -69,6 +70,8 @@ export interface AppOptions {
   readonly auditorTeam?: string;
   /** The team whose people place and release legal holds, and erase cases. @default 'counsel' */
   readonly counselTeam?: string;
+  /** The team of which two people together may open any case. @default 'emergency' */
+  readonly emergencyTeam?: string;
   /** The team whose people may publish case types. Default: everybody whom the directory knows. */
   readonly authorTeam?: string;
   /** Keeps files; without it nothing can be attached. */
@@ -96,7 +99,7 @@ export function createApp(options: AppOptions): Express {
   const knowledge = createKnowledge({ database, directory, engine });
   const { caseLink = '/v1/cases/{id}' } = options;
   const { operatorTeam = 'operators', auditorTeam = 'auditors' } = options;
-  const { counselTeam = 'counsel' } = options;
+  const { counselTeam = 'counsel', emergencyTeam = 'emergency' } = options;
   const messages = createMessages({ directory, knowledge, caseLink, log });
   const services: Services = {
     database,
@@ -109,6 +112,7 @@ export function createApp(options: AppOptions): Express {
     operatorTeam,
     auditorTeam,
     counselTeam,
+    emergencyTeam,
     authorTeam: options.authorTeam ?? null,
     files: options.files ?? null,
     log,
@@ -146,6 +150,7 @@ export function handlersOf(services: Services): Handlers {
     ...operatorHandlers(services),
     ...accessHandlers(services),
     ...holdHandlers(services),
+    ...emergencyHandlers(services),
     ...intakeHandlers(services),
     ...attachmentHandlers(services),
     ...serviceHandlers(services),

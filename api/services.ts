@@ -29,6 +29,8 @@ export interface Services {
   readonly auditorTeam: string;
   /** The team whose people place and release legal holds, and erase. */
   readonly counselTeam: string;
+  /** The team whose people may read, two of them together, any case that is not about them. */
+  readonly emergencyTeam: string;
   /** The team whose people may publish case types; `null`: everybody. */
   readonly authorTeam: string | null;
   /** Keeps files; `null`: the installation keeps none. */

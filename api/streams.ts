@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Operation } from '../schemas/api/operation.ts';
-import { STREAMED } from '../schemas/api/attachments.ts';
+import { STREAMED } from '../schemas/api/attachment-paths.ts';
 import type { ApiAnswer, ApiRequest } from './http.ts';
 import { Problem } from './problems.ts';
 

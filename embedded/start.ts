@@ -174,6 +174,7 @@ async function startCaseline(
     operatorTeam: process.env['CASELINE_OPERATORS'] || 'operators',
     auditorTeam: process.env['CASELINE_AUDITORS'] || 'auditors',
     counselTeam: process.env['CASELINE_COUNSEL'] || 'counsel',
+    emergencyTeam: process.env['CASELINE_EMERGENCY'] || 'emergency',
     ...(process.env['CASELINE_AUTHORS'] && { authorTeam: process.env['CASELINE_AUTHORS'] }),
   });
   stops.add(() => api.stop());

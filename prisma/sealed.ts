@@ -17,6 +17,7 @@ export const SEALED = {
   shown: (sequence: number) => `notices.shown_values/${sequence}`,
   holdReason: 'holds.reason',
   file: (id: string) => `case_files.detail/${id}`,
+  emergencyReason: (person: string) => `emergency_accesses.reason/${person}`,
   erasureReason: 'erasures.reason',
   releaseReason: 'holds.release_reason',
   answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,

@@ -54,6 +54,7 @@ export interface ApiSettings {
   readonly operatorTeam?: string;
   readonly auditorTeam?: string;
   readonly counselTeam?: string;
+  readonly emergencyTeam?: string;
   readonly authorTeam?: string;
 }
 
@@ -126,7 +127,7 @@ export function apiSettings(env: Environment): ApiSettings {
   if (claim !== 'sub' && claim !== 'email') read.wrong('OIDC_CLAIM', 'is `sub` or `email`');
   const [caseLink, operatorTeam] = [env['CASELINE_CASE_LINK'], env['CASELINE_OPERATORS']];
   const [auditorTeam, counselTeam] = [env['CASELINE_AUDITORS'], env['CASELINE_COUNSEL']];
-  const authorTeam = env['CASELINE_AUTHORS'];
+  const [authorTeam, emergencyTeam] = [env['CASELINE_AUTHORS'], env['CASELINE_EMERGENCY']];
   const settings = {
     issuer: read.required('OIDC_ISSUER', 'whose tokens are taken, exactly as in `iss`'),
     audience: read.required('OIDC_AUDIENCE', 'what must stand in `aud`'),
@@ -141,6 +142,7 @@ export function apiSettings(env: Environment): ApiSettings {
     ...(operatorTeam && { operatorTeam }),
     ...(auditorTeam && { auditorTeam }),
     ...(counselTeam && { counselTeam }),
+    ...(emergencyTeam && { emergencyTeam }),
     ...(authorTeam && { authorTeam }),
   };
   read.done();

@@ -92,6 +92,7 @@ export const REMOVED_FROM = [
   'case_keys',
   'erasures',
   'receipts',
+  'emergency_accesses',
   'audit_entries',
 ] as const;
 

@@ -1,115 +1,54 @@
 /**
- * What the API says of attachments.
+ * The bodies of attachments.
  *
  * @module
  */
-import {
-  ABSENT,
-  answer,
-  BODY_PROBLEMS,
-  caseId,
-  type Parameter,
-  type Paths,
-  problem,
-  query,
-  TOKEN_PROBLEMS,
-} from './operation.ts';
+import { exactly, flag, instant, listOf, ref, text, textOrNull, whole } from './parts.ts';
 
-/** Stands for any media type: such a body is taken in streams, and not looked at as JSON. */
-export const STREAMED = '*/*';
+const file = {
+  name: text,
+  type: { ...text, description: 'The media type, as its content shows.' },
+  bytes: whole,
+  sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+  scan: {
+    enum: ['clean', 'not_scanned'],
+    description: '`not_scanned`: the installation has no scanner.',
+  },
+  isStripped: { ...flag, description: 'What it told of its making was taken out.' },
+} as const;
 
-const binary = { schema: { type: 'string', format: 'binary' } } as const;
-
-const numbered = (name: string, description: string): Parameter => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: { type: 'integer', minimum: 1, maximum: 10_000 },
-});
-
-/** The operations. */
-export const attachmentPaths: Paths = {
-  '/v1/cases/{id}/attachments': {
-    get: {
-      operationId: 'listAttachments',
-      summary: 'The attachments of a case, of the levels that the asking person reads',
-      tags: ['cases'],
-      parameters: [caseId],
-      responses: { 200: answer('AttachmentList', 'By number.'), ...TOKEN_PROBLEMS, ...ABSENT },
-    },
-    post: {
-      operationId: 'uploadFile',
-      summary: 'Send a file, to be attached',
-      description:
-        'The body is the file. It belongs to the case once `attach` (`POST …/work`) names the ' +
-        '`upload` that is answered; what is not attached within a day goes.',
-      tags: ['cases'],
-      parameters: [
-        caseId,
-        {
-          ...query(
-            'name',
-            { type: 'string', minLength: 1, maxLength: 255 },
-            'The name of the file, with its ending and without a path.',
-          ),
-          required: true,
+/** Schemas of the document. */
+export const attachmentSchemas = {
+  Upload: exactly({ upload: { ...text, description: 'For `attach`.' }, ...file }),
+  AttachmentVersion: exactly({
+    version: whole,
+    ...file,
+    by: { ...textOrNull, description: 'Null for a person who is hidden.' },
+    at: instant,
+  }),
+  Attachment: exactly({
+    number: whole,
+    level: text,
+    evidence: { type: ['integer', 'null'], description: 'The piece that it belongs to.' },
+    isWithdrawn: flag,
+    versions: listOf(ref('AttachmentVersion')),
+  }),
+  AttachmentList: exactly({ items: listOf(ref('Attachment')) }),
+  Custody: exactly({
+    number: whole,
+    isWhole: { ...flag, description: 'False: there were more downloads, before these.' },
+    items: listOf(
+      exactly({
+        at: { ...instant, description: 'On the real clock.' },
+        what: {
+          enum: ['attached', 'withdrawn', 'downloaded', 'cut_off'],
+          description: '`cut_off`: a download that ended early, as the file had been changed.',
         },
-        query(
-          'strip',
-          { enum: ['metadata'] },
-          'Take out what the file tells of its making: place, camera, program, names, comments.',
-        ),
-      ],
-      requestBody: { required: true, content: { [STREAMED]: binary } },
-      responses: {
-        201: answer('Upload', 'It was taken in.'),
-        ...TOKEN_PROBLEMS,
-        ...ABSENT,
-        409: problem('One person has sent too many files to the case in a day.'),
-        ...BODY_PROBLEMS,
-        413: problem('The file is larger than the installation takes.'),
-        422: problem('Its name or kind is not taken, or it cannot be cleaned, or it is harmful.'),
-      },
-    },
-  },
-  '/v1/cases/{id}/attachments/{number}/versions/{version}': {
-    get: {
-      operationId: 'downloadAttachment',
-      summary: 'Download a version of an attachment; recorded',
-      description:
-        'Always to be saved, never to be shown. An answer that ends before its `Content-Length` ' +
-        'is not the file: it was changed where it is kept.',
-      tags: ['cases'],
-      parameters: [
-        caseId,
-        numbered('number', 'The attachment.'),
-        numbered('version', 'Its version, from 1.'),
-      ],
-      responses: {
-        200: {
-          description: 'The file.',
-          headers: Object.fromEntries(
-            ['Content-Disposition', 'Repr-Digest'].map((name) => [
-              name,
-              { schema: { type: 'string' } },
-            ]),
-          ),
-          content: { [STREAMED]: binary },
-        },
-        ...TOKEN_PROBLEMS,
-        ...ABSENT,
-      },
-    },
-  },
-  '/v1/cases/{id}/attachments/{number}/custody': {
-    get: {
-      operationId: 'getCustody',
-      summary: 'Who has attached, withdrawn and downloaded an attachment',
-      description: 'For whoever owns the case, and for auditors, as far as they read its level.',
-      tags: ['cases'],
-      parameters: [caseId, numbered('number', 'The attachment.')],
-      responses: { 200: answer('Custody', 'In order.'), ...TOKEN_PROBLEMS, ...ABSENT },
-    },
-  },
+        person: textOrNull,
+        version: { type: ['integer', 'null'] },
+        sha256: textOrNull,
+        reason: textOrNull,
+      }),
+    ),
+  }),
 };

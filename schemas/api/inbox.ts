@@ -41,8 +41,10 @@ export const inboxSchemas = {
     caseTitle: text,
     sequence: whole,
     notice: {
-      enum: ['asked', 'reminded', 'notified', 'leaving'],
-      description: '`leaving`: the case will be removed, as its retention says.',
+      enum: ['asked', 'reminded', 'notified', 'leaving', 'opened'],
+      description:
+        '`leaving`: the case will be removed, as its retention says. `opened`: somebody without a ' +
+        'part in it reads it, as two people of the emergency team agreed.',
     },
     at: instant,
     readAt: instantOrNull,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { attachmentPaths } from './attachments.ts';
+import { attachmentPaths } from './attachment-paths.ts';
 import {
   ABSENT,
   answer,
@@ -23,7 +23,8 @@ import {
   type Operation,
   type Paths,
 } from './operation.ts';
-import { intakePaths, RECEIPT_TOO, WITH_RECEIPT } from './intake.ts';
+import { intakePaths, RECEIPT_TOO, WITH_RECEIPT } from './intake-paths.ts';
+import { emergencyPaths } from './emergency-paths.ts';
 import { holdPaths } from './hold-paths.ts';
 
 const caseTypePaths: Paths = {
@@ -362,6 +363,7 @@ export const paths: Paths = withReceipts({
   ...casePaths,
   ...inboxPaths,
   ...holdPaths,
+  ...emergencyPaths,
   ...intakePaths,
   ...openPaths,
 });

@@ -16,8 +16,9 @@ import {
 } from './parts.ts';
 import { accessSchemas } from './access.ts';
 import { holdSchemas } from './holds.ts';
-import { attachmentSchemas } from './attachment-schemas.ts';
-import { intakeSchemas } from './intake-schemas.ts';
+import { attachmentSchemas } from './attachments.ts';
+import { emergencySchemas } from './emergencies.ts';
+import { intakeSchemas } from './intake.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
@@ -385,6 +386,7 @@ export const schemas = {
   ...standingSchemas,
   ...workSchemas,
   ...holdSchemas,
+  ...emergencySchemas,
   ...intakeSchemas,
   ...attachmentSchemas,
 };

@@ -146,6 +146,8 @@ const FOR_COUNSEL = [
   'askErasure',
   'confirmErasure',
 ];
+/** For the emergency team; in test/api/emergencies.test.ts. */
+const IN_EMERGENCY = ['breakGlass', 'confirmBreakGlass'];
 /** Without an account; in test/api/intake.test.ts. */
 const WITHOUT_ACCOUNT = ['getIntake', 'report', 'getReceipt'];
 /** Operations that answer about no case. */
@@ -161,7 +163,14 @@ const ABOUT_NONE = [
 ];
 
 test('every operation has its place in this matrix', () => {
-  const many = [...ABOUT_MANY, ...FOR_OPERATORS, ...FOR_COUNSEL, ...WITHOUT_ACCOUNT, ...ABOUT_NONE];
+  const many = [
+    ...ABOUT_MANY,
+    ...FOR_OPERATORS,
+    ...FOR_COUNSEL,
+    ...WITHOUT_ACCOUNT,
+    ...IN_EMERGENCY,
+    ...ABOUT_NONE,
+  ];
   const known = [...Object.keys(ABOUT_A_CASE), ...many].sort();
   expect(
     operations()

@@ -24,7 +24,7 @@ import { createFiles, type Files } from '../../files/files.ts';
 import { openFolderStore } from '../../files/folder-store.ts';
 import { openDatabase } from '../../prisma/client.ts';
 import { findPlan } from '../../prisma/queries/case-types.ts';
-import { STREAMED } from '../../schemas/api/attachments.ts';
+import { STREAMED } from '../../schemas/api/attachment-paths.ts';
 import { operations } from '../../schemas/api/openapi.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
 import { createCaseWorker } from '../../worker/create-worker.ts';
