@@ -91,6 +91,7 @@ export function problemOf(failure: Exclude<EngineAnswer<unknown>, { ok: true }>)
     case 'not_faulted':
       return new Problem('not_faulted', 'Nothing has stopped this case.');
     case 'malformed':
+    case 'stale':
     case 'moved_on':
     case 'internal':
     case 'pending':

@@ -137,13 +137,13 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
       });
       return within(() =>
         temporal.workflow.executeUpdateWithStart<CaseWorkflow, CommandResult, [Command]>(COMMAND, {
-          args: [command],
+          args: [sentNow(command)],
           startWorkflowOperation,
         }),
       );
     },
-    send: (caseId, command) => update(caseId, COMMAND, command),
-    signal: (caseId, command) => handle(caseId).signal(COMMAND, command),
+    send: (caseId, command) => update(caseId, COMMAND, sentNow(command)),
+    signal: (caseId, command) => handle(caseId).signal(COMMAND, sentNow(command)),
     moveClock: (caseId, command) => update(caseId, CLOCK, command),
     repair: (caseId, command) => update(caseId, REPAIR, command),
     report: async (caseId) => {
@@ -159,6 +159,10 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
       }
     },
   };
+}
+
+function sentNow(command: Command): Command {
+  return { ...command, sentAtMs: Date.now() };
 }
 
 /** The type by which Temporal's server refuses an update that a worker passed over. */

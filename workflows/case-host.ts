@@ -14,7 +14,15 @@ import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import { fault, repair } from '../core/faults.ts';
 import { activeStates, nextDeadlineMs, snapshotDigest, step } from '../core/step.ts';
-import { bytesExceed, earliest, faultCode, isCommand, rejected, type Verdict } from './checks.ts';
+import {
+  bytesExceed,
+  earliest,
+  faultCode,
+  isCommand,
+  isStale,
+  rejected,
+  type Verdict,
+} from './checks.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { type CarriedOutbox, Outbox, type OutboxState } from './outbox.ts';
@@ -137,7 +145,9 @@ export class CaseHost {
     ) {
       return known.verdict;
     }
-    const verdict = this.#judge(command, nowMs);
+    const verdict = isStale(command, realMs)
+      ? rejected({ type: 'stale' })
+      : this.#judge(command, nowMs);
     this.#judged = { commandId: command.commandId, before: this.#snapshot, nowMs, verdict };
     return verdict;
   }

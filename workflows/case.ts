@@ -95,6 +95,10 @@ const UNSTARTED_MS = 10_000;
  * @param plan put in the place of a {@link PlanReference} by the worker's codec
  */
 export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan): Promise<void> {
+  // Only a run itself says what the next one begins with: nobody starts a case from an earlier day.
+  if (start.kind === 'continued' && workflowInfo().continuedFromExecutionRunId === undefined) {
+    throw ApplicationFailure.nonRetryable('not continued', 'not_continued');
+  }
   const host = new CaseHost(start, sharedPlan(plan), Date.now());
   const loop = new Loop(host);
   const admit = (verdict: Verdict): Verdict => {

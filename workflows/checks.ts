@@ -4,7 +4,7 @@
  * @module
  */
 import type { Deadline, Snapshot, StepResult } from '../core/input.ts';
-import type { Command, Rejection } from './protocol.ts';
+import { type Command, type Rejection, STALE_MS, START_STALE_MS } from './protocol.ts';
 
 /** What a command comes to. */
 export type Verdict =
@@ -20,7 +20,7 @@ export function rejected(rejection: Rejection): Verdict {
 /** True for something that has the shape of a command; what it says is judged by the core. */
 export function isCommand(value: unknown): value is Command {
   if (value === null || typeof value !== 'object') return false;
-  const { commandId, input, ifSequence } = value as Record<string, unknown>;
+  const { commandId, input, ifSequence, sentAtMs } = value as Record<string, unknown>;
   return (
     typeof commandId === 'string' &&
     commandId.length > 0 &&
@@ -28,8 +28,15 @@ export function isCommand(value: unknown): value is Command {
     input !== null &&
     typeof input === 'object' &&
     typeof (input as Record<string, unknown>)['kind'] === 'string' &&
-    (ifSequence === undefined || Array.isArray(ifSequence))
+    (ifSequence === undefined || Array.isArray(ifSequence)) &&
+    (sentAtMs === undefined || Number.isFinite(sentAtMs))
   );
+}
+
+/** Whether a command was not sent now: nobody who has kept one may play it again. */
+export function isStale({ input, sentAtMs }: Command, realMs: number): boolean {
+  if (sentAtMs === undefined) return false;
+  return Math.abs(realMs - sentAtMs) > (input.kind === 'start' ? START_STALE_MS : STALE_MS);
 }
 
 /** Does a text exceed a number of UTF-8 bytes? Counts only when its length leaves it open. */

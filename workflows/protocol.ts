@@ -39,6 +39,11 @@ export const STATE_BYTES_MAX = 512 * 1024;
 /** How many commands are remembered; older ones are no longer recognised as repeated. */
 export const LEDGER_MAX = 4_000;
 
+/** A command that is older than this, or of a later time, is not done. */
+export const STALE_MS = 7 * 86_400_000;
+/** A start is not waited for: whoever sends one has an answer within seconds. */
+export const START_STALE_MS = 3_600_000;
+
 const CASE_PREFIX = 'case/';
 
 /** The workflow id of a case: the opaque case id and nothing else. */
@@ -109,6 +114,11 @@ export interface Command {
   /** Opaque, at most 200 characters, chosen by the sender and used once. */
   readonly commandId: string;
   readonly input: Input;
+  /**
+   * When it was sent, real time in epoch milliseconds. Sealed with the rest, so that an old command
+   * cannot be played to a case again. Absent in histories from before.
+   */
+  readonly sentAtMs?: number;
   /** Do it only when the last entry has one of these numbers and nothing is due meanwhile. */
   readonly ifSequence?: readonly number[];
 }
@@ -171,6 +181,7 @@ export interface CaseReport {
  * Types of the failures that a case answers with; all of them leave the case as it was.
  *
  * - `refused`: by the core; details: {@link Refusal}
+ * - `stale`: sent too long ago, or played again by somebody who has kept it
  * - `malformed`: not a command, or a payload that was not encrypted with a key of ours
  * - `too_large`: the command, or the case after it, exceeds its limit
  * - `overloaded`: too much waits for the read model; try again later
@@ -183,6 +194,7 @@ export interface CaseReport {
 export type FailureType =
   | 'refused'
   | 'malformed'
+  | 'stale'
   | 'too_large'
   | 'overloaded'
   | 'not_started'
