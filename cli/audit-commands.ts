@@ -10,6 +10,7 @@ const OUTPUT = ['-o, --output <file>', 'write to this file, not to standard outp
 interface CheckOptions {
   readonly checkpoint?: string;
   readonly publicKey?: string;
+  readonly engine?: boolean;
 }
 
 /** Adds the commands. */
@@ -25,6 +26,10 @@ export function addAuditCommands(program: Command): void {
     .description('find every entry and access that was changed, taken out, added or moved')
     .argument('[file]', 'a file of `audit export`; default: the database')
     .option('--checkpoint <file>', 'a file of `audit checkpoint`: finds what was cut or rewritten')
+    .option(
+      '--engine',
+      'hold open cases against where they stand in Temporal (TEMPORAL_ADDRESS, or here)',
+    )
     .option('--public-key <file>', 'the checkpoint must be signed by this key (Ed25519, PEM)')
     .action(async (file: string | undefined, options: CheckOptions) => {
       const { verify } = await import('./audit.ts');

@@ -9,6 +9,7 @@ import {
   checkGeneral,
   checkAudit,
   checkAuditFile,
+  checkEngine,
   checkRemoved,
   type Checkpoint,
 } from '../core/audit-check.ts';
@@ -18,6 +19,8 @@ import {
   readAuditFile,
   writeAuditFile,
 } from '../core/audit-file.ts';
+import type { Database } from '../prisma/client.ts';
+import { EngineError, withEngine } from '../embedded/engine-heads.ts';
 import { auditText } from './audit-text.ts';
 import type { Output } from './check.ts';
 import { checkpointText, readCheckpoint } from './checkpoint-file.ts';
@@ -30,14 +33,20 @@ export function verify(
     file,
     checkpoint,
     publicKey,
-  }: { readonly file?: string; readonly checkpoint?: string; readonly publicKey?: string },
+    engine = false,
+  }: {
+    readonly file?: string;
+    readonly checkpoint?: string;
+    readonly publicKey?: string;
+    readonly engine?: boolean;
+  },
   output: Output,
 ): Promise<number> {
   return guarded(output, async () => {
     const known = checkpoint === undefined ? [] : readCheckpoint(checkpoint, publicKey);
     const of = (caseId: string): Checkpoint | undefined =>
       known.find((one) => one.caseId === caseId);
-    if (file === undefined) return verifyDatabase({ known, of }, output);
+    if (file === undefined) return verifyDatabase({ known, of, engine }, output);
     const read = readAuditFile(readText(file));
     const lines = read.flatMap(({ line }) => line ?? []);
     const before = of(lines.find((line) => line.kind === 'case')?.id ?? '');
@@ -53,9 +62,11 @@ async function verifyDatabase(
   {
     known,
     of,
+    engine,
   }: {
     readonly known: readonly Checkpoint[];
     readonly of: (caseId: string) => Checkpoint | undefined;
+    readonly engine: boolean;
   },
   output: Output,
 ): Promise<number> {
@@ -87,6 +98,7 @@ async function verifyDatabase(
       const known = { accesses: looks.lines, remains, checkpoint: of(ends.caseId) };
       found.push(...checkRemoved(ends, known), ...looks.mislisted);
     }
+    if (engine) found.push(...(await engineFindings(database)));
     const there = new Set(['', ...ids, ...buried.map(({ ends }) => ends.caseId)]);
     const expected = new Set([...recorded, ...known.map(({ caseId }) => caseId)]);
     const gone = [...expected].filter((id) => !there.has(id));
@@ -95,6 +107,19 @@ async function verifyDatabase(
     const removed = buried.length === 0 ? '' : `, ${buried.length} removed`;
     const what = `${cases}${removed}, ${lines} lines, all as they were written`;
     return told(found, output, what);
+  });
+}
+
+async function engineFindings(database: Database): Promise<readonly AuditFinding[]> {
+  const { listOpenEnds } = await import('../prisma/queries/audit.ts');
+  // Before the engine is asked: a case that moves on meanwhile is ahead of this, and no finding.
+  const ends = await listOpenEnds(database);
+  return withEngine(database.keys, async (standingOf) => {
+    const found: AuditFinding[] = [];
+    for (const { id, ...recorded } of ends) {
+      found.push(...checkEngine(id, { recorded, engine: await standingOf(id) }));
+    }
+    return found;
   });
 }
 
@@ -159,4 +184,4 @@ function told(found: readonly AuditFinding[], output: Output, well: string): num
 
 /** What an operator can mend, as one line and the exit code 2. */
 const guarded = (output: Output, work: () => Promise<number>): Promise<number> =>
-  operatorsWork(output, { mendable: [AuditFileError, FileError], work });
+  operatorsWork(output, { mendable: [AuditFileError, FileError, EngineError], work });

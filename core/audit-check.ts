@@ -140,6 +140,35 @@ export function checkRemoved(
   return found.map((one) => ({ caseId, ...one }));
 }
 
+/** Where a case that has not ended stands, by its rows or by its workflow. */
+export interface Standing {
+  readonly sequence: number;
+  readonly head: string;
+}
+
+/**
+ * Holds the end of a trail against where the case itself stands.
+ *
+ * @param engine `null`: the engine has no such case
+ */
+export function checkEngine(
+  caseId: string,
+  { recorded, engine }: { readonly recorded: Standing; readonly engine: Standing | null },
+): readonly AuditFinding[] {
+  const what = engineFinding(recorded, engine);
+  return what === null ? [] : [{ caseId, at: 'case', what }];
+}
+
+function engineFinding(recorded: Standing, engine: Standing | null): string | null {
+  if (engine === null) return 'has not ended, and the engine does not have it';
+  if (engine.sequence < recorded.sequence) {
+    return `stands at entry ${engine.sequence} in the engine, before what is recorded: it was set back`;
+  }
+  // Ahead of the record it is on its way there.
+  if (engine.sequence > recorded.sequence || engine.head === recorded.head) return null;
+  return 'has another trail in the engine than is recorded';
+}
+
 function caseFindings(
   head: Of<'case'>,
   { plans, links }: { plans: readonly Of<'plan'>[]; links: readonly Link[] },

@@ -7,20 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FileSettings, fileSettings } from '../files/settings.ts';
-
-/** Where Temporal is and how to speak to it. */
-export interface TemporalSettings {
-  readonly address: string;
-  readonly namespace: string;
-  readonly apiKey?: string;
-  /** `true`: TLS with the system's roots. */
-  readonly tls?:
-    | true
-    | {
-        readonly serverRootCACertificate?: Buffer;
-        readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
-      };
-}
+import { type TemporalSettings, temporalSettings } from '../worker/temporal-settings.ts';
 
 /** What every process needs. */
 export interface ProductionSettings {
@@ -98,7 +85,7 @@ export function withSecrets(env: Environment): Environment {
 export function productionSettings(environment: Environment): ProductionSettings {
   const env = withSecrets(environment);
   const read = reader(env);
-  const temporal = temporalSettings(env, read);
+  const temporal = temporalSettings(env, (name, why) => read.wrong(name, why));
   const settings = {
     databaseUrl: read.required('DATABASE_URL', 'a PostgreSQL 18 database, postgresql://…'),
     temporal,
@@ -190,30 +177,5 @@ function reader(env: Environment): SettingsReader {
     done: () => {
       if (wrongs.length > 0) throw new SettingsError(wrongs.join('\n'));
     },
-  };
-}
-
-function temporalSettings(env: Environment, read: SettingsReader): TemporalSettings {
-  const ca = env['TEMPORAL_TLS_CA'];
-  const [cert, key] = [env['TEMPORAL_TLS_CERT'], env['TEMPORAL_TLS_KEY']];
-  if ((cert === undefined) !== (key === undefined)) {
-    read.wrong('TEMPORAL_TLS_CERT', 'and TEMPORAL_TLS_KEY go together');
-  }
-  const apiKey = env['TEMPORAL_API_KEY'];
-  const files = {
-    ...(ca !== undefined && { serverRootCACertificate: readFileSync(ca) }),
-    ...(cert !== undefined &&
-      key !== undefined && { clientCertPair: { crt: readFileSync(cert), key: readFileSync(key) } }),
-  };
-  const hasFiles = Object.keys(files).length > 0;
-  return {
-    address: read.required('TEMPORAL_ADDRESS', 'host:port of the Temporal front end'),
-    namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
-    ...(apiKey !== undefined && { apiKey }),
-    ...(hasFiles && { tls: files }),
-    ...(!hasFiles &&
-      (env['TEMPORAL_TLS'] === 'true' || apiKey !== undefined) && {
-        tls: true as const,
-      }),
   };
 }

@@ -147,6 +147,17 @@ function saidBy(record: string): Partial<AccessRecord> {
   }
 }
 
+/** Where the trails of all cases end that have not ended. */
+export async function listOpenEnds({
+  prisma,
+}: Reading): Promise<readonly { id: string; sequence: number; head: string }[]> {
+  return prisma.case.findMany({
+    where: { status: { not: 'sealed' } },
+    select: { id: true, sequence: true, head: true },
+    orderBy: { id: 'asc' },
+  });
+}
+
 /** Cases of which something is recorded, whether or not they are there. */
 export async function listRecordedIds({ prisma }: Reading): Promise<readonly string[]> {
   const entries = await prisma.auditEntry.groupBy({ by: ['caseId'] });

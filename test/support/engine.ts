@@ -215,20 +215,24 @@ export interface EngineOptions {
   /** @default null, in memory */
   readonly dataFolder?: string | null;
   readonly tuning?: Partial<WorkerOptions>;
+  /** Instead of the fake read model. */
+  readonly activities?: CaseActivities;
+  /** @default kept nowhere */
+  readonly keys?: DataKeys;
 }
 
 /** Starts a server and a worker; what it returns must be stopped. */
 export async function startEngine(options: EngineOptions = {}): Promise<TestEngine> {
   quietRuntime();
   const server = await startTemporal({ dataFolder: options.dataFolder ?? null });
-  const keys = temporaryDataKeys(testMasterKeys);
+  const keys = options.keys ?? temporaryDataKeys(testMasterKeys);
   const readModel = new FakeReadModel();
   const plans = new Map([requestPlan, ...(options.plans ?? [])].map((plan) => [plan.hash, plan]));
   const stops = new Set<() => Promise<void>>();
   const startWorker = async (tuning: Partial<WorkerOptions> = {}) => {
     const worker = await createCaseWorker({
       address: server.address,
-      activities: readModel,
+      activities: options.activities ?? readModel,
       keys,
       plans: { load: async (hash) => plans.get(hash) },
       tuning: { ...options.tuning, ...tuning },

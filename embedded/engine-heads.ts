@@ -1,0 +1,69 @@
+/**
+ * Where cases stand in Temporal, for commands that hold what is recorded against it.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Connection, WorkflowNotFoundError } from '@temporalio/client';
+import type { Standing } from '../core/audit-check.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
+import { createCaseClient } from '../worker/case-client.ts';
+import { temporalSettings } from '../worker/temporal-settings.ts';
+import { workflowIdOf } from '../workflows/protocol.ts';
+import { dataFolder } from './data-folder.ts';
+
+/** Temporal cannot be asked; the message is for operators. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}
+
+/** Where a case stands; `null` when the engine has none that is open. */
+export type StandingOf = (caseId: string) => Promise<Standing | null>;
+
+/**
+ * Connects to the Temporal of `TEMPORAL_ADDRESS` or of the Caseline that runs here, and closes again.
+ * A worker must run: the cases themselves are asked.
+ */
+export async function withEngine<T>(
+  keys: DataKeys,
+  work: (standingOf: StandingOf) => Promise<T>,
+): Promise<T> {
+  const env = await environment();
+  const { address, namespace, tls, apiKey } = temporalSettings(env, (name, why) => {
+    throw new EngineError(`${name}: ${why}`);
+  });
+  const connection = await Connection.connect({
+    address,
+    ...(tls !== undefined && { tls }),
+    ...(apiKey !== undefined && { apiKey }),
+  }).catch(() => {
+    throw new EngineError('Temporal does not answer');
+  });
+  const client = createCaseClient({ connection, keys, namespace });
+  try {
+    return await work(async (caseId) => {
+      try {
+        const { status } = await client.temporal.workflow
+          .getHandle(workflowIdOf(caseId))
+          .describe();
+        if (status.name !== 'RUNNING') return null;
+        const { snapshot } = await client.report(caseId);
+        return snapshot;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function environment(): Promise<NodeJS.ProcessEnv> {
+  if (process.env['TEMPORAL_ADDRESS']) return process.env;
+  const ports = await readFile(path.join(dataFolder(), 'ports.json'), 'utf8').catch(() => '{}');
+  const { temporal } = JSON.parse(ports) as { temporal?: number };
+  if (temporal === undefined) return process.env;
+  return { ...process.env, TEMPORAL_ADDRESS: `127.0.0.1:${temporal}` };
+}

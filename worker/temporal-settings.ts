@@ -1,0 +1,53 @@
+/**
+ * Where Temporal is, by the environment.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+
+/** Where Temporal is and how to speak to it. */
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly apiKey?: string;
+  /** `true`: TLS with the system's roots. */
+  readonly tls?:
+    | true
+    | {
+        readonly serverRootCACertificate?: Buffer;
+        readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
+      };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads `TEMPORAL_ADDRESS` and what goes with it.
+ *
+ * @param wrong told of every variable that is missing or wrong
+ */
+export function temporalSettings(
+  env: Environment,
+  wrong: (name: string, why: string) => void,
+): TemporalSettings {
+  const [address, apiKey] = [env['TEMPORAL_ADDRESS'], env['TEMPORAL_API_KEY']];
+  if (!address) wrong('TEMPORAL_ADDRESS', 'host:port of the Temporal front end');
+  const ca = env['TEMPORAL_TLS_CA'];
+  const [cert, key] = [env['TEMPORAL_TLS_CERT'], env['TEMPORAL_TLS_KEY']];
+  if ((cert === undefined) !== (key === undefined)) {
+    wrong('TEMPORAL_TLS_CERT', 'and TEMPORAL_TLS_KEY go together');
+  }
+  const files = {
+    ...(ca !== undefined && { serverRootCACertificate: readFileSync(ca) }),
+    ...(cert !== undefined &&
+      key !== undefined && { clientCertPair: { crt: readFileSync(cert), key: readFileSync(key) } }),
+  };
+  const hasFiles = Object.keys(files).length > 0;
+  const isTls = env['TEMPORAL_TLS'] === 'true' || apiKey !== undefined;
+  return {
+    address: address ?? '',
+    namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
+    ...(apiKey !== undefined && { apiKey }),
+    ...(hasFiles ? { tls: files } : isTls && { tls: true as const }),
+  };
+}
