@@ -64,6 +64,8 @@ export interface CaseView {
   readonly clocks?: readonly ClockView[];
   /** Of a closed case whose type says so: how long it is kept. `null` otherwise. */
   readonly retention?: RetentionFact | null;
+  /** What it is found by, in plain; kept blind. Absent from cases of before. */
+  readonly findings?: readonly string[];
   /** The other cases that it knows of. */
   readonly links?: readonly CaseLink[];
   /** The last entry's number and hash: what the audit trail must end with. */

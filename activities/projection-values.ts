@@ -11,8 +11,17 @@ import type { ClockView } from '../core/sla-view.ts';
 import { sealColumn, SEALED, sealJson } from '../prisma/sealed.ts';
 import type { CaseView, ProjectionBatch } from './projection-types.ts';
 
-/** The values of `PROJECT_SQL`, in the order of its parameters. `key`: the case's own. */
-export function projectionValues(batch: ProjectionBatch, key: DataKey): unknown[] {
+/**
+ * The values of `PROJECT_SQL`, in the order of its parameters.
+ *
+ * @param key the case's own
+ * @param marks what it is found by, blind
+ */
+export function projectionValues(
+  batch: ProjectionBatch,
+  key: DataKey,
+  marks: readonly string[],
+): unknown[] {
   const { entries, view } = batch;
   return [
     ...caseValues(view, { batch, key }),
@@ -32,6 +41,7 @@ export function projectionValues(batch: ProjectionBatch, key: DataKey): unknown[
     ...accessValues(view),
     view.retention?.dueAtMs ?? null,
     view.retention?.ending ?? null,
+    marks,
   ];
 }
 

@@ -76,7 +76,9 @@ async function sealedValues(
   batch: ProjectionBatch,
 ): Promise<readonly unknown[]> {
   try {
-    return projectionValues(batch, await keys.forWriting(batch.caseId));
+    const found = batch.view.findings ?? [];
+    const marks = await Promise.all(found.map((one) => keys.blind(one)));
+    return projectionValues(batch, await keys.forWriting(batch.caseId), marks);
   } catch (error) {
     throw failure(error instanceof KeyGoneError ? 'case_erased' : 'read_model_unavailable');
   }

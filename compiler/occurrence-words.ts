@@ -62,6 +62,7 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'role.backup': 'role',
   'table.inputs': 'fact',
   'root.identified_by': 'field',
+  'root.found_by': 'field',
   'root.intake.anonymous': 'field',
   'root.duplicates.same': 'field',
   'state.assign.skills': 'skill',

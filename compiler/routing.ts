@@ -8,7 +8,7 @@ import type { RoutingParts } from '../core/plan-routing.ts';
 import type { Expression } from '../core/expressions.ts';
 import { checkCaps } from './assign-routing.ts';
 import { checkDuplicates, readDuplicates } from './duplicates.ts';
-import { readIdentifiers } from './identifiers.ts';
+import { readFoundBy, readIdentifiers } from './identifiers.ts';
 import type { CaseModel, Names } from './model.ts';
 import { checkPriority, readPriority, tablesIn } from './priority.ts';
 import { readTables } from './tables.ts';
@@ -20,9 +20,11 @@ export function readRoutingParts(root: MapNode, names: Names): RoutingParts {
   const priority = readPriority(root, names);
   const duplicates = readDuplicates(root, names);
   const identifiedBy = readIdentifiers(root, names);
+  const foundBy = readFoundBy(root, names);
   return {
     ...(duplicates !== undefined && { duplicates }),
     ...(identifiedBy.length > 0 && { identifiedBy }),
+    ...(foundBy.length > 0 && { foundBy }),
     ...(Object.keys(tables).length > 0 && { tables }),
     ...(priority !== undefined && { priority }),
   };

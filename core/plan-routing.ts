@@ -97,4 +97,6 @@ export interface RoutingParts {
   readonly duplicates?: DuplicatesPlan;
   /** Fields that stand in the title of a case, after the case type's own. */
   readonly identifiedBy?: readonly string[];
+  /** Fields by whose exact values a case is found. */
+  readonly foundBy?: readonly string[];
 }

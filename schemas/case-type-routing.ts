@@ -53,6 +53,10 @@ export const routingWords = {
     ...ref('names'),
     description: 'The fields that stand in the title of a case.',
   },
+  found_by: {
+    ...ref('names'),
+    description: 'The fields by whose exact values a case is found.',
+  },
   duplicates: words(
     {
       same: { ...ref('names'), description: 'The fields that two cases have in common.' },

@@ -304,6 +304,10 @@ const TABLE: Readonly<Record<string, WordHelp>> = {
     says: 'What tells a case from others of its type: these fields stand in its title.',
     examples: [['service', 'customer']],
   },
+  'root.found_by': {
+    says: 'Lists can be narrowed to cases with an exact value of one of these, also of a sealed one; only for whoever reads the field.',
+    examples: [['invoice', 'policy_number']],
+  },
   'root.duplicates': {
     says: 'When a new case is about the same as an earlier one, and what is done then.',
     examples: [{ same: ['complainant'], within: '90 days', do: 'ask_to_link' }],

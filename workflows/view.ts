@@ -5,6 +5,7 @@
  */
 import type { CaseView, PriorityView } from '../activities/projection-types.ts';
 import { accessOf } from '../core/access-facts.ts';
+import { findings } from '../core/found-by.ts';
 import type { Snapshot } from '../core/input.ts';
 import type { Plan, StatePath } from '../core/plan.ts';
 import type { PriorityFact, PriorityPlan } from '../core/plan-routing.ts';
@@ -43,6 +44,7 @@ export function caseView(plan: Plan, snapshot: Snapshot): CaseView {
     clocks: clockViews(plan, snapshot),
     links: snapshot.links ?? [],
     retention: snapshot.retention ?? null,
+    findings: findings(plan, fields),
     sequence: snapshot.sequence,
     head: snapshot.head,
   };

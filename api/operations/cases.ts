@@ -4,9 +4,10 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AccessDecision, CaseAccess } from '../../core/access.ts';
+import { type AccessDecision, type CaseAccess, seesField } from '../../core/access.ts';
 import { isWayOfParty } from '../../core/access-acting.ts';
 import { shownEntry } from '../../core/access-entries.ts';
+import { findingOf } from '../../core/found-by.ts';
 import { nextLinks } from '../../core/links.ts';
 import { nextAnswers, nextEvents } from '../../core/offers.ts';
 import { nextTasks, nextWork } from '../../core/work-offers.ts';
@@ -22,6 +23,7 @@ import {
   listCases,
   listClocks,
   listDeadlines,
+  listFound,
 } from '../../prisma/queries/cases.ts';
 import { listAsked } from '../../prisma/queries/inbox.ts';
 import { readTimeline } from '../../prisma/queries/trail.ts';
@@ -48,7 +50,7 @@ import {
   nextLink,
 } from '../http.ts';
 import { pageAnswer, pageQueryOf } from '../paging.ts';
-import { notFound } from '../problems.ts';
+import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { listOnlooker, type NextSteps, shownCase, shownSummary } from '../shown.ts';
 import { entryView, evidenceView } from '../views.ts';
@@ -108,7 +110,7 @@ export async function awaitCase(
 async function list(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const { database, knowledge } = services;
   const { person } = request;
-  const filter = { ...filterOf(request), knownTo: readerOf(person) };
+  const filter = await narrowed(services, request);
   const sort = request.query.sort as CaseSort;
   const asked = pageQueryOf(request, (text) => decodeCaseCursor(text, sort));
   const page = await listCases(database, filter, { ...asked, sort });
@@ -126,6 +128,27 @@ async function list(services: Services, request: ApiRequest): Promise<ApiAnswer>
     (row) => row,
     ({ id }) => id,
   );
+}
+
+/** What a list is narrowed by; of cases with a value those alone of which the person reads the field. */
+async function narrowed(services: Services, request: ApiRequest): Promise<CaseFilter> {
+  const { database, knowledge } = services;
+  const { person, query } = request;
+  const filter = { ...filterOf(request), knownTo: readerOf(person) };
+  if (query.found === undefined) return filter;
+  const [, field = '', value = ''] = /^([^:]+):(.*)$/s.exec(query.found as string) ?? [];
+  if (filter.caseType === undefined) {
+    throw new Problem('invalid_request', '`found` needs a `caseType`.');
+  }
+  const finding = findingOf({ caseType: filter.caseType, field, value });
+  const mark = await database.keys.blind(finding);
+  const ids: string[] = [];
+  for (const row of await listFound(database, { ...filter, mark })) {
+    const plan = await knowledge.planByHash(row.planHash);
+    if (plan === null) continue;
+    if (seesField(plan, await decideRow(services, row, person), field)) ids.push(row.id);
+  }
+  return { ...filter, ids };
 }
 
 function filterOf({ query, person }: ApiRequest): CaseFilter {

@@ -47,4 +47,24 @@ export const likenessCodes: readonly CodeEntry[] = [
       identified_by: [size]
     `,
   },
+  {
+    code: 'CL0733',
+    title: 'a field by which no case is found',
+    explanation:
+      'A case is found by an exact value: of a text, a choice, a number, a date or a person.',
+    wrong: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          costs: { type: money }
+      found_by: costs
+    `,
+    right: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          invoice: { type: text }
+      found_by: invoice
+    `,
+  },
 ];

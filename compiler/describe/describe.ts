@@ -44,6 +44,7 @@ const TOLD = new Set([
   'priority',
   'duplicates',
   'identifiedBy',
+  'foundBy',
   'templates',
   'links',
   'access',
@@ -95,6 +96,13 @@ function whatSection(plan: Plan): Section {
           'or',
         )}.`,
       ),
+      ...(plan.foundBy === undefined
+        ? []
+        : [
+            clause(
+              `A case is found by ${listOf(plan.foundBy.map((name) => `“${wordsOf(name)}”`))}, by whoever reads it.`,
+            ),
+          ]),
       ...(plan.identifiedBy === undefined
         ? []
         : [

@@ -48,6 +48,7 @@ const TOLD = new Set([
   'tables',
   'duplicates',
   'identifiedBy',
+  'foundBy',
   'templates',
   'links',
   'access',

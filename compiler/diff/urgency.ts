@@ -21,6 +21,8 @@ export function compareUrgency(before: Plan, after: Plan, notes: Notes): void {
   });
   compareDuplicates(before, after, notes);
   compareTitles(before, after, notes);
+  const found = new Facets(notes, { group: 'Data', about: 'found_by', old: before, now: after });
+  found.many('a field by which a case is found', ({ foundBy }) => foundBy ?? [], { say: wordsOf });
 }
 
 function compareTitles(before: Plan, after: Plan, notes: Notes): void {

@@ -23,6 +23,9 @@ export interface CaseFilter {
   /** Is asked for something in it now. */
   readonly asked?: PersonId;
   readonly number?: string;
+  /** What it is found by, blind. Whether the reader reads the field must be looked at beside. */
+  readonly mark?: string;
+  readonly ids?: readonly string[];
   /** `[from, until)` of the opening. */
   readonly openedFromMs?: number;
   readonly openedUntilMs?: number;
@@ -47,7 +50,7 @@ export interface CaseFilter {
 /** The conditions for the database: what was asked for, and what the reader may know. */
 export function conditions(filter: CaseFilter, sort: CaseSort): Prisma.CaseWhereInput[] {
   const { caseType, status, state, waiting, outcome, flag, reporter, asked, number } = filter;
-  const { priorityLevel, priorityFrom, slaBreached, knownTo: reader } = filter;
+  const { priorityLevel, priorityFrom, slaBreached, mark, ids, knownTo: reader } = filter;
   return [
     { caseType, status, waiting, outcome, reporter, number, priorityLevel, slaBreached },
     { priorityScore: { gte: priorityFrom } },
@@ -56,6 +59,8 @@ export function conditions(filter: CaseFilter, sort: CaseSort): Prisma.CaseWhere
     { nextDeadlineAt: { gte: instant(filter.dueFromMs), lt: instant(filter.dueUntilMs) } },
     ...(state === undefined ? [] : [{ states: { has: state } }]),
     ...(flag === undefined ? [] : [{ flags: { has: flag } }]),
+    ...(mark === undefined ? [] : [{ marks: { has: mark } }]),
+    ...(ids === undefined ? [] : [{ id: { in: [...ids] } }]),
     ...(asked === undefined ? [] : [{ workItems: { some: askedNow(asked) } }]),
     ...(reader === undefined ? [] : knownTo(reader, needsOf(filter, { sort, reader }))),
   ];

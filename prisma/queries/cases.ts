@@ -88,6 +88,18 @@ export async function listCases(
   return pageOf(await casesOf(keys, rows), limit, cursorOf);
 }
 
+/** All cases that are found by a mark, as far as is needed to decide who reads what of them. */
+export async function listFound(
+  { prisma }: Pick<Database, 'prisma'>,
+  filter: CaseFilter & { readonly mark: string },
+): Promise<readonly Pick<CaseRow, 'id' | 'planHash' | 'access'>[]> {
+  const rows = await prisma.case.findMany({
+    where: { AND: conditions(filter, 'opened') },
+    select: { id: true, planHash: true, access: true },
+  });
+  return rows.map((row) => ({ ...row, access: row.access as CaseAccess | null }));
+}
+
 /** A case by its id; `null` when the read model has none (yet). */
 export async function findCase({ prisma, keys }: Reading, id: string): Promise<CaseRow | null> {
   const row = await prisma.case.findUnique({ where: { id } });
@@ -193,6 +205,7 @@ function caseOf(row: Prisma.CaseModel, key: Found): CaseRow {
     knownToTeams: _t,
     excluded: _e,
     openToAsked: _o,
+    marks: _m,
     ...rest
   } = others;
   return {

@@ -112,6 +112,11 @@ const casePaths: Paths = {
         query('waiting', { type: 'boolean' }),
         query('assignee', { type: 'string', maxLength: 64 }, 'A person asked now; `me`: oneself.'),
         query('reporter', { type: 'string', maxLength: 64 }, 'A person; `me`: oneself.'),
+        query(
+          'found',
+          { type: 'string', maxLength: 10_300, pattern: '^[a-z][a-z0-9_]{0,199}:.+$' },
+          'With `caseType`: an exact value of a field that it names in `found_by`, as `invoice:4711`; of cases of which one reads that field.',
+        ),
         instantQuery('openedAfter'),
         instantQuery('openedBefore'),
         instantQuery('dueAfter'),
