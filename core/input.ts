@@ -268,8 +268,7 @@ export type Facts = MachineContext;
  *   { number, description } · `evidence_moved` { number, from, to, reason } · `evidence_withdrawn` { number, reason }
  * - `attached` { number, version, level, upload, name, sha256, bytes, type, scan, stripped?, evidence? }
  *   · `attachment_withdrawn` { number, level, reason }
- * - `recused` { reason }
- * - `note_added` { note, level, text, fields? } · `handed_over` { from, to, party, fields, brief }
+ * - `recused` { reason } · `note_added` { note, level, text, fields? } · `handed_over` { from, to, party, fields, brief }
  * - `called` { hook, effect, send } · `call_answered` { hook, effect } · `call_failed` { hook, effect, code }
  * - `case_asked` { caseType, caseId, as } · `case_created` / `case_failed` { caseId, as, caseType, code? }
  * - `linked` / `unlinked` { caseId, as, reason? } · `linked_closed` { caseId, as, caseType?, outcome? }

@@ -31,7 +31,7 @@ export async function withEngine<T>(
 ): Promise<T> {
   const env = await environment();
   const { address, namespace, tls, apiKey } = temporalSettings(env, (name, why) => {
-    throw new EngineError(`${name}: ${why}`);
+    throw new EngineError(`${name} ${why}`);
   });
   const connection = await Connection.connect({
     address,

@@ -31,7 +31,7 @@ export function temporalSettings(
   wrong: (name: string, why: string) => void,
 ): TemporalSettings {
   const [address, apiKey] = [env['TEMPORAL_ADDRESS'], env['TEMPORAL_API_KEY']];
-  if (!address) wrong('TEMPORAL_ADDRESS', 'host:port of the Temporal front end');
+  if (!address) wrong('TEMPORAL_ADDRESS', 'is missing: host:port of the Temporal front end');
   const ca = env['TEMPORAL_TLS_CA'];
   const [cert, key] = [env['TEMPORAL_TLS_CERT'], env['TEMPORAL_TLS_KEY']];
   if ((cert === undefined) !== (key === undefined)) {

@@ -18,6 +18,7 @@ import {
   bytesExceed,
   earliest,
   faultCode,
+  hasMovedOn,
   isCommand,
   isStale,
   rejected,
@@ -136,6 +137,7 @@ export class CaseHost {
   /** Judges a command without doing it. */
   judge(command: Command, realMs: number): Verdict {
     if (!isCommand(command)) return rejected({ type: 'malformed' });
+    if (isStale(command, realMs)) return rejected({ type: 'stale' });
     const nowMs = caseTimeMs(this.#clock, realMs);
     const known = this.#judged;
     if (
@@ -145,9 +147,7 @@ export class CaseHost {
     ) {
       return known.verdict;
     }
-    const verdict = isStale(command, realMs)
-      ? rejected({ type: 'stale' })
-      : this.#judge(command, nowMs);
+    const verdict = this.#judge(command, nowMs);
     this.#judged = { commandId: command.commandId, before: this.#snapshot, nowMs, verdict };
     return verdict;
   }
@@ -346,16 +346,8 @@ export class CaseHost {
       return rejected({ type: 'too_large' });
     }
     if (this.#outbox.isOverloaded) return rejected({ type: 'overloaded' });
-    if (this.#hasMovedOn(command, nowMs)) return rejected({ type: 'moved_on' });
+    if (hasMovedOn(command, this.#snapshot, nowMs)) return rejected({ type: 'moved_on' });
     return this.#step(input, nowMs);
-  }
-
-  /** Whoever sent the command saw another case than the one it would be done to. */
-  #hasMovedOn({ ifSequence }: Command, nowMs: number): boolean {
-    if (ifSequence === undefined || this.#snapshot === null) return false;
-    const dueMs = this.#nextDeadlineMs();
-    if (dueMs !== null && dueMs <= nowMs) return true;
-    return !ifSequence.includes(this.#snapshot.sequence);
   }
 
   #step(input: Input, nowMs: number): Verdict {
@@ -396,8 +388,7 @@ export class CaseHost {
   }
 
   #hasDueDeadline(realMs: number): boolean {
-    const dueMs = this.#nextDeadlineMs();
-    return dueMs !== null && dueMs <= caseTimeMs(this.#clock, realMs);
+    return (this.#nextDeadlineMs() ?? Infinity) <= caseTimeMs(this.#clock, realMs);
   }
 
   #digestOf(snapshot: Snapshot): string {

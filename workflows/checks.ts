@@ -4,6 +4,7 @@
  * @module
  */
 import type { Deadline, Snapshot, StepResult } from '../core/input.ts';
+import { nextDeadlineMs } from '../core/step.ts';
 import { type Command, type Rejection, STALE_MS, START_STALE_MS } from './protocol.ts';
 
 /** What a command comes to. */
@@ -37,6 +38,18 @@ export function isCommand(value: unknown): value is Command {
 export function isStale({ input, sentAtMs }: Command, realMs: number): boolean {
   if (sentAtMs === undefined) return false;
   return Math.abs(realMs - sentAtMs) > (input.kind === 'start' ? START_STALE_MS : STALE_MS);
+}
+
+/** Whoever sent the command saw another case than the one it would be done to. */
+export function hasMovedOn(
+  { ifSequence }: Command,
+  snapshot: Snapshot | null,
+  nowMs: number,
+): boolean {
+  if (ifSequence === undefined || snapshot === null) return false;
+  const dueMs = nextDeadlineMs(snapshot);
+  if (dueMs !== null && dueMs <= nowMs) return true;
+  return !ifSequence.includes(snapshot.sequence);
 }
 
 /** Does a text exceed a number of UTF-8 bytes? Counts only when its length leaves it open. */

@@ -72,7 +72,7 @@ test('tasks, evidence and notes over HTTP', async () => {
   );
   const now = await next();
   expect(now.evidence).toMatchObject([{ number: 1, holder: 'p-ana', file, isWithdrawn: false }]);
-  expect(now.work).toEqual(['add_evidence', 'add_note']);
+  expect(now.work).toEqual(['add_evidence', 'attach', 'add_note', 'recuse']);
   expect(now.events[0].handoff).toEqual({ fields: ['boxes'], brief: 'Boxes: 40' });
 
   const { items: trail } = (await stack.call('GET', `/v1/cases/${id}/timeline?limit=200`)).body;

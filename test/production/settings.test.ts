@@ -26,6 +26,7 @@ describe('settings of every process', () => {
       databaseUrl: ENVIRONMENT.DATABASE_URL,
       temporal: { address: 'temporal:7233', namespace: 'default' },
       keys: '/keys.json',
+      files: null,
       logLevel: 'info',
     });
   });
