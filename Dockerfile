@@ -10,7 +10,8 @@ FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=build --chown=node:node /app /app
-RUN mkdir -p /var/lib/caseline && chown node:node /var/lib/caseline
+RUN mkdir -p /var/lib/caseline /var/lib/caseline-files \
+  && chown node:node /var/lib/caseline /var/lib/caseline-files
 USER node
 EXPOSE 7400
 CMD ["node", "--import", "tsx", "production/api.ts"]

@@ -32,15 +32,24 @@ export function temporalSettings(
 ): TemporalSettings {
   const [address, apiKey] = [env['TEMPORAL_ADDRESS'], env['TEMPORAL_API_KEY']];
   if (!address) wrong('TEMPORAL_ADDRESS', 'is missing: host:port of the Temporal front end');
-  const ca = env['TEMPORAL_TLS_CA'];
-  const [cert, key] = [env['TEMPORAL_TLS_CERT'], env['TEMPORAL_TLS_KEY']];
-  if ((cert === undefined) !== (key === undefined)) {
+  const pem = (name: string): Buffer | undefined => {
+    const file = env[name];
+    if (file === undefined || file === '') return undefined;
+    try {
+      return readFileSync(file);
+    } catch {
+      wrong(name, `names a file that cannot be read: ${file}`);
+      return undefined;
+    }
+  };
+  const ca = pem('TEMPORAL_TLS_CA');
+  const [crt, key] = [pem('TEMPORAL_TLS_CERT'), pem('TEMPORAL_TLS_KEY')];
+  if ((crt === undefined) !== (key === undefined)) {
     wrong('TEMPORAL_TLS_CERT', 'and TEMPORAL_TLS_KEY go together');
   }
   const files = {
-    ...(ca !== undefined && { serverRootCACertificate: readFileSync(ca) }),
-    ...(cert !== undefined &&
-      key !== undefined && { clientCertPair: { crt: readFileSync(cert), key: readFileSync(key) } }),
+    ...(ca !== undefined && { serverRootCACertificate: ca }),
+    ...(crt !== undefined && key !== undefined && { clientCertPair: { crt, key } }),
   };
   const hasFiles = Object.keys(files).length > 0;
   const isTls = env['TEMPORAL_TLS'] === 'true' || apiKey !== undefined;

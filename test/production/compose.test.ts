@@ -81,9 +81,32 @@ describe('docker-compose.yml', () => {
 
   test('each process is told what it needs', () => {
     const { worker, api } = compose.services;
-    expect(() => productionSettings(worker!.environment!)).not.toThrow();
-    expect(() => productionSettings(api!.environment!)).not.toThrow();
+    for (const { environment } of [worker!, api!]) {
+      // The certificates are mounted there, and not here.
+      const own = Object.entries(environment!).filter(([name]) => !name.includes('_TLS_'));
+      expect(() => productionSettings(Object.fromEntries(own))).not.toThrow();
+      expect(() => productionSettings(environment!)).toThrow(
+        'TEMPORAL_TLS_CA names a file that cannot be read: /etc/temporal-tls/ca.pem',
+      );
+    }
     expect(() => apiSettings(filledIn(api!.environment!))).not.toThrow();
+  });
+
+  test('nobody speaks to Temporal without a certificate', () => {
+    const { temporal, worker, api } = compose.services;
+    expect(temporal!.environment).toMatchObject({
+      TEMPORAL_TLS_REQUIRE_CLIENT_AUTH: 'true',
+      TEMPORAL_TLS_FRONTEND_SERVER_NAME: 'temporal',
+    });
+    for (const service of [temporal, worker, api]) {
+      expect(service!.volumes).toContainEqual(expect.stringMatching(/:\/etc\/temporal-tls:ro$/));
+      const files = Object.values(service!.environment!).filter((one) => one.includes('-tls/'));
+      // Those that `certificates.sh` makes.
+      const made = ['ca.pem', 'cluster.pem', 'cluster.key', 'client.pem', 'client.key'];
+      const names = files.map((file) => file.replace('/etc/temporal-tls/', ''));
+      expect(names.filter((name) => !made.includes(name))).toEqual([]);
+      expect(names.length).toBeGreaterThanOrEqual(3);
+    }
   });
 
   test('what it runs is there', () => {
