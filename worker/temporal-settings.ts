@@ -44,7 +44,7 @@ export function temporalSettings(
   };
   const ca = pem('TEMPORAL_TLS_CA');
   const [crt, key] = [pem('TEMPORAL_TLS_CERT'), pem('TEMPORAL_TLS_KEY')];
-  if ((crt === undefined) !== (key === undefined)) {
+  if (!env['TEMPORAL_TLS_CERT'] !== !env['TEMPORAL_TLS_KEY']) {
     wrong('TEMPORAL_TLS_CERT', 'and TEMPORAL_TLS_KEY go together');
   }
   const files = {
