@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { titleFrom } from '../core/title.ts';
 import { type Ref, numberOf, refsOf, textOf, valueOf, mapOf } from './access.ts';
-import { type ApprovalModel, type Names, titleFrom } from './model.ts';
+import { type ApprovalModel, type Names } from './model.ts';
 import { type PartyPlace, readNever, readParty } from './parties.ts';
 import { isNameFree } from './reserved.ts';
 import { readNeeds } from './rows.ts';

@@ -10,13 +10,14 @@ import type {
   RetentionPlan,
   TemplatePlan,
 } from '../core/action-plans.ts';
+import { titleFrom } from '../core/title.ts';
 import { type Ref, itemsOf, mapOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
 import { LINK_SIGNALS } from './action-names.ts';
 import { readSignals } from './actions.ts';
 import type { Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
 import { checkIntake } from './intake.ts';
-import { type CaseModel, type Names, type StateModel, allRows, titleFrom } from './model.ts';
+import { type CaseModel, type Names, type StateModel, allRows } from './model.ts';
 import { type PartyPlace, readParties } from './parties.ts';
 import { suggest } from './suggest.ts';
 import { checkTemplates, readTemplates } from './templates.ts';

@@ -342,12 +342,6 @@ export function emptyNames(findings: Findings): Names {
   };
 }
 
-/** `Awaiting complainant` for `awaiting_complainant`. */
-export function titleFrom(name: string): string {
-  const words = name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** Every row of the definition, `anywhere` last. */
 export function allRows(model: CaseModel): readonly RowModel[] {
   const rows: RowModel[] = [];

@@ -5,9 +5,10 @@
  */
 import type { Party } from '../core/plan.ts';
 import type { EvidencePlan, IntakePlan, NotePlan } from '../core/work-plan.ts';
+import { titleFrom } from '../core/title.ts';
 import { isTrue, mapOf, refOf, refsOf, textOf, valueOf } from './access.ts';
 import { readIntake } from './intake.ts';
-import { type Names, titleFrom } from './model.ts';
+import { type Names } from './model.ts';
 import { type PartyPlace, readParties } from './parties.ts';
 import { isNameFree } from './reserved.ts';
 import { suggest } from './suggest.ts';

@@ -5,11 +5,11 @@
  */
 import type { ClockPlan, WarningWhen } from '../core/sla-plan.ts';
 import type { Duration } from '../core/plan.ts';
+import { titleFrom } from '../core/title.ts';
 import { type Ref, itemsOf, mapOf, refOf, refsOf, textOf, valueOf } from './access.ts';
 import { readNotice } from './actions.ts';
 import { readDuration } from './duration.ts';
 import type { SlaModel, Names, StateModel, WarningModel, WithinModel } from './model.ts';
-import { titleFrom } from './model.ts';
 import { type PartyPlace, readGuardName, readParties } from './parties.ts';
 import { isNameFree } from './reserved.ts';
 import { isKnownField, noteNeeded } from './rows.ts';

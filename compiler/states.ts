@@ -6,13 +6,14 @@
  * @module
  */
 import type { StatePlan, Trigger } from '../core/plan.ts';
+import { titleFrom } from '../core/title.ts';
 import { isTrue, mapOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
 import { readAssignRouting, readSecond } from './assign-routing.ts';
 import { isSignal, readMoment } from './actions.ts';
 import { possibleResults } from './approvals.ts';
 import type { Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
-import { type Names, type RowModel, type StateModel, titleFrom } from './model.ts';
+import { type Names, type RowModel, type StateModel } from './model.ts';
 import { type PartyPlace, readNever, readParty } from './parties.ts';
 import { isNameFree } from './reserved.ts';
 import { readRow, readRows } from './rows.ts';

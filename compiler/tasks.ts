@@ -6,10 +6,11 @@
  *
  * @module
  */
+import { titleFrom } from '../core/title.ts';
 import { type Ref, isTrue, mapOf, refOf, refsIn, refsOf, textOf, valueOf } from './access.ts';
 import { readAssignRouting } from './assign-routing.ts';
 import { readDuration } from './duration.ts';
-import { type Names, type StateModel, type TaskModel, titleFrom } from './model.ts';
+import { type Names, type StateModel, type TaskModel } from './model.ts';
 import { type PartyPlace, readGuardName, readNever, readParties, readParty } from './parties.ts';
 import { isNameFree } from './reserved.ts';
 import { isKnownField, readNeeds } from './rows.ts';

@@ -7,6 +7,7 @@ import { changeCount } from './counts.ts';
 import { type Draft, factsOf, record } from './draft.ts';
 import type { Json, MachineContext, Plan, TransitionPlan } from './plan.ts';
 import type { HandoffPlan } from './work-plan.ts';
+import { fieldTitle } from './title.ts';
 
 /** Writes down what is handed over by a transition that is being taken, and counts it. */
 export function handOver(draft: Draft, transition: TransitionPlan, handoff: HandoffPlan): void {
@@ -37,14 +38,7 @@ export function handoffBrief(
   { fields: names }: HandoffPlan,
   fields: MachineContext['fields'],
 ): string {
-  return names
-    .map((name) => `${plan.fields[name]?.title ?? titleFrom(name)}: ${valueText(fields[name])}`)
-    .join('\n');
-}
-
-function titleFrom(name: string): string {
-  const words = name.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return names.map((name) => `${fieldTitle(plan, name)}: ${valueText(fields[name])}`).join('\n');
 }
 
 function valueText(value: Json | undefined): string {

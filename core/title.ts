@@ -1,5 +1,5 @@
 /**
- * The title of a case: what kind it is first, then what tells it from others.
+ * Titles: of a case (what kind it is first, then what tells it from others), of names and of fields.
  *
  * @module
  */
@@ -33,4 +33,15 @@ function textOf(value: Json): string {
   if (typeof value !== 'object') return String(value);
   const { amount, currency } = value as { readonly amount?: Json; readonly currency?: Json };
   return amount === undefined ? '' : `${String(amount)} ${String(currency)}`;
+}
+
+/** `Awaiting complainant` for `awaiting_complainant`. */
+export function titleFrom(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What a field is called in front of people. */
+export function fieldTitle({ fields }: Pick<Plan, 'fields'>, name: string): string {
+  return fields[name]?.title ?? titleFrom(name);
 }

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { anonymousId, type IntakeField, intakeFields } from '../../core/anonymous.ts';
 import type { Data } from '../../core/input.ts';
 import type { Plan } from '../../core/plan.ts';
+import { fieldTitle } from '../../core/title.ts';
 import { addReceipt, findCaseOf, removeReceipt } from '../../prisma/queries/receipts.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { notFound } from '../problems.ts';
@@ -50,13 +51,8 @@ function formView(plan: Plan, fields: readonly IntakeField[]): object {
     caseType: plan.id,
     title: plan.title,
     fields: fields.map(({ field, isRequired }) => {
-      const {
-        type,
-        title = field,
-        help = null,
-        options = null,
-        maxLength = null,
-      } = plan.fields[field]!;
+      const { type, help = null, options = null, maxLength = null } = plan.fields[field]!;
+      const title = fieldTitle(plan, field);
       return { name: field, title, type, isRequired, help, options, maxLength };
     }),
   };

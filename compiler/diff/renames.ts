@@ -7,8 +7,8 @@
  * @module
  */
 import { canonicalJson } from '../../core/canonical.ts';
-import { titleFrom } from '../model.ts';
 import type { Json, Plan, StatePath } from '../../core/plan.ts';
+import { titleFrom } from '../../core/title.ts';
 
 /** Kinds of names, as members of a plan. */
 const KINDS = ['roles', 'fields', 'guards', 'forms', 'approvals', 'states'] as const;

@@ -123,7 +123,7 @@ describe('the form', () => {
           isRequired: true,
           maxLength: 500,
         },
-        { name: 'contact', isRequired: false },
+        { name: 'contact', title: 'Contact', isRequired: false },
       ],
     });
     for (const id of ['plain', 'nothing']) {
