@@ -33,30 +33,48 @@ if (python === null) {
   describe('schemathesis finds nothing', () => {
     let stack: Stack;
     let folder: string;
+    let id: string;
+    let hold: { readonly id: string };
+    let reported: { readonly id: string; readonly receipt: string };
 
     beforeAll(async () => {
-      const limits = { perPerson: 0, failuresPerAddress: 0 };
+      const limits = { perPerson: 0, failuresPerAddress: 0, reportsPerAddress: 0, reports: 0 };
       stack = await startStack({ engine: true, limits, counselTeam: 'board' });
-      await stack.call('POST', '/v1/case-types', { body: { source: DEFINITION } });
+      const speakUp = DEFINITION.replace('id: expense-request', 'id: speak-up');
+      for (const source of [DEFINITION, `${speakUp}intake: { anonymous: amount }\n`]) {
+        const published = await stack.call('POST', '/v1/case-types', { body: { source } });
+        expect(published.status).toBe(201);
+      }
+      const data = { amount: 5 };
+      ({ body: reported } = await stack.call('POST', '/v1/intake/speak-up', {
+        as: null,
+        body: { data },
+      }));
       const started = await stack.call('POST', '/v1/cases', {
         body: { caseType: 'expense-request', data: { amount: 5 } },
         headers: newKey(),
       });
-      const id = started.body.id as string;
+      id = started.body.id as string;
       const submit = { event: 'submit', data: { amount: 5 } };
       await stack.call('POST', `/v1/cases/${id}/events`, { body: submit });
       const body = { reason: 'x', cases: [id] };
-      const hold = await stack.call('POST', '/v1/holds', { as: 'p-kim', body });
+      ({ body: hold } = await stack.call('POST', '/v1/holds', { as: 'p-kim', body }));
       folder = await mkdtemp(path.join(tmpdir(), 'caseline-schemathesis-'));
-      // Ids that are there, or it would see nothing but 404.
+    }, 60_000);
+
+    /** Ids that are there, or it would see nothing but 404. */
+    async function configFor(caseId: string): Promise<string> {
       const of = (route: string, value: string): string =>
         `[[operations]]\ninclude-path-regex = "${route}"\nparameters = { "path.id" = "${value}" }\n`;
       const config =
-        of('^/v1/cases/', id) +
-        of('^/v1/holds/', hold.body.id as string) +
+        of('^/v1/cases/', caseId) +
+        of('^/v1/holds/', hold.id) +
+        of('^/v1/intake/', 'speak-up') +
         of('^/v1/case-types/', 'expense-request');
-      await writeFile(path.join(folder, 'schemathesis.toml'), config);
-    }, 60_000);
+      const file = path.join(folder, `${caseId}.toml`);
+      await writeFile(file, config);
+      return file;
+    }
 
     afterAll(async () => {
       await stack.stop();
@@ -68,10 +86,14 @@ if (python === null) {
       ['somebody without a part', 'p-joe'],
       ['an approver', 'p-fin'],
       ['an operator, who is counsel too', 'p-kim'],
+      ['a reporter without an account', null],
     ])(
       'as %s',
       async (_, person) => {
-        const said = await run(python, await stack.token(person));
+        const said =
+          person === null
+            ? await run(python, `Receipt ${reported.receipt}`, await configFor(reported.id))
+            : await run(python, `Bearer ${await stack.token(person)}`, await configFor(id));
         const bugs = stack.log.filter((line) => line.includes('"msg":"bug"'));
         stack.log.length = 0;
         // Not whether it ended well: it stumbles over itself now and then, and says so elsewhere.
@@ -84,13 +106,12 @@ if (python === null) {
     );
 
     /** What it said at the end, whatever its exit code. */
-    function run(program: string, token: string): Promise<string> {
-      const config = path.join(folder, 'schemathesis.toml');
+    function run(program: string, authorization: string, config: string): Promise<string> {
       const words =
         `-m schemathesis.cli --no-color --config-file ${config} run ${stack.url}/v1/openapi.json ` +
         `--checks ${CHECKS.join()} --phases coverage,fuzzing --max-examples ${EXAMPLES} --workers 1 ` +
         '--continue-on-failure --suppress-health-check all --warnings off --seed 20261129';
-      const args = [...words.split(' '), '--header', `Authorization: Bearer ${token}`];
+      const args = [...words.split(' '), '--header', `Authorization: ${authorization}`];
       return new Promise((resolve) => {
         execFile(program, args, { cwd: folder, maxBuffer: 1e8 }, (_error, stdout, stderr) => {
           resolve(`${stdout}${stderr}`);
