@@ -91,6 +91,8 @@ const ALWAYS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
 } as const;
+/** Answers to whoever has no account are of such lengths: how much was said shows to nobody outside. */
+const PADDED_BYTES = 4_096;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** Makes the app; it listens nowhere yet. */
@@ -210,7 +212,10 @@ function nameAndLog(log: Logger): RequestHandler {
     response.setHeader('X-Request-Id', requestId);
     for (const [name, value] of Object.entries(ALWAYS)) response.setHeader(name, value);
     // When somebody without an account has written is in no log.
-    if (isUnlinked) return next();
+    if (isUnlinked) {
+      response.locals.isPadded = true;
+      return next();
+    }
     response.on('close', () => {
       const { operation = null, problem } = response.locals as Record<string, unknown>;
       const milliseconds = Math.round(performance.now() - startedMs);
@@ -356,8 +361,15 @@ function sendAnswer(response: Response, answer: ApiAnswer): void {
     response.setHeader(name, value);
   }
   response.status(answer.status);
-  if (answer.body === undefined) response.end();
-  else response.type('application/json').send(JSON.stringify(answer.body));
+  if (answer.body === undefined) {
+    response.end();
+    return;
+  }
+  const body = Buffer.from(JSON.stringify(answer.body));
+  if (response.locals.isPadded === true) {
+    response.setHeader('X-Padding', '0'.repeat(PADDED_BYTES - (body.length % PADDED_BYTES)));
+  }
+  response.type('application/json').send(body);
 }
 
 function readRequestBody(

@@ -309,6 +309,21 @@ test('nothing of where somebody wrote from is anywhere', async () => {
   expect(log).not.toContain('"operation":"report"');
 });
 
+test('how much was said does not show by the length of an answer', async () => {
+  const [short, long] = [await report(), await report({ ...DATA, account: 'x'.repeat(499) })];
+  const note = { do: 'add_note', note: 'message', text: 'y'.repeat(700) };
+  await by(long.receipt, 'POST', `/v1/cases/${long.id}/work`, work(note));
+  const lengths = await Promise.all(
+    [short, long].map(async ({ id, receipt }) => {
+      const { headers } = await by(receipt, 'GET', `/v1/cases/${id}/timeline`);
+      return Number(headers.get('content-length')) + headers.get('x-padding')!.length;
+    }),
+  );
+  expect(lengths).toEqual([4_096, 4_096]);
+  const withAccount = await stack.call('GET', `/v1/cases/${short.id}`);
+  expect(withAccount.headers.has('x-padding')).toBe(false);
+});
+
 test('reports are limited, by source and in all', async () => {
   const limits = { reportsPerAddress: 2, reports: 3 };
   const other = await startStack({ engine: 'without a worker', limits });
