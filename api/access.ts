@@ -131,8 +131,24 @@ async function decideByEngine(
 }
 
 /** What a person may do in a case as its engine has it. */
-export function decideSnapshot(plan: Plan, snapshot: Snapshot, person: Person): AccessDecision {
+function decideSnapshot(plan: Plan, snapshot: Snapshot, person: Person): AccessDecision {
   return decide(accessOf(plan, snapshot), { ...readerOf(person), wasAsked: false });
+}
+
+/**
+ * The same decision as the engine has it now: somebody may have become a party since the read model
+ * was written. `snapshot: null`: the engine was not asked, or did not answer.
+ *
+ * @throws the problem `not_found` when they may not know of the case now
+ */
+export function decideNow(
+  known: KnownCase,
+  { plan, snapshot, person }: { plan: Plan; snapshot: Snapshot | null; person: Person },
+): AccessDecision {
+  const now = snapshot === null ? known.decision : decideSnapshot(plan, snapshot, person);
+  const decision = now.conflict === null ? known.decision : now;
+  if (!decision.isKnown) throw notFound('case');
+  return decision;
 }
 
 /** Who looks at a case: with the persons that its fields hide from them. */
@@ -192,6 +208,12 @@ export async function knownLinks(
 /** Whether somebody sees where a case stands, and so what is said of it when it refuses. */
 export function seesState(decision: AccessDecision): boolean {
   return seesFact(decision, 'state');
+}
+
+/** Whether somebody is of the team that owns the cases of a case type. */
+export function ownsCases({ roles, owner }: Plan, { teams }: Person): boolean {
+  const team = Object.hasOwn(roles, owner) ? roles[owner]!.team : undefined;
+  return team !== undefined && teams.includes(team);
 }
 
 /** Whether somebody reads a case from the inside, and not as a party to it. */

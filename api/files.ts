@@ -15,15 +15,6 @@ export function filesOf({ files }: Pick<Services, 'files'>): Files {
   throw new Problem('files_unavailable', 'This installation keeps no files.');
 }
 
-/** Does something with files; what goes wrong with them is told as a problem. */
-export async function aboutFiles<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw fileProblem(error) ?? error;
-  }
-}
-
 /** What an error of files means to a client; `null`: it is none. By name: they come from a port. */
 export function fileProblem(error: unknown): Problem | null {
   if (!(error instanceof Error)) return null;

@@ -5,9 +5,7 @@
  */
 import { decodeAccessCursor, listAccesses } from '../../prisma/queries/access-records.ts';
 import { findCase } from '../../prisma/queries/cases.ts';
-import type { Plan } from '../../core/plan.ts';
-import type { Person } from '../../directory/directory.ts';
-import { decideRow, isInside, onlookerOf } from '../access.ts';
+import { decideRow, isInside, onlookerOf, ownsCases } from '../access.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { pageAnswer, pageQueryOf } from '../paging.ts';
 import { notFound, Problem } from '../problems.ts';
@@ -29,7 +27,7 @@ async function list(services: Services, request: ApiRequest): Promise<ApiAnswer>
   if (!decision.isKnown && !isAuditor) throw notFound('case');
   const plan = await knowledge.planByHash(row.planHash);
   if (plan === null) throw notFound('case');
-  if (!isAuditor && !(isInside(decision) && owns(plan, person))) {
+  if (!isAuditor && !(isInside(decision) && ownsCases(plan, person))) {
     const detail = `Who looked at a case is for its owner and for the team \`${auditorTeam}\`.`;
     throw new Problem('not_permitted', detail);
   }
@@ -39,9 +37,4 @@ async function list(services: Services, request: ApiRequest): Promise<ApiAnswer>
   return pageAnswer(request, page, (access) =>
     accessView(hidden.has(access.person) ? { ...access, person: null } : access),
   );
-}
-
-function owns({ roles, owner }: Plan, { teams }: Person): boolean {
-  const team = Object.hasOwn(roles, owner) ? roles[owner]!.team : undefined;
-  return team !== undefined && teams.includes(team);
 }

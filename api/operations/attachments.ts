@@ -23,14 +23,15 @@ import { dispositionOf } from '../../files/names.ts';
 import { listDownloads } from '../../prisma/queries/access-records.ts';
 import {
   decideCommand,
-  decideSnapshot,
+  decideNow,
   type KnownCase,
   knownCase,
   onlookerOf,
+  ownsCases,
   policiesOf,
 } from '../access.ts';
 import { callEngine, within } from '../engine.ts';
-import { aboutFiles, filesOf } from '../files.ts';
+import { filesOf } from '../files.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -59,17 +60,15 @@ async function upload(services: Services, request: ApiRequest): Promise<ApiAnswe
   if (length !== null && length > files.bytesMax) {
     throw new Problem('body_too_large', `A file has at most ${files.bytesMax} bytes here.`);
   }
-  const row = await aboutFiles(() =>
-    files.receive({
-      caseId,
-      person: person.id,
-      name: query.name as string,
-      declared: request.mediaType ?? '',
-      // Whoever must stay unknown is not given away by a camera.
-      strip: query.strip === 'metadata' || isAnonymous(person.id),
-      content,
-    }),
-  );
+  const row = await files.receive({
+    caseId,
+    person: person.id,
+    name: query.name as string,
+    declared: request.mediaType ?? '',
+    // Whoever must stay unknown is not given away by a camera.
+    strip: query.strip === 'metadata' || isAnonymous(person.id),
+    content,
+  });
   if (row.scan === 'quarantined') throw quarantined();
   return { status: 201, body: uploadView(row) };
 }
@@ -135,6 +134,8 @@ interface Seen {
   readonly known: KnownCase;
   readonly plan: Plan;
   readonly decision: AccessDecision;
+  /** What the trail says of the attachments of the case, of every level. */
+  readonly entries: Awaited<ReturnType<typeof readAttachments>>;
   /** Those whose level the person reads. */
   readonly attachments: readonly AttachmentRecord[];
 }
@@ -147,13 +148,13 @@ async function see(services: Services, { params, person }: ApiRequest): Promise<
   if (plan === null) throw notFound('case');
   const isSealed = known.row.status === 'sealed';
   const report = isSealed ? null : await within(ENGINE_BUDGET_MS, engine.report(known.row.id));
-  // Somebody may have become a party since the read model was written.
-  const now = report?.snapshot ? decideSnapshot(plan, report.snapshot, person) : null;
-  const decision = now !== null && now.conflict !== null ? now : known.decision;
-  if (!decision.isKnown) throw notFound('case');
-  const all = attachmentsIn(await readAttachments(database, known.row.id));
-  const attachments = all.filter(({ level }) => Object.hasOwn(decision.read, level));
-  return { known, plan, decision, attachments };
+  const snapshot = report?.snapshot ?? null;
+  const decision = decideNow(known, { plan, snapshot, person });
+  const entries = await readAttachments(database, known.row.id);
+  const attachments = attachmentsIn(entries).filter(({ level }) =>
+    Object.hasOwn(decision.read, level),
+  );
+  return { known, plan, decision, entries, attachments };
 }
 
 async function list(services: Services, request: ApiRequest): Promise<ApiAnswer> {
@@ -181,7 +182,7 @@ async function download(services: Services, request: ApiRequest): Promise<ApiAns
   const { file, version, level } = versionOf(seen, request);
   const caseId = seen.known.row.id;
   // Not what the table says now, but what the case was told then.
-  const content = await aboutFiles(() => files.open({ id: file.id, caseId, sha256: file.sha256 }));
+  const content = await files.open({ id: file.id, caseId, sha256: file.sha256 });
   return {
     status: 200,
     headers: {
@@ -204,12 +205,12 @@ async function custody(services: Services, request: ApiRequest): Promise<ApiAnsw
   const { person, params } = request;
   const found = seen.attachments.find(({ number }) => number === params.number);
   if (found === undefined) throw notFound('attachment');
-  if (decision.conflict !== null || !keepsBooks(services, plan, person)) {
+  const keepsBooks = person.teams.includes(services.auditorTeam) || ownsCases(plan, person);
+  if (decision.conflict !== null || !keepsBooks) {
     const detail = `Custody is for the owner of the case and for the team \`${services.auditorTeam}\`.`;
     throw new Problem('not_permitted', detail);
   }
-  const entries = await readAttachments(services.database, known.row.id);
-  const own = entries.filter(({ detail }) => detail['number'] === found.number);
+  const own = seen.entries.filter(({ detail }) => detail['number'] === found.number);
   const downloads = await listDownloads(services.database, known.row.id, found.number);
   const { hidden } = await onlookerOf(services, { ...known, decision }, { plan, person });
   return {
@@ -217,9 +218,4 @@ async function custody(services: Services, request: ApiRequest): Promise<ApiAnsw
     body: custodyView(found, { entries: own, downloads, hidden }),
     shown: { policies: policiesOf(decision) },
   };
-}
-
-function keepsBooks({ auditorTeam }: Services, { roles, owner }: Plan, { teams }: Person): boolean {
-  const team = Object.hasOwn(roles, owner) ? roles[owner]!.team : undefined;
-  return teams.includes(auditorTeam) || (team !== undefined && teams.includes(team));
 }

@@ -30,7 +30,7 @@ import { readTimeline } from '../../prisma/queries/trail.ts';
 import type { CaseReport } from '../../workflows/protocol.ts';
 import {
   decideRow,
-  decideSnapshot,
+  decideNow,
   type KnownCase,
   isInside,
   knownCase,
@@ -206,9 +206,7 @@ async function show(services: Services, known: KnownCase, person: Person): Promi
     row.status === 'sealed' ? null : within(NEXT_BUDGET_MS, services.engine.report(row.id)),
   ]);
   const snapshot = report?.snapshot ?? null;
-  const now = snapshot === null ? known.decision : decideSnapshot(plan, snapshot, person);
-  const decision = now.conflict === null ? known.decision : now;
-  if (!decision.isKnown) throw notFound('case');
+  const decision = decideNow(known, { plan, snapshot, person });
   const onlooker = await onlookerOf(services, { row, decision }, { plan, person });
   const stillAsked = asked.filter((one) => one.untilMs === null || one.answeredBy !== null);
   const all = nextOf(plan, { row, report, person });
