@@ -26,7 +26,7 @@ import {
   listLinks,
   wasAsked,
 } from '../prisma/queries/cases.ts';
-import { isOpenedFor } from '../prisma/queries/emergencies.ts';
+import { openedFor } from '../prisma/queries/emergencies.ts';
 import { readData } from '../prisma/queries/trail.ts';
 import { callEngine, within } from './engine.ts';
 import { notFound, Problem } from './problems.ts';
@@ -52,14 +52,16 @@ export async function decideRow(
   { database }: Pick<Services, 'database'>,
   { id, access }: Pick<CaseRow, 'id' | 'access'>,
   person: Person,
+  /** The cases that are open to them in an emergency, when that is known for many at once. */
+  opened?: ReadonlySet<string>,
 ): Promise<AccessDecision> {
   if (access === null) return decide(NOBODY, { ...readerOf(person), wasAsked: false });
   const asked =
     access.isOpenToAskedBefore && (await wasAsked(database, { caseId: id, person: person.id }));
   const decision = decide(access, { ...readerOf(person), wasAsked: asked });
   if (decision.conflict !== null || readsAll(access, decision)) return decision;
-  const isOpened = await isOpenedFor(database, { caseId: id, person: person.id }, Date.now());
-  return isOpened ? throughBrokenGlass(access, decision) : decision;
+  const openNow = opened ?? (await openedFor(database, person.id, Date.now()));
+  return openNow.has(id) ? throughBrokenGlass(access, decision) : decision;
 }
 
 function readsAll({ levels }: CaseAccess, { read }: AccessDecision): boolean {

@@ -41,6 +41,7 @@ import { inboxHandlers } from './operations/inbox.ts';
 import { intakeHandlers } from './operations/intake.ts';
 import { operatorHandlers } from './operations/operators.ts';
 import { serviceHandlers } from './operations/service.ts';
+import { vaultHandlers } from './operations/vault.ts';
 import { Problem } from './problems.ts';
 import { isReceipt, reporterBy } from './receipts.ts';
 import type { Services } from './services.ts';
@@ -153,6 +154,7 @@ export function handlersOf(services: Services): Handlers {
     ...accessHandlers(services),
     ...holdHandlers(services),
     ...emergencyHandlers(services),
+    ...vaultHandlers(services),
     ...intakeHandlers(services),
     ...attachmentHandlers(services),
     ...serviceHandlers(services),

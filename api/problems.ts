@@ -49,6 +49,7 @@ export const PROBLEMS = {
   not_erasable: { status: 409, title: 'The case cannot be erased now' },
   not_faulted: { status: 409, title: 'The case has no fault to repair' },
   not_sandbox: { status: 409, title: 'Only a sandbox case has a clock to move' },
+  vault_erased: { status: 409, title: 'The vault of the case was erased' },
   precondition_failed: { status: 412, title: 'The case has moved on' },
   body_too_large: { status: 413, title: 'The body is too large' },
   case_too_large: { status: 413, title: 'The case would become too large' },

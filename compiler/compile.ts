@@ -31,6 +31,7 @@ import { clockRows } from './sla-emit.ts';
 import { findStart, readAnywhere, readStateParts, readStates } from './states.ts';
 import { resolveTargets } from './targets.ts';
 import { readSharedTasks } from './tasks.ts';
+import { checkVault } from './vault.ts';
 import { type MapNode, readYaml } from './yaml.ts';
 import { checkTraps } from './yaml-traps.ts';
 
@@ -58,6 +59,7 @@ export function compile(text: string, options: CompileOptions): Compiled {
   const root = readYaml(text, findings);
   if (root !== undefined) checkTraps(root, text, findings);
   const plan = root && compileTree(root, options, findings);
+  if (plan !== undefined) checkVault(plan, text, findings);
   const diagnostics = findings.sorted();
   return plan === undefined || findings.errors > 0 ? { diagnostics } : { plan, diagnostics };
 }

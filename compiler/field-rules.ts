@@ -4,16 +4,16 @@
  * @module
  */
 import type { FieldPlan } from '../core/plan.ts';
-import { refOf, refsOf, valueOf } from './access.ts';
+import { isTrue, refOf, refsOf, valueOf } from './access.ts';
 import type { Names } from './model.ts';
 import { suggest } from './suggest.ts';
 import type { MapNode } from './yaml.ts';
 
-/** Reads `level`, `decides` and `supplied_by`; names in them are checked once all are known. */
+/** Reads `level`, `vault`, `decides` and `supplied_by`; names in them are checked once all are known. */
 export function readFieldRules(
   node: MapNode,
   names: Names,
-): Pick<FieldPlan, 'level' | 'decides' | 'suppliedBy'> {
+): Pick<FieldPlan, 'level' | 'vault' | 'decides' | 'suppliedBy'> {
   const level = refOf(node, 'level');
   const decides = refsOf(node, 'decides');
   const source = refOf(node, 'supplied_by');
@@ -22,6 +22,7 @@ export function readFieldRules(
   if (source !== null) names.actions.supplied.push(source);
   return {
     ...(level !== null && { level: level.name }),
+    ...(isTrue(node, 'vault') && { vault: true }),
     ...(decides.length > 0 && { decides: decides.map(({ name }) => name) }),
     ...(source !== null && { suppliedBy: source.name.trim() }),
   };

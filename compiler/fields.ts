@@ -42,6 +42,7 @@ const WORDS_OF: Readonly<Record<string, readonly FieldType[]>> = {
   currency: ['money'],
   max_length: ['text'],
   pattern: ['text'],
+  vault: ['text'],
   columns: ['table'],
 };
 

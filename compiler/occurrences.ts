@@ -33,6 +33,8 @@ export interface Occurrence extends Range {
   /** The name as it stands here, without the path before it. */
   readonly text: string;
   readonly isDefinition: boolean;
+  /** The word it stands at, as `occurrence-words.ts` has them. */
+  readonly word: string;
   /** Of a definition: all that is said about it, the name included. */
   readonly whole?: Range;
 }
@@ -55,6 +57,7 @@ class Finder {
   readonly #states: StateNames;
   readonly #fields: ReadonlySet<string>;
   readonly #found: Occurrence[] = [];
+  #word = 'root';
 
   constructor(text: string, root: MapNode) {
     this.#text = text;
@@ -73,6 +76,7 @@ class Finder {
 
   #visit(node: YamlNode, schema: ShapeSchema, place: Place): void {
     const kind = NAMES_OF[place.key];
+    this.#word = place.key;
     if (kind !== undefined && node.kind !== 'map') {
       for (const ref of scalarsOf(node)) this.#name(ref, kind, place);
       return;
@@ -264,7 +268,8 @@ class Finder {
     if (text === '' || this.#text.slice(start, end) !== text) return;
     const { kind, name, whole } = given;
     const isDefinition = whole !== undefined;
-    this.#found.push({ kind, name, text, start, end, isDefinition, ...(whole && { whole }) });
+    const found = { kind, name, text, start, end, word: this.#word, isDefinition };
+    this.#found.push({ ...found, ...(whole && { whole }) });
   }
 }
 

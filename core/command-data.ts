@@ -14,6 +14,9 @@ import { Refused } from './refused.ts';
 
 export { Refused };
 
+/** Of data that is wrong; which and how stands beside it. */
+export const NOT_AS_ASKED = 'Some of the data is not as the form asks for it.';
+
 /** What a person writes to go along with a handoff; no field of the case. */
 export const BRIEF = 'brief';
 
@@ -56,7 +59,7 @@ export function checkCommandData(draft: Draft, data: Data, allowed: ReadonlySet<
   );
   Object.assign(problems, checkData({ fields: known }, allowedData));
   if (Object.keys(problems).length > 0) {
-    throw new Refused('data_invalid', 'Some of the data is not as the form asks for it.', problems);
+    throw new Refused('data_invalid', NOT_AS_ASKED, problems);
   }
 }
 

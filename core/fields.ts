@@ -6,6 +6,7 @@
 import { instantMs, parseDate } from './dates.ts';
 import { matchesWhole } from './patterns.ts';
 import type { FieldPlan, FormPlan, Json } from './plan.ts';
+import { isVaultReference } from './vault.ts';
 
 /** The most characters of a text that says nothing else. */
 export const MAX_TEXT = 10_000;
@@ -117,6 +118,7 @@ function troubleOf(field: FieldPlan, value: unknown): Trouble {
 
 function textTrouble(field: FieldPlan, value: unknown): Trouble {
   if (typeof value !== 'string') return 'must be a text';
+  if (field.vault === true && isVaultReference(value)) return null;
   const most = field.maxLength ?? MAX_TEXT;
   // Counted as people count, by characters; the length in code units is never less.
   if (value.length > most && [...value].length > most) {

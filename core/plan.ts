@@ -108,6 +108,8 @@ export interface FieldPlan {
   readonly default?: Json;
   /** How sensitive it is: a level of `access`. */
   readonly level?: string;
+  /** Of `text`: the case has references, and the values are in the vault; see `vault.ts`. */
+  readonly vault?: true;
   /** What it is asked for: guards, approvals, events. */
   readonly decides?: readonly string[];
   /** Who knows it: a party as text. */

@@ -16,6 +16,7 @@ export const SEALED = {
   detail: (sequence: number) => `audit_entries.detail/${sequence}`,
   shown: (sequence: number) => `notices.shown_values/${sequence}`,
   holdReason: 'holds.reason',
+  vault: (reference: string) => `vault_values.sealed/${reference}`,
   file: (id: string) => `case_files.detail/${id}`,
   emergencyReason: (person: string) => `emergency_accesses.reason/${person}`,
   erasureReason: 'erasures.reason',

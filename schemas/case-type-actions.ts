@@ -69,6 +69,10 @@ export const actionWords = {
 /** Words of every field. */
 export const fieldRuleWords = {
   level: { ...ref('name'), description: 'How sensitive it is: a level of `access`.' },
+  vault: {
+    type: 'boolean',
+    description: 'Kept apart from the case, which no rule can then read; each look is recorded.',
+  },
   decides: {
     ...oneOrMany(ref('name')),
     description: 'What it is asked for: guards, approvals, events, tables or `priority`.',

@@ -25,6 +25,7 @@ import {
   listDeadlines,
   listFound,
 } from '../../prisma/queries/cases.ts';
+import { openedFor } from '../../prisma/queries/emergencies.ts';
 import { listAsked } from '../../prisma/queries/inbox.ts';
 import { readTimeline } from '../../prisma/queries/trail.ts';
 import type { CaseReport } from '../../workflows/protocol.ts';
@@ -114,9 +115,10 @@ async function list(services: Services, request: ApiRequest): Promise<ApiAnswer>
   const sort = request.query.sort as CaseSort;
   const asked = pageQueryOf(request, (text) => decodeCaseCursor(text, sort));
   const page = await listCases(database, filter, { ...asked, sort });
+  const opened = await openedFor(database, person.id, Date.now());
   const rows = await Promise.all(
     page.rows.map(async (row) => {
-      const decision = await decideRow(services, row, person);
+      const decision = await decideRow(services, row, person, opened);
       const plan = await knowledge.planByHash(row.planHash);
       if (plan === null || !decision.isKnown) return [];
       return [shownSummary(plan, row, listOnlooker(plan, row, { person: person.id, decision }))];

@@ -22,6 +22,7 @@ import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
 import { namedIn } from '../knowledge.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { throughVault } from '../vault.ts';
 import { commandView, instant } from '../views.ts';
 import { workActOf } from './attachments.ts';
 import { awaitCase } from './cases.ts';
@@ -155,24 +156,20 @@ export async function startCaseAs(
   const similar = await similarCases(services, { plan, data, caseId, person: request.person });
   const occurred = occurredIn(request.body);
   const lookup = plan.duplicates && { similar, ...(link !== undefined && { link }) };
-  const answer = await callEngine(() =>
-    engine.start({
-      caseId,
-      planHash: plan.hash,
-      command: {
-        commandId,
-        input: {
-          kind: 'start',
-          caseId,
-          actor,
-          data,
-          people,
-          ...(lookup && { lookup }),
-          ...occurred,
-        },
-      },
-      ...(sandbox !== undefined && { clock: clockOf(sandbox) }),
-    }),
+  const input = {
+    kind: 'start',
+    caseId,
+    actor,
+    data,
+    people,
+    ...(lookup && { lookup }),
+    ...occurred,
+  } as const;
+  const clock = sandbox && { clock: clockOf(sandbox) };
+  const answer = await throughVault(services, { caseId, plan, input }, (kept) =>
+    callEngine(() =>
+      engine.start({ caseId, planHash: plan.hash, command: { commandId, input: kept }, ...clock }),
+    ),
   );
   if (!answer.ok) return pendingOrThrow(services, answer, { caseId, commandId });
   knowledge.heard(caseId, plan, version);
@@ -253,8 +250,10 @@ async function send(
   const { version } = directory;
   const people = await knowledge.peopleFor({ caseId, plan, named: namedBy(plan, input) });
   if (decision.conflict !== null) await refuseDuty(services, { caseId, plan, input, decision });
-  const answer: EngineAnswer<CommandResult> = await callEngine(() =>
-    engine.send(caseId, { commandId, input: { ...input, people }, ...precondition(request) }),
+  const answer = await throughVault(services, { caseId, plan, input }, (kept) =>
+    callEngine(() =>
+      engine.send(caseId, { commandId, input: { ...kept, people }, ...precondition(request) }),
+    ),
   );
   if (!answer.ok && answer.type === 'moved_on') throw await movedOn(services, caseId);
   if (!answer.ok) return pendingOrThrow(services, answer, { caseId, commandId });

@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Person } from '../../directory/directory.ts';
 import { findCase } from '../../prisma/queries/cases.ts';
-import { askErasure, findErasure } from '../../prisma/queries/erasures.ts';
+import { askErasure, type Erased, findErasure } from '../../prisma/queries/erasures.ts';
 import {
   askRelease,
   findHold,
@@ -21,7 +21,7 @@ import {
   releaseHold,
   widenHold,
 } from '../../prisma/queries/holds.ts';
-import { removeCase } from '../../prisma/queries/removal.ts';
+import { removeCase, removeVault } from '../../prisma/queries/removal.ts';
 import { decideRow } from '../access.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { notFound, Problem } from '../problems.ts';
@@ -170,24 +170,31 @@ async function changed(
 
 async function erase(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const caseId = await caseToErase(services, request);
-  const { reason } = request.body as { reason: string };
-  await askErasure(services.database, { caseId, reason, ...doing(request) });
-  return { status: 200, body: { status: 'asked', askedBy: request.person.id } };
+  const { reason, what = 'case' } = request.body as { reason: string; what?: Erased };
+  await askErasure(services.database, { caseId, what, reason, ...doing(request) });
+  return { status: 200, body: { status: 'asked', what, askedBy: request.person.id } };
 }
 
 async function confirmErasure(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const caseId = await caseToErase(services, request);
+  const { what = 'case' } = request.query as { what?: Erased };
   const asked = await findErasure(services.database, caseId);
-  if (asked === null) throw new Problem('not_erasable', 'Nobody has asked that it be erased.');
+  // Whoever agrees says to what: it may have been asked for anew meanwhile.
+  if (asked === null || asked.what !== what) {
+    throw new Problem('not_erasable', 'Nobody has asked that it be erased.');
+  }
   const { person, nowMs } = doing(request);
   if (asked.askedBy === person) {
     throw new Problem('not_erasable', 'Somebody else has to agree.');
   }
   const removal = { because: 'erasure', by: [asked.askedBy, person] } as const;
-  const result = await removeCase(services.database, caseId, { removal, nowMs });
+  const result =
+    what === 'vault'
+      ? await removeVault(services.database, caseId)
+      : await removeCase(services.database, caseId, { removal, nowMs });
   if (result === 'not_found') throw notFound('case');
   if (result === 'held') throw held();
-  return { status: 200, body: { status: 'erased', askedBy: asked.askedBy } };
+  return { status: 200, body: { status: 'erased', what, askedBy: asked.askedBy } };
 }
 
 /** A case that they may erase. */

@@ -238,4 +238,47 @@ export const workCodes: readonly CodeEntry[] = [
       intake: { anonymous: size }
     `,
   },
+  {
+    code: 'CL0942',
+    title: 'a rule about what the vault holds',
+    explanation:
+      'What is in the vault the case does not have: forms and `needs` ask for it, and nothing else can speak of it. Nor has it a default, which would stand in the case.',
+    wrong: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          contact: { type: text, level: identity, vault: true }
+      access:
+        identity: { read: [owner, assignee], write: assignee }
+      found_by: contact
+    `,
+    right: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          contact: { type: text, level: identity, vault: true }
+      access:
+        identity: { read: [owner, assignee], write: assignee }
+    `,
+  },
+  {
+    code: 'CL0943',
+    title: 'an open field of the vault',
+    explanation:
+      'The vault is for what few may see. A field that names no level is open to whoever reads the case.',
+    wrong: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          contact: { type: text, vault: true }
+    `,
+    right: snippet`
+      forms:
+        request:
+          size: { type: scale, min: 1, max: 5 }
+          contact: { type: text, level: identity, vault: true }
+      access:
+        identity: { read: [owner, assignee], write: assignee }
+    `,
+  },
 ];

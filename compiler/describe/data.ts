@@ -148,6 +148,7 @@ const KNOWN = new Set([
   'columns',
   'required',
   'level',
+  'vault',
   'decides',
   'suppliedBy',
 ]);
@@ -163,6 +164,7 @@ function fieldText(name: string, field: FieldPlan): string {
   });
   if (columns.length > 0) parts.push(`with ${listOf(columns)}`);
   if (field.level !== undefined) parts.push(`of the level “${wordsOf(field.level)}”`);
+  if (field.vault === true) parts.push('kept in the vault, apart from the case');
   if (field.suppliedBy !== undefined) parts.push(`known to the ${wordsOf(field.suppliedBy)}`);
   if (field.decides !== undefined && field.decides.length > 0) {
     parts.push(`asked for the sake of ${listOf(field.decides.map(named))}`);

@@ -191,7 +191,7 @@ export function compareData(before: Plan, after: Plan, notes: Notes): void {
 }
 
 /** Members that say who may see a field, and what it is for. */
-const ACCESS = new Set(['level', 'decides', 'suppliedBy']);
+const ACCESS = new Set(['level', 'vault', 'decides', 'suppliedBy']);
 
 function compareField(
   name: string,

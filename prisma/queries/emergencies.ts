@@ -69,12 +69,13 @@ export async function confirmEmergency(
   return rowCount === 1;
 }
 
-/** Whether somebody has access now because somebody else agreed. */
-export async function isOpenedFor(
+/** The cases that are open to somebody now because somebody else agreed. */
+export async function openedFor(
   { prisma }: Pick<Database, 'prisma'>,
-  { caseId, person }: EmergencyId,
+  person: PersonId,
   nowMs: number,
-): Promise<boolean> {
-  const where = { caseId, person, until: { gt: new Date(nowMs) } };
-  return (await prisma.emergencyAccess.count({ where })) > 0;
+): Promise<ReadonlySet<string>> {
+  const where = { person, until: { gt: new Date(nowMs) } };
+  const rows = await prisma.emergencyAccess.findMany({ where, select: { caseId: true } });
+  return new Set(rows.map(({ caseId }) => caseId));
 }

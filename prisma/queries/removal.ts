@@ -11,6 +11,7 @@ import type { RetentionFact } from '../../core/action-plans.ts';
 import { canonicalJson, sha256Hex } from '../../core/canonical.ts';
 import { ANNOUNCED_BEFORE_MS, type Keeping, keepingOf, type Kept } from '../../core/keeping.ts';
 import type { PersonId } from '../../core/plan.ts';
+import { vaultKeyOf } from '../../core/vault.ts';
 import type { Database } from '../client.ts';
 import { inTurn } from './holds.ts';
 
@@ -93,6 +94,7 @@ export const REMOVED_FROM = [
   'erasures',
   'receipts',
   'emergency_accesses',
+  'vault_values',
   'audit_entries',
 ] as const;
 
@@ -118,15 +120,51 @@ export async function removeCase(
     await client.query("DELETE FROM idempotency_keys WHERE path LIKE '/v1/cases/' || $1 || '/%'", [
       caseId,
     ]);
-    await client.query(
-      `UPDATE data_keys SET wrapped = NULL, destroyed_at = now()
-       WHERE id = $1 AND wrapped IS NOT NULL`,
-      [caseId],
-    );
+    await destroyKeys(client, [caseId, vaultKeyOf(caseId)]);
     return 'removed';
   });
-  if (result === 'removed') keys.bury(caseId);
+  if (result === 'removed') {
+    keys.bury(caseId);
+    keys.bury(vaultKeyOf(caseId));
+  }
   return result;
+}
+
+/**
+ * Empties the vault of a case for good, and leaves the case.
+ *
+ * @returns `removed`, or why not
+ */
+export async function removeVault(
+  { pool, keys }: Pick<Database, 'pool' | 'keys'>,
+  caseId: string,
+): Promise<Exclude<RemovalResult, 'not_due'>> {
+  const result = await inTurn(pool, async (client) => {
+    const { rows } = await client.query<CaseRow>(CASE_SQL, [caseId]);
+    if (rows[0] === undefined) return 'not_found';
+    if (rows[0].isHeld) return 'held';
+    await client.query('DELETE FROM vault_values WHERE case_id = $1', [caseId]);
+    await client.query('DELETE FROM erasures WHERE case_id = $1', [caseId]);
+    const key = vaultKeyOf(caseId);
+    // A vault that was never opened is closed for good too.
+    await client.query(
+      `INSERT INTO data_keys (id, wrapped, destroyed_at) VALUES ($1, NULL, now())
+       ON CONFLICT (id) DO NOTHING`,
+      [key],
+    );
+    await destroyKeys(client, [key]);
+    return 'removed';
+  });
+  if (result === 'removed') keys.bury(vaultKeyOf(caseId));
+  return result;
+}
+
+async function destroyKeys(client: pg.PoolClient, ids: readonly string[]): Promise<void> {
+  await client.query(
+    `UPDATE data_keys SET wrapped = NULL, destroyed_at = now()
+     WHERE id = ANY ($1::text[]) AND wrapped IS NOT NULL`,
+    [ids],
+  );
 }
 
 function keptOf(row: KeepingRow): Kept {

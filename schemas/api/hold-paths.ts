@@ -14,8 +14,10 @@ import {
   type Parameter,
   type Paths,
   problem,
+  query,
   TOKEN_PROBLEMS,
 } from './operation.ts';
+import { what } from './holds.ts';
 
 const holdId: Parameter = {
   name: 'id',
@@ -105,7 +107,7 @@ export const holdPaths: Paths = {
       summary: 'Ask that a case be erased; somebody else has to agree; for the team of counsel',
       tags: ['holds'],
       parameters: [caseId],
-      requestBody: jsonBody('ReasonRequest'),
+      requestBody: jsonBody('ErasureRequest'),
       responses: {
         200: answer('Erased', 'Asked.'),
         ...TOKEN_PROBLEMS,
@@ -121,7 +123,7 @@ export const holdPaths: Paths = {
       summary: 'Agree that a case be erased, now and for good',
       description: 'Its contents, its trail and its key go. A tombstone stays.',
       tags: ['holds'],
-      parameters: [caseId],
+      parameters: [caseId, query('what', what, 'What was asked for; without it `case`.')],
       responses: {
         200: answer('Erased', 'Erased.'),
         ...TOKEN_PROBLEMS,

@@ -6,6 +6,11 @@
 import { exactly, flag, instant, listOf, ref, text } from './parts.ts';
 
 const reason = { type: 'string', minLength: 1, maxLength: 2_000 } as const;
+/** What is erased. */
+export const what = {
+  enum: ['case', 'vault'],
+  description: 'All of the case, or its vault alone.',
+};
 const some = (item: object, description: string) =>
   ({ type: 'array', items: item, maxItems: 1_000, uniqueItems: true, description }) as const;
 const cases = some(
@@ -38,6 +43,12 @@ export const holdSchemas = {
     properties: { cases, custodians },
   },
   ReasonRequest: exactly({ reason }),
+  ErasureRequest: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['reason'],
+    properties: { reason, what: { ...what, default: 'case' } },
+  },
   Hold: exactly({
     id: text,
     reason: text,
@@ -59,6 +70,7 @@ export const holdSchemas = {
   }),
   Erased: exactly({
     status: { enum: ['asked', 'erased'] },
+    what,
     askedBy: text,
   }),
 };

@@ -18,6 +18,7 @@ import { accessSchemas } from './access.ts';
 import { holdSchemas } from './holds.ts';
 import { attachmentSchemas } from './attachments.ts';
 import { emergencySchemas } from './emergencies.ts';
+import { vaultSchemas } from './vault.ts';
 import { intakeSchemas } from './intake.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
@@ -387,6 +388,7 @@ export const schemas = {
   ...workSchemas,
   ...holdSchemas,
   ...emergencySchemas,
+  ...vaultSchemas,
   ...intakeSchemas,
   ...attachmentSchemas,
 };

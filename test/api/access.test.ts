@@ -67,7 +67,7 @@ beforeAll(async () => {
   plan = (await findPlan(stack.database, published.body.hash as string))!;
   restricted = Object.keys(plan.fields).filter((name) => levelOf(plan, name) === 'restricted');
   ({ caseId, command } = await openCase());
-}, 120_000);
+});
 
 afterAll(() => stack.stop());
 
@@ -99,6 +99,7 @@ async function decisionFor(person: string, id = caseId): Promise<AccessDecision>
 /** Every operation about one case. */
 const ABOUT_A_CASE: Readonly<Record<string, (id: string, as: string) => Promise<Answer>>> = {
   getCase: (id, as) => stack.call('GET', `/v1/cases/${id}`, { as }),
+  openVault: (id, as) => stack.call('GET', `/v1/cases/${id}/vault`, { as }),
   getTimeline: (id, as) => stack.call('GET', `/v1/cases/${id}/timeline`, { as }),
   getCommand: (id, as) => stack.call('GET', `/v1/cases/${id}/commands/${command}`, { as }),
   sendEvent: (id, as) => event(id, 'no_such_event', { as }),

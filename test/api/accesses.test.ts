@@ -68,7 +68,7 @@ beforeAll(async () => {
   });
   expect(started.status).toBe(201);
   id = started.body.id as string;
-}, 120_000);
+});
 
 afterAll(() => stack.stop());
 

@@ -80,7 +80,7 @@ beforeAll(async () => {
   const published = await stack.call('POST', '/v1/case-types', { body: { source: DEFINITION } });
   expect(published.status).toBe(201);
   caseId = await open();
-}, 60_000);
+});
 
 afterAll(() => stack.stop());
 

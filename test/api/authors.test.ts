@@ -7,7 +7,7 @@ let stack: Stack;
 
 beforeAll(async () => {
   stack = await startStack({ authorTeam: 'board' });
-}, 60_000);
+});
 
 afterAll(() => stack.stop());
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
   const headers = { 'content-type': 'application/yaml' };
   const published = await stack.call('POST', '/v1/case-types', { raw: DEFINITION, headers });
   expect(published.status).toBe(201);
-}, 120_000);
+});
 
 afterAll(() => stack.stop());
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   for (const raw of [LEAK('leak-refused', 'refuse'), LEAK('leak-asked', 'ask_to_link')]) {
     expect((await stack.call('POST', '/v1/case-types', { raw, headers })).status).toBe(201);
   }
-}, 120_000);
+});
 
 afterAll(() => stack.stop());
 
@@ -54,13 +54,13 @@ async function openTwice(caseType: string, code: string) {
 test('a case about the same is refused, and says which there is', async () => {
   await openTwice('leak-refused', 'duplicate');
   expect((await open('leak-refused', 'Oak Street')).status).toBe(201);
-}, 30_000);
+});
 
 test('a case about the same waits for a word, and is linked by it', async () => {
   const known = await openTwice('leak-asked', 'duplicate_unanswered');
   expect((await open('leak-asked', 'Elm Street', { link: [known] })).status).toBe(201);
   expect((await open('leak-asked', 'Elm Street', { link: [] })).status).toBe(201);
-}, 30_000);
+});
 
 test.each(['leak-refused', 'leak-asked'])(
   'a case that the starter may not know of does not count (%s)',

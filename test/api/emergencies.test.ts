@@ -51,7 +51,7 @@ beforeAll(async () => {
     headers: newKey(),
   });
   ({ id } = started.body);
-}, 60_000);
+});
 
 afterAll(() => stack.stop());
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const started = await stack.call('POST', '/v1/cases', { body });
   expect(started.status).toBe(201);
   ({ id, number } = started.body.case);
-}, 120_000);
+});
 
 afterAll(async () => {
   await stack.stop();

@@ -60,7 +60,7 @@ beforeAll(async () => {
     () => stack.database.prisma.case.count(),
     (count) => count === 3,
   );
-}, 60_000);
+});
 
 afterAll(() => stack.stop());
 

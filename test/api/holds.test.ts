@@ -48,7 +48,7 @@ beforeAll(async () => {
   await stack.setPeople(PEOPLE);
   const published = await stack.call('POST', '/v1/case-types', { body: { source: DEFINITION } });
   expect(published.status).toBe(201);
-}, 60_000);
+});
 
 afterAll(() => stack.stop());
 
@@ -149,7 +149,7 @@ test('a hold keeps a case from its retention, until two people release it', asyn
   expect(await keep(29 * DAY_MS)).toMatchObject({ removed: 1 });
   expect((await stack.call('GET', `/v1/cases/${id}`)).status).toBe(404);
   await gone(id);
-}, 200_000);
+});
 
 test('an open case is erased by two people, and with it what the engine has', async () => {
   const id = await open();
@@ -157,11 +157,11 @@ test('an open case is erased by two people, and with it what the engine has', as
   expect((await post('p-ana', erasure, { reason: 'x' })).status).toBe(403);
   expect((await post('p-lea', `${erasure}/confirm`)).body.detail).toContain('Nobody has asked');
   const asked = await post('p-lea', erasure, { reason: 'Article 17' });
-  expect(asked.body).toEqual({ status: 'asked', askedBy: 'p-lea' });
+  expect(asked.body).toEqual({ status: 'asked', what: 'case', askedBy: 'p-lea' });
   expect((await post('p-lea', `${erasure}/confirm`)).status).toBe(409);
   expect((await stack.call('GET', `/v1/cases/${id}`)).status).toBe(200);
   const erased = await post('p-max', `${erasure}/confirm`);
-  expect(erased.body).toEqual({ status: 'erased', askedBy: 'p-lea' });
+  expect(erased.body).toEqual({ status: 'erased', what: 'case', askedBy: 'p-lea' });
 
   expect((await stack.call('GET', `/v1/cases/${id}`)).status).toBe(404);
   const data = { account: 'x' };
@@ -175,7 +175,7 @@ test('an open case is erased by two people, and with it what the engine has', as
   await gone(id);
   const again = await post('p-ana', `/v1/cases/${id}/events`, { event: 'finish', data });
   expect(again.status).toBe(404);
-}, 60_000);
+});
 
 test('who is a party or a custodian has no part in it, and hears of a silent hold nowhere', async () => {
   const id = await open('p-lea');
@@ -199,7 +199,7 @@ test('who is a party or a custodian has no part in it, and hears of a silent hol
   expect((await post('p-lea', `${hold}/release/confirm`)).status).toBe(404);
   const wider = await post('p-nia', `${hold}/cover`, { cases: [id], custodians: ['p-ben'] });
   expect(wider.body).toMatchObject({ cases: [id], custodians: ['p-ana', 'p-ben', 'p-lea'] });
-}, 60_000);
+});
 
 test.each([
   ['nothing', { reason: 'x' }, 'which cases or which custodians'],

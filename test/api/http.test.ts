@@ -309,7 +309,7 @@ describe('parts that do not answer', () => {
       const answer = await stack.call('POST', '/v1/cases', { body, headers });
       expect([answer.status, answer.body.code]).toEqual([503, 'engine_unavailable']);
     }
-  }, 40_000);
+  });
 
   test('an unknown case type needs no engine to be refused', async () => {
     const answer = await stack.call('POST', '/v1/cases', { body: { caseType: 'nothing' } });

@@ -64,7 +64,7 @@ beforeAll(async () => {
     const published = await stack.call('POST', '/v1/case-types', { body: { source } });
     expect(published.body).toMatchObject({ number: 1 });
   }
-}, 60_000);
+});
 
 afterAll(() => stack.stop());
 
@@ -337,4 +337,4 @@ test('reports are limited, by source and in all', async () => {
   } finally {
     await other.stop();
   }
-}, 30_000);
+});

@@ -60,7 +60,7 @@ if (python === null) {
       const body = { reason: 'x', cases: [id] };
       ({ body: hold } = await stack.call('POST', '/v1/holds', { as: 'p-kim', body }));
       folder = await mkdtemp(path.join(tmpdir(), 'caseline-schemathesis-'));
-    }, 60_000);
+    });
 
     /** Ids that are there, or it would see nothing but 404. */
     async function configFor(caseId: string): Promise<string> {

@@ -132,7 +132,7 @@ describe('while the database is away', () => {
     await stack.stop();
     await line.cut();
     await own.drop();
-  }, 90_000);
+  });
 });
 
 test('a command that nobody has answered yet says where to ask', async () => {

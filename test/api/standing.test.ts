@@ -58,7 +58,7 @@ beforeAll(async () => {
   const published = await stack.call('POST', '/v1/case-types', { raw: OUTAGE, headers });
   expect(published.body.diagnostics ?? []).toEqual([]);
   expect(published.status).toBe(201);
-}, 120_000);
+});
 
 afterAll(() => stack.stop());
 
@@ -183,7 +183,7 @@ describe('SLA clocks', () => {
     const cursor = /cursor=([^>&]+)/.exec(sorted.headers.get('link')!)![1];
     const wrong = await stack.call('GET', `/v1/cases?sort=priority&cursor=${cursor}`);
     expect(wrong.body.code).toBe('invalid_cursor');
-  }, 30_000);
+  });
 });
 
 describe('links by hand', () => {
@@ -225,7 +225,7 @@ describe('links by hand', () => {
       { kind: 'linked', actor: 'p-ana', detail: { caseId: other, reason: 'The same cable' } },
       { kind: 'unlinked', actor: 'p-ana' },
     ]);
-  }, 30_000);
+  });
 
   test('lead to cases that there are, and by kinds that there are', async () => {
     const of = await open();
@@ -241,7 +241,7 @@ describe('links by hand', () => {
     );
     expect((await link(of, { do: 'link', case: 'x' })).status).toBe(400);
     expect((await link(of, { do: 'melt', case: other })).status).toBe(400);
-  }, 30_000);
+  });
 });
 
 describe('notices', () => {
@@ -337,5 +337,5 @@ forms: { visit: { whom: { type: person } } }
       detail: { reason: 'Joe is known now' },
     });
     await stack.setPeople(directory);
-  }, 60_000);
+  });
 });

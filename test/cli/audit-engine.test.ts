@@ -25,7 +25,7 @@ beforeAll(async () => {
   await publishVersion(database, { plan: requestPlan, source: '', person: 'p-ana' });
   engine = await startEngine({ keys: database.keys, activities: createActivities({ database }) });
   process.env['TEMPORAL_ADDRESS'] = engine.server.address;
-}, 120_000);
+});
 
 afterAll(async () => {
   if (before === undefined) delete process.env['TEMPORAL_ADDRESS'];
@@ -78,7 +78,7 @@ test('a case that was taken out of Temporal, or set back there, is found', async
   expect(told).toMatch(/^1\n/);
   expect(told).toContain(`${gone}: case has not ended, and the engine does not have it`);
   expect(told).toContain(`${back}: case stands at entry 7 in the engine`);
-}, 60_000);
+});
 
 test.each([
   [{ sequence: 3, head: 'b' }, 'another trail'],

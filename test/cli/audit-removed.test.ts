@@ -32,7 +32,7 @@ beforeEach(async () => {
     const removal = { because: 'erasure', by: ['june', 'abe'] } as const;
     expect(await removeCase(database, id, { removal, nowMs: 2 })).toBe('removed');
   }
-}, 60_000);
+});
 
 afterEach(() => installation.stop());
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
       record: { ...record, person, cases: person === 'bob' ? [] : ['case-1'], request: 'r' },
     })),
   );
-}, 60_000);
+});
 
 afterAll(() => installation.stop());
 

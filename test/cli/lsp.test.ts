@@ -12,7 +12,7 @@ let files = 0;
 beforeAll(async () => {
   const { capabilities } = await editor.start();
   expect(capabilities).toMatchObject({ renameProvider: { prepareProvider: true } });
-}, 60_000);
+});
 
 afterAll(async () => {
   expect(await editor.stop()).toBe(0);

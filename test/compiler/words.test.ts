@@ -243,6 +243,10 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
     `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text }\n`,
     `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text, level: inner }\n`,
   ],
+  'field: vault': [
+    `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text, level: inner }\n`,
+    `access:\n  inner: { read: assignee, write: assignee }\n${FORM}    extra: { type: text, level: inner, vault: true }\n`,
+  ],
   'field: decides': field('type: text, decides: consent'),
   'field: supplied_by': field('type: text, supplied_by: reporter'),
   'field: columns': field(

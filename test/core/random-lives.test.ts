@@ -93,7 +93,7 @@ test(`${SEEDS.length} random lives keep every promise at every step`, async () =
     entries += (await host.entries()).length;
   }
   expect(entries).toBeGreaterThan(SEEDS.length * 10);
-}, 300_000);
+});
 
 function roundTrip<T>(value: T, reversed = false): T {
   return JSON.parse(JSON.stringify(value), (_, member: unknown) => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
     if (name !== undefined) shell.set(name, valueOf(value!, answers.at(-1)));
     if (line.startsWith('curl ')) answers.push(await curl(line, before[DEFINITION]!));
   }
-}, 120_000);
+});
 afterAll(() => stack.stop());
 
 test('the commands of the chapter do what it says', () => {

@@ -35,7 +35,7 @@ describe('the embedded Temporal server', () => {
     } finally {
       await second.stop();
     }
-  }, 60_000);
+  });
 
   test('a server that outlived its Caseline is ended before the next one starts', async () => {
     const orphan = await startTemporal({ dataFolder: folder });
@@ -43,12 +43,12 @@ describe('the embedded Temporal server', () => {
     await orphan.ended;
     expect(next.pid).not.toBe(orphan.pid);
     await next.stop();
-  }, 60_000);
+  });
 
   test('a server that cannot start says why', async () => {
     const binary = process.execPath;
     await expect(startTemporal({ dataFolder: null, binary })).rejects.toThrow('did not start');
-  }, 60_000);
+  });
 });
 
 describe('provisioning', () => {

@@ -50,7 +50,7 @@ if (!isThere) {
         (verdict) => verdict === 'clean',
         60_000,
       );
-    }, 70_000);
+    });
     afterAll(() => {
       daemon.kill();
       rmSync(folder, { recursive: true });

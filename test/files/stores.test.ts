@@ -177,6 +177,6 @@ if (binary === null) {
       await expect(closed.write(newKey(), piecesOf(randomBytes(10)))).rejects.toThrow(
         StoreUnavailable,
       );
-    }, 30_000);
+    });
   });
 }

@@ -76,7 +76,7 @@ describeLog(RECEIPT, (path) => {
 
   test('41 ways fit 1,363 of 1,434 cases, in the engine too', () => {
     replays(cases, { id: RECEIPT, ways: 41, fit: 1363 });
-  }, 300_000);
+  });
 
   test('all cases, driven through the engine and written as XES, are the same log', async () => {
     const all = compile(discovered(cases, { id: RECEIPT, times: 1 }), { calendars: calendarText });
@@ -86,7 +86,7 @@ describeLog(RECEIPT, (path) => {
     const again: LogCase[] = [];
     for await (const one of readXes(stream(pieces))) again.push(one);
     expect(essence(again)).toEqual(essence(cases));
-  }, 300_000);
+  });
 });
 
 async function* stream(pieces: readonly string[]): AsyncGenerator<string> {
@@ -106,7 +106,7 @@ describeLog(DECLARATIONS, (path) => {
 
   beforeAll(async () => {
     cases = await readLog(path);
-  }, 60_000);
+  });
 
   test('is the log that the numbers are of', () => {
     expect([cases.length, cases.flatMap(({ events }) => events).length]).toEqual([10_357, 55_628]);
@@ -114,7 +114,7 @@ describeLog(DECLARATIONS, (path) => {
 
   test('30 ways fit 10,344 of 10,357 cases, in the engine too', () => {
     replays(cases, { id: DECLARATIONS, ways: 30, fit: 10_344 });
-  }, 300_000);
+  });
 
   describe('limits on 13,089 approvals', () => {
     const approvals: ActivityMap = new Map(

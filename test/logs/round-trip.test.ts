@@ -88,7 +88,7 @@ describeLog(RECEIPT, (path) => {
       const wanted = byId(essence(sample()));
       expect(byId(read['xes']!)).toEqual(wanted);
       expect(byId(read['ocel']!)).toEqual(wanted);
-    }, 120_000);
+    });
   }
 
   const filesOf = (name: string): readonly [xes: string, ocel: string] => [
@@ -103,7 +103,7 @@ describeLog(RECEIPT, (path) => {
       cases.map((one) => recorded(plan, one)),
       'simulated',
     );
-  }, 300_000);
+  });
 
   readByOthers('simulated', () => cases);
 
@@ -117,7 +117,7 @@ describeLog(RECEIPT, (path) => {
     } finally {
       await engine.stop();
     }
-  }, 300_000);
+  });
 
   readByOthers('durable', () => everyNth(cases, 7));
 });

@@ -60,12 +60,12 @@ describeLog(RECEIPT, (path) => {
       ({ givenMs }, index) => dateOf(givenMs) === seen[index]!.eightWeeksUntil,
     ).length;
     expect({ late, agree }).toEqual({ late: 59, agree: 155 });
-  }, 300_000);
+  });
 
   test('fitting cases are accepted, the others refused at the same event', async () => {
     const counts = await replaysAlike(server(), machine, { cases, every: 14, misfits: 20 });
     expect(counts).toEqual([95, 25]);
-  }, 300_000);
+  });
 });
 
 describeLog(DECLARATIONS, (path) => {
@@ -76,7 +76,7 @@ describeLog(DECLARATIONS, (path) => {
     const cases = await readLog(path);
     const counts = await replaysAlike(server(), machine, { cases, every: 120, misfits: 13 });
     expect(counts).toEqual([87, 13]);
-  }, 300_000);
+  });
 });
 
 /** A server for the tests of a log; started when there is a log to test with. */
@@ -84,7 +84,7 @@ function onServer(plans: readonly Plan[]): () => TestEngine {
   let engine: TestEngine;
   beforeAll(async () => {
     engine = await startEngine({ plans });
-  }, 120_000);
+  });
   afterAll(() => engine.stop());
   return () => engine;
 }

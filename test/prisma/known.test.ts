@@ -43,7 +43,7 @@ beforeAll(async () => {
   home = await testDatabase();
   database = openDatabase(home.url, { masterKeys: testMasterKeys });
   for (let number = 0; number < CASES; number += 1) lives.push(await live(number));
-}, 60_000);
+});
 
 afterAll(async () => {
   await database.close();
@@ -257,7 +257,7 @@ test('a list holds exactly the cases that single decisions grant', async () => {
   }
   // Neither all nor none, so that the comparison has something to find.
   expect(granted).toBeGreaterThan(300);
-}, 120_000);
+});
 
 test('inboxes and notices hold what single decisions grant', async () => {
   let asked = 0;
@@ -277,4 +277,4 @@ test('inboxes and notices hold what single decisions grant', async () => {
     );
   }
   expect(asked).toBeGreaterThan(50);
-}, 120_000);
+});

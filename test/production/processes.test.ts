@@ -29,7 +29,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   temporal = await startTemporal({ dataFolder: null });
   database = await testDatabase({ migrated: false });
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const one of running) one.process.kill('SIGKILL');
@@ -46,7 +46,7 @@ describe('production', () => {
     expect(api.output()).toContain('TEMPORAL_ADDRESS is missing');
     expect(api.output()).toContain('DATABASE_URL is missing');
     expect(api.output()).not.toContain('    at ');
-  }, 30_000);
+  });
 
   test('migrations, worker and API start, serve, and stop when told to', async () => {
     const environment = {
@@ -76,7 +76,7 @@ describe('production', () => {
       one.process.kill('SIGTERM');
       expect({ code: await one.code, output: one.output() }).toMatchObject({ code: 0 });
     }
-  }, 90_000);
+  });
 });
 
 function start(name: string, environment: Record<string, string>): Started {

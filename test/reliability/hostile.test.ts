@@ -10,13 +10,13 @@ const SIZES = sizesOf('short');
 let rig: Rig;
 beforeAll(async () => {
   rig = await Rig.start({ plans: [relayPlan], smuggled: POISONS.map(({ plan }) => plan) });
-}, 120_000);
+});
 afterAll(() => rig.stop(), 60_000);
 
 test('a poisoned plan hurts its own cases and no neighbour', async () => {
   expect(missed(await poisonTrial(rig, SIZES))).toEqual([]);
-}, 180_000);
+});
 
 test('no request destroys a case', async () => {
   expect(missed(await boundariesTrial(rig, SIZES))).toEqual([]);
-}, 180_000);
+});

@@ -11,7 +11,7 @@ let rig: Rig;
 
 beforeAll(async () => {
   rig = await Rig.start({ plans: [relayPlan] });
-}, 120_000);
+});
 afterAll(() => rig.stop(), 60_000);
 
 test('killed workers and servers lose nothing and double nothing', async () => {
@@ -20,4 +20,4 @@ test('killed workers and servers lose nothing and double nothing', async () => {
 
 test('a database that is away delays the read model and loses nothing', async () => {
   expect(missed(await outageTrial(rig, SIZES))).toEqual([]);
-}, 300_000);
+});

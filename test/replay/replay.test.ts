@@ -12,7 +12,7 @@ let bundlePath: string;
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: SILENT } });
   bundlePath = (await workflowBundle()).codePath;
-}, 60_000);
+});
 
 /** The mutants below fail loudly, which is their purpose. */
 const SILENT = { filter: 'OFF', forward: {} } as const;
@@ -44,7 +44,7 @@ describe('recorded histories', () => {
 
   test('all of them replay, with the same state at every delivery', async () => {
     expect(await faultsOf({ codePath: bundlePath }, names)).toEqual({});
-  }, 120_000);
+  });
 });
 
 /** Changes of meaning that Temporal's own comparison of commands does not see. */

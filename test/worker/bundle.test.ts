@@ -9,7 +9,7 @@ beforeAll(async () => {
   const { codePath } = await workflowBundle();
   code = readFileSync(codePath, 'utf8');
   modules = [...code.matchAll(/^\/\*\*\*\/ "([^"]+)"/gm)].map(([, path]) => path!);
-}, 60_000);
+});
 
 /** The code alone: a bundle ends with its source map, which no sandbox runs. */
 const withoutMap = (): string => code.slice(0, code.lastIndexOf('//# sourceMappingURL='));

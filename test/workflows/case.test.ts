@@ -17,7 +17,7 @@ import {
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startEngine();
-}, 120_000);
+});
 afterAll(() => engine.stop());
 
 const note = (text: string, commandId?: string) =>

@@ -22,7 +22,7 @@ let engine: TestEngine;
 let server: EmbeddedTemporal | null = null;
 beforeAll(async () => {
   engine = await startEngine({ dataFolder });
-}, 120_000);
+});
 afterAll(async () => {
   await engine.stop();
   await server?.stop();
@@ -61,7 +61,7 @@ test('a case that closes while the read model is away is delivered before it end
   const { view, entries } = engine.readModel.of(caseId);
   expect(view).toMatchObject({ status: 'sealed', outcome: 'done' });
   expect(entries.at(-1)!.hash).toBe(view!.head);
-}, 30_000);
+});
 
 test('a task that the server has forgotten is done once more, and the case goes on', async () => {
   const caseId = await engine.open();
@@ -102,4 +102,4 @@ test('a task that the server has forgotten is done once more, and the case goes 
     expect(replayed!.error).toBeNull();
     expect(replayed!.digests.filter((digest) => !known.has(digest))).toEqual([]);
   }
-}, 90_000);
+});

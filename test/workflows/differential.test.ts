@@ -37,7 +37,7 @@ const lived = new Map<string, Plan>();
 beforeAll(async () => {
   plans = new Map(SEEDS.map((seed) => [seed, planOf(randomCaseType(seed, 3 + (seed % 4)))]));
   engine = await startEngine({ plans: [...plans.values()] });
-}, 120_000);
+});
 
 afterAll(() => engine.stop());
 
@@ -71,7 +71,7 @@ test(`the histories of ${REPLAYED_MAX} of them replay, or of all when they are f
   }
   const count = replayed.length;
   expect(count).toBeGreaterThanOrEqual(Math.min(REPLAYED_MAX, SEEDS.length));
-}, 300_000);
+});
 
 async function compare(seed: number): Promise<number> {
   const plan = plans.get(seed)!;

@@ -6,7 +6,7 @@ import { eventCommand, eventually, startEngine, type TestEngine } from '../suppo
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startEngine();
-}, 120_000);
+});
 afterAll(() => engine.stop());
 
 const note = (index: number) =>
@@ -58,7 +58,7 @@ describe('continue-as-new', () => {
     const first = answers.slice(0, 20).map((answer) => answer.ok && answer.result.sequence);
     expect(again.map((answer) => answer.ok && answer.result.sequence)).toEqual(first);
     expect((await engine.client.report(caseId)).snapshot!.sequence).toBe(entries.length);
-  }, 240_000);
+  });
 
   test('a run ends by its history as well, and keeps deadlines and open questions', async () => {
     const caseId = await engine.open({ limits: { historyEvents: 60 } });
@@ -116,7 +116,7 @@ describe('a read model that is away', () => {
       30_000,
     );
     expect(entries.at(-1)!.hash).toBe(snapshot!.head);
-  }, 90_000);
+  });
 
   test('more than a case can hold is refused, not lost', async () => {
     const caseId = await engine.open();
@@ -145,5 +145,5 @@ describe('a read model that is away', () => {
       () => engine.readModel.of(caseId).entries.at(-1)?.hash,
       (head) => head === snapshot!.head,
     );
-  }, 90_000);
+  });
 });

@@ -19,7 +19,7 @@ let engine: TestEngine;
 
 beforeAll(async () => {
   engine = await startEngine({ plans: suites.map(({ plan }) => plan) });
-}, 120_000);
+});
 
 afterAll(() => engine.stop());
 
@@ -42,7 +42,7 @@ describe.each(suites)('$name', ({ plan, file }) => {
       }),
     );
     expect(Math.max(...counts)).toBeGreaterThan(0);
-  }, 300_000);
+  });
 });
 
 /** What the case is in the end: states, facts, deadlines, who is asked; only its id may differ. */

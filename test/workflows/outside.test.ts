@@ -90,7 +90,7 @@ beforeAll(async () => {
     peopleFor: async () => people,
     callHook: createHooks(new Map([['payroll', { url, private: true }]])),
   });
-}, 120_000);
+});
 afterAll(async () => {
   await engine.stop();
   await new Promise((resolve) => hook.close(resolve));
@@ -136,4 +136,4 @@ test('a case calls a hook, starts another case, and hears of its end', async () 
   expect(entriesOf(caseId, 'call_answered')).toHaveLength(1);
   const { entries, view } = engine.readModel.of(caseId);
   expect(entries.at(-1)!.hash).toBe(view!.head);
-}, 60_000);
+});

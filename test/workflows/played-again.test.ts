@@ -57,7 +57,7 @@ describe('on a server', () => {
   let engine: TestEngine;
   beforeAll(async () => {
     engine = await startEngine();
-  }, 120_000);
+  });
   afterAll(() => engine.stop());
 
   const service = () => engine.client.temporal.workflowService;
@@ -99,7 +99,7 @@ describe('on a server', () => {
       cause: { type: 'not_continued' },
     });
     expect(await engine.client.send(caseId, note('again'))).toMatchObject({ ok: false });
-  }, 60_000);
+  });
 
   test('a command that was done is not done again', async () => {
     const caseId = await engine.open();
@@ -125,5 +125,5 @@ describe('on a server', () => {
     const texts = engine.readModel.of(caseId).entries.map((entry) => JSON.stringify(entry));
     expect(texts.filter((text) => text.includes('once'))).toHaveLength(1);
     expect(told()).toBeGreaterThan(before);
-  }, 30_000);
+  });
 });

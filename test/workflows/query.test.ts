@@ -19,7 +19,7 @@ import { replay } from '../support/replays.ts';
 let engine: TestEngine;
 beforeAll(async () => {
   engine = await startEngine();
-}, 120_000);
+});
 afterAll(() => engine.stop());
 
 /** The question and the task race for the worker; of so many, some questions are first. */

@@ -32,7 +32,7 @@ beforeAll(async () => {
     dataFolder: folder,
     plans: [poison],
   });
-}, 120_000);
+});
 afterAll(async () => {
   await engine.stop();
   rmSync(folder, { recursive: true });
@@ -58,7 +58,7 @@ test('without a cache of workflows, cases live as with one', async () => {
   const { view, entries } = engine.readModel.of(caseId);
   expect(view).toMatchObject({ status: 'sealed', outcome: 'lapsed' });
   expect(entries.at(-1)!.hash).toBe(view!.head);
-}, 60_000);
+});
 
 describe('a poisoned definition', () => {
   test('stops its own case and hurts no other', async () => {
@@ -77,7 +77,7 @@ describe('a poisoned definition', () => {
     const repair = await engine.client.repair(caseId, { commandId: 'r', actor: 'ops' });
     expect(repair).toMatchObject({ ok: false, type: 'internal' });
     expect(await engine.client.send(other, note('x'))).toMatchObject({ ok: true });
-  }, 30_000);
+  });
 });
 
 describe('after a downtime', () => {
@@ -96,7 +96,7 @@ describe('after a downtime', () => {
       answer.ok ? 'accepted' : (answer.refusal?.code ?? answer.type),
     );
     expect(new Set(codes)).toEqual(new Set(['case_closed']));
-  }, 60_000);
+  });
 });
 
 describe('one decision, whatever the race', () => {
@@ -170,5 +170,5 @@ describe('secrecy', () => {
         if (content.includes(form)) throw new Error(`${files[index]} holds ${form}`);
       }
     }
-  }, 60_000);
+  });
 });
