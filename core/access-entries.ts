@@ -66,6 +66,8 @@ const PLAIN: ReadonlySet<Entry['kind']> = new Set<Entry['kind']>([
   'retention_held',
   'faulted',
   'repaired',
+  'migrated',
+  'migration_undone',
   'sla_started',
   'sla_paused',
   'sla_resumed',

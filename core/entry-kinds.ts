@@ -31,6 +31,9 @@ export type WorkEntryKind =
   | 'note_added'
   | 'recused'
   | 'handed_over';
+/** Entries of a move to another version of the case type, and of taking it back. */
+export type MigrationEntryKind = 'migrated' | 'migration_undone';
+
 /** Entries of actions, links and retention. */
 export type ActionEntryKind =
   | 'called'

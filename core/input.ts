@@ -10,16 +10,22 @@ import type { RetentionFact } from './action-plans.ts';
 import type { Cause } from './causes.ts';
 import type { Effect } from './effects.ts';
 import type { CaseLink, HostNews, LinkAct, Origin, PendingCall } from './linked.ts';
-import type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-kinds.ts';
+import type {
+  ActionEntryKind,
+  MigrationEntryKind,
+  RoutingEntryKind,
+  WorkEntryKind,
+} from './entry-kinds.ts';
 import type { ItemRouting } from './choice.ts';
 import type { StartLookup } from './duplicates.ts';
 import type { Answer, CaseMemory } from './lookups.ts';
 import type { ClockEntryKind, ClockRuns } from './sla-plan.ts';
-import type { Json, MachineContext, PersonId, StatePath, TimerId, TransitionId } from './plan.ts';
+import type { Json, MachineContext, PersonId, StatePath, TimerId } from './plan.ts';
 import type { Work, WorkAct } from './work.ts';
 
 export type { Cause } from './causes.ts';
 export type { Effect } from './effects.ts';
+export type { NextAnswer, NextEvent } from './next.ts';
 
 export type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-kinds.ts';
 
@@ -275,6 +281,7 @@ export type Facts = MachineContext;
  *   · `linked_reopened` { caseId, as, caseType? }
  * - `retention_due` { ending, fromMs, dueAtMs, walk, provisional? } · `retention_held` { ending, because }
  * - `faulted` { code } · `repaired` { reason? }
+ * - `migrated` { migration, from, to, was, version, reason, … } · `migration_undone`: see `core/migration/`
  * - `sla_…`: see {@link ClockEntryKind}
  */
 export interface Entry {
@@ -308,6 +315,7 @@ export interface Entry {
     | ActionEntryKind
     | 'faulted'
     | 'repaired'
+    | MigrationEntryKind
     | ClockEntryKind;
   readonly state: StatePath | null;
   readonly actor: PersonId | null;
@@ -364,37 +372,3 @@ export type StepResult =
       readonly effects: readonly Effect[];
     }
   | { readonly ok: false; readonly refusal: Refusal };
-
-/** One thing that may happen next. */
-export interface NextEvent {
-  readonly event: string;
-  readonly transition: TransitionId;
-  readonly to: StatePath | null;
-  readonly title: string | null;
-  /** The parties, as text, and the people they mean now. */
-  readonly by: readonly string[];
-  readonly people: readonly PersonId[];
-  /** Fields that must come with it. */
-  readonly needs: readonly string[];
-  /** The form that must be complete. */
-  readonly form: string | null;
-  /** The package that goes along, and a draft of its brief, to be edited and sent as `brief`. */
-  readonly handoff?: { readonly fields: readonly string[]; readonly brief: string };
-  /** For the asking person: may they? */
-  readonly allowed: boolean;
-  /** Why not, in a sentence. */
-  readonly because: string | null;
-}
-
-/** An open approval, and what a person may do in it. */
-export interface NextAnswer {
-  readonly item: string;
-  readonly state: StatePath;
-  readonly approval: string;
-  readonly results: readonly string[];
-  /** For the asking person: may they answer, and in which standing? */
-  readonly allowed: boolean;
-  readonly via: Asked['via'] | null;
-  /** Why not, in a sentence. */
-  readonly because: string | null;
-}

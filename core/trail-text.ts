@@ -6,11 +6,12 @@
  * @module
  */
 import { clockText, durationText } from './deadlines.ts';
-import type { ActionEntryKind, WorkEntryKind } from './entry-kinds.ts';
+import type { ActionEntryKind, MigrationEntryKind, WorkEntryKind } from './entry-kinds.ts';
 import type { Entry } from './input.ts';
 import { saidToHaveOccurredMs } from './occurred.ts';
 import { partyText } from './people.ts';
 import { priorityText, routingText, similarText } from './routing-text.ts';
+import { describeMigration, isMigrationKind } from './trail-migration.ts';
 import { describeActionEntry, doingText, isActionKind } from './trail-actions.ts';
 import type { Json, Plan, StatePath, TimerAction, TransitionPlan } from './plan.ts';
 import { describeTaskDeadline, describeWork, isWorkKind } from './trail-work.ts';
@@ -59,12 +60,16 @@ function whatHappened(entry: Entry, words: TrailWords): string {
     return describeActionEntry({ kind, detail }, { who, instant: words.instant });
   }
   if (isClockKind(kind)) return describeClock(kind, entry, words);
+  if (isMigrationKind(kind)) return describeMigration({ ...entry, kind }, who);
   return sentence({ ...entry, kind }, told, words);
 }
 
 /** An entry of a kind that belongs to no part of the language alone. */
 type PlainEntry = Entry & {
-  readonly kind: Exclude<Entry['kind'], WorkEntryKind | ActionEntryKind | ClockEntryKind>;
+  readonly kind: Exclude<
+    Entry['kind'],
+    WorkEntryKind | ActionEntryKind | ClockEntryKind | MigrationEntryKind
+  >;
 };
 
 function sentence(entry: PlainEntry, told: Told, words: TrailWords): string {
