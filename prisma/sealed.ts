@@ -20,6 +20,9 @@ export const SEALED = {
   emergencyReason: (person: string) => `emergency_accesses.reason/${person}`,
   erasureReason: 'erasures.reason',
   releaseReason: 'holds.release_reason',
+  migrationReason: 'migrations.reason',
+  foretold: (migrationId: string) => `migration_cases.foretold/${migrationId}`,
+  migrated: (migrationId: string) => `migration_cases.outcome/${migrationId}`,
   answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,
 } as const;
 
