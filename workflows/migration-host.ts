@@ -101,7 +101,8 @@ export class MigrationHost {
       const isKept = !bytesExceed(JSON.stringify(settled.snapshot), UNDO_BYTES_MAX);
       const before = isKept ? settled.snapshot : null;
       const { sequence, head } = result.snapshot;
-      const last = { migrationId, commandId, outcome, sequence, head, before };
+      const cameAfter = snapshot.sequence;
+      const last = { migrationId, commandId, outcome, cameAfter, sequence, head, before };
       return sized(plan, { ok: true, snapshot: result.snapshot, entries, effects }, last);
     });
   }
@@ -151,13 +152,13 @@ export class MigrationHost {
 
   /** The answer to a command that was done, or had been. */
   answer(commandId: string, verdict: MigrationVerdict): MigrationDone {
-    const isKnown = this.#last?.commandId === commandId;
-    const outcome = isKnown ? this.#last!.outcome : null;
+    const known = this.#last?.commandId === commandId ? this.#last : null;
+    const said = { before: known?.cameAfter ?? null, outcome: known?.outcome ?? null };
     if (verdict.kind === 'done') {
-      return { duplicate: false, sequence: verdict.step.snapshot.sequence, outcome };
+      return { duplicate: false, sequence: verdict.step.snapshot.sequence, ...said };
     }
     const sequence = verdict.kind === 'repeated' ? verdict.sequence : 0;
-    return { duplicate: true, sequence, outcome };
+    return { duplicate: true, sequence, ...said };
   }
 
   #judged(

@@ -64,6 +64,8 @@ export interface MigrationDone {
   readonly duplicate: boolean;
   /** The last entry's number after it. */
   readonly sequence: number;
+  /** The same before it, and before what was due then; `null` as `outcome`. */
+  readonly before: number | null;
   /** What it did; `null` of an undo, and when the case does not remember it any more. */
   readonly outcome: MigrationOutcome | null;
 }
@@ -92,7 +94,8 @@ export interface LastMigration {
   readonly migrationId: string;
   readonly commandId: string;
   readonly outcome: MigrationOutcome;
-  /** Where the trail stood after it. */
+  /** Where the trail stood before it and after it. */
+  readonly cameAfter: number;
   readonly sequence: number;
   readonly head: string;
   /** The case as it was; `null`: it was too large to be kept. */

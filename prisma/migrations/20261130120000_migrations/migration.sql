@@ -81,6 +81,8 @@ CREATE TABLE "migration_cases" (
   CONSTRAINT "migration_cases_pkey" PRIMARY KEY ("migration_id", "case_id"),
   CONSTRAINT "migration_cases_migration_id_fkey" FOREIGN KEY ("migration_id")
     REFERENCES "migrations" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+  CONSTRAINT "migration_cases_case_id_fkey" FOREIGN KEY ("case_id")
+    REFERENCES "cases" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
   CONSTRAINT "migration_cases_status_check" CHECK
     ("status" IN ('waiting', 'migrated', 'blocked', 'failed', 'undone', 'gone'))
 );
