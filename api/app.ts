@@ -39,6 +39,7 @@ import { emergencyHandlers } from './operations/emergencies.ts';
 import { holdHandlers } from './operations/holds.ts';
 import { inboxHandlers } from './operations/inbox.ts';
 import { intakeHandlers } from './operations/intake.ts';
+import { migrationHandlers } from './operations/migrations.ts';
 import { operatorHandlers } from './operations/operators.ts';
 import { serviceHandlers } from './operations/service.ts';
 import { Problem } from './problems.ts';
@@ -152,6 +153,7 @@ export function handlersOf(services: Services): Handlers {
     ...operatorHandlers(services),
     ...accessHandlers(services),
     ...holdHandlers(services),
+    ...migrationHandlers(services),
     ...emergencyHandlers(services),
     ...intakeHandlers(services),
     ...attachmentHandlers(services),

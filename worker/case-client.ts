@@ -14,6 +14,7 @@ import {
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -148,18 +149,6 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     places.take(caseId, () =>
       within(() => handle(caseId).executeUpdate<T, [unknown, ...unknown[]]>(name, { args })),
     );
-  const query = async <T>(caseId: string, name: string, args: () => unknown[]): Promise<T> => {
-    const deadlineMs = Date.now() + answerWithinMs;
-    for (;;) {
-      try {
-        return await handle(caseId).query<T, unknown[]>(name, ...args());
-      } catch (error) {
-        // The case has something to do first (`workflows/task-guard.ts`).
-        if (!(error instanceof QueryNotRegisteredError) || Date.now() > deadlineMs) throw error;
-        await sleep(UNPROCESSED_PAUSE_MS);
-      }
-    }
-  };
   return {
     temporal,
     start: ({ command, ...start }) => {
@@ -189,12 +178,31 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     undoMigration: (caseId, command, planHash) =>
       update(caseId, UNDO_MIGRATION, sentNow(command), { $plan: planHash }),
     foretell: (caseId, question) =>
-      query(caseId, FORETELL, () => [
+      ask(handle(caseId), answerWithinMs, FORETELL, () => [
         { ...question, askedAtMs: Date.now() },
         { $plan: question.plan.to },
       ]),
-    report: (caseId) => query(caseId, REPORT, () => []),
+    report: (caseId) => ask(handle(caseId), answerWithinMs, REPORT, () => []),
   };
+}
+
+/** Asks a case; `args` is called for each attempt. */
+async function ask<T>(
+  handle: WorkflowHandle,
+  withinMs: number,
+  name: string,
+  args: () => unknown[],
+): Promise<T> {
+  const deadlineMs = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await handle.query<T, unknown[]>(name, ...args());
+    } catch (error) {
+      // The case has something to do first (`workflows/task-guard.ts`).
+      if (!(error instanceof QueryNotRegisteredError) || Date.now() > deadlineMs) throw error;
+      await sleep(UNPROCESSED_PAUSE_MS);
+    }
+  }
 }
 
 function sentNow<T extends Command | MigrateCommand | UndoCommand>(command: T): T {

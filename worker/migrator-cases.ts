@@ -75,7 +75,7 @@ export async function undoOne(going: Going, row: MigrationCaseRow): Promise<Said
         migrationId: migration.id,
         commandId: commandIdOf('undo', migration.id, row),
         actor: migration.orderedBy,
-        reason: migration.reason,
+        reason: migration.undoReason ?? migration.reason,
       },
       migration.plan.from,
     ),

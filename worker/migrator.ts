@@ -108,11 +108,12 @@ export async function migrateRound(
 }
 
 async function turn(
-  options: MigratorOptions,
+  given: MigratorOptions,
   id: string,
   signal: AbortSignal,
 ): Promise<MigratorRound> {
   const untilMs = Date.now() + TURN_MS;
+  const options = { ...given, people: await peopleOf(given, id) };
   let done = NOTHING;
   while (!signal.aborted && Date.now() < untilMs) {
     // Looked at before every chunk: it may have been paused or stopped.
@@ -129,6 +130,22 @@ async function turn(
   return done;
 }
 
+/** What one turn works with. */
+interface Turn extends MigratorOptions {
+  /** Facts about everybody whom the new version needs. */
+  readonly people: People | null;
+}
+
+async function peopleOf(
+  { database, peopleFor }: MigratorOptions,
+  id: string,
+): Promise<People | null> {
+  if (peopleFor === undefined) return null;
+  const migration = await findMigration(database, id);
+  const to = migration && (await findPlan(database, migration.plan.to));
+  return to && peopleFor(to);
+}
+
 interface Chunk {
   readonly what: keyof MigratorRound;
   /** By the rate. */
@@ -137,7 +154,7 @@ interface Chunk {
 }
 
 /** What is to be done next in a migration; `null`: nothing any more. */
-async function nextChunk(options: MigratorOptions, migration: MigrationRow): Promise<Chunk | null> {
+async function nextChunk(options: Turn, migration: MigrationRow): Promise<Chunk | null> {
   const { id, status, foretellAskedAtMs, foretoldAtMs } = migration;
   if (foretellAskedAtMs !== null && foretoldAtMs === null) {
     return foretelling(options, migration, foretellAskedAtMs);
@@ -170,7 +187,7 @@ async function nextChunk(options: MigratorOptions, migration: MigrationRow): Pro
 
 /** Questions change nothing, and are asked as fast as they are answered. */
 async function foretelling(
-  options: MigratorOptions,
+  options: Turn,
   migration: MigrationRow,
   askedAtMs: number,
 ): Promise<Chunk | null> {
@@ -190,30 +207,21 @@ async function foretelling(
 
 const WORK = { foretold: foretellCase, migrated: migrateOne, undone: undoOne } as const;
 
-async function chunkOf(
-  options: MigratorOptions,
+function chunkOf(
+  { database, cases, people }: Turn,
   migration: MigrationRow,
   {
     what,
     takesMs,
     rows,
   }: { what: keyof MigratorRound; takesMs: number; rows: readonly MigrationCaseRow[] },
-): Promise<Chunk> {
-  const going = await goingOf(options, migration);
+): Chunk {
+  const going: Going = { database, cases, migration, ...(people !== null && { people }) };
   return {
     what,
     takesMs,
     work: () => Promise.all(rows.map((row) => WORK[what](going, row))),
   };
-}
-
-async function goingOf(
-  { database, cases, peopleFor }: MigratorOptions,
-  migration: MigrationRow,
-): Promise<Going> {
-  const to = peopleFor && (await findPlan(database, migration.plan.to));
-  const people = to && (await peopleFor?.(to));
-  return { database, cases, migration, ...(people && { people }) };
 }
 
 function finish(

@@ -45,6 +45,8 @@ export interface MigrationRow extends MigrationPace {
   /** Who started it, or asked that it be taken back: the actor in the trails. */
   readonly orderedBy: PersonId;
   readonly stoppedBecause: 'by_hand' | 'failures' | null;
+  /** Why it is, or was, taken back. */
+  readonly undoReason: string | null;
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
   /** The last dry run: asked for, and done. */
@@ -141,21 +143,24 @@ export interface StatusChange {
   /** Who orders it, when the trails are to name them from now on. */
   readonly person?: PersonId;
   readonly stoppedBecause?: 'by_hand' | 'failures';
-  readonly pace?: Partial<MigrationPace>;
+  /** Of `undoing`. */
+  readonly undoReason?: string;
 }
 
 const ENDED: readonly MigrationStatus[] = ['done', 'stopped', 'undone'];
 
 /** Changes the status of a migration; false when it is in none that the change is made from. */
 export async function changeMigration(
-  { prisma }: Pick<Database, 'prisma'>,
-  { id, from, to, nowMs, person, stoppedBecause, pace = {} }: StatusChange,
+  { prisma, keys }: Pick<Database, 'prisma' | 'keys'>,
+  { id, from, to, nowMs, person, stoppedBecause, undoReason }: StatusChange,
 ): Promise<boolean> {
+  const key = undoReason === undefined ? null : await keys.find(keyOf(id));
+  if (undoReason !== undefined && key === null) return false;
   const { count } = await prisma.migration.updateMany({
     where: { id, status: { in: [...from] } },
     data: {
       status: to,
-      ...pace,
+      ...(key && { undoReason: sealColumn(key, undoReason!, SEALED.undoReason) }),
       stoppedBecause: stoppedBecause ?? null,
       finishedAt: ENDED.includes(to) ? new Date(nowMs) : null,
       ...(person !== undefined && { orderedBy: person }),
@@ -225,6 +230,7 @@ function migrationOf(row: Migration, key: Found): MigrationRow {
     failedMin: row.failedMin,
     status: row.status as MigrationStatus,
     orderedBy: row.orderedBy,
+    undoReason: row.undoReason === null ? null : opened(key, row.undoReason, SEALED.undoReason),
     stoppedBecause: row.stoppedBecause as MigrationRow['stoppedBecause'],
     startedAtMs: startedAt?.getTime() ?? null,
     finishedAtMs: finishedAt?.getTime() ?? null,

@@ -16,6 +16,7 @@ import {
 } from './parts.ts';
 import { accessSchemas } from './access.ts';
 import { holdSchemas } from './holds.ts';
+import { migrationSchemas } from './migrations.ts';
 import { attachmentSchemas } from './attachments.ts';
 import { emergencySchemas } from './emergencies.ts';
 import { intakeSchemas } from './intake.ts';
@@ -386,6 +387,7 @@ export const schemas = {
   ...standingSchemas,
   ...workSchemas,
   ...holdSchemas,
+  ...migrationSchemas,
   ...emergencySchemas,
   ...intakeSchemas,
   ...attachmentSchemas,

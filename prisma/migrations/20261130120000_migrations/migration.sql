@@ -16,6 +16,7 @@ CREATE TABLE "migrations" (
   "status" TEXT NOT NULL DEFAULT 'planned',
   "ordered_by" TEXT NOT NULL,
   "stopped_because" TEXT,
+  "undo_reason" TEXT,
   "started_at" TIMESTAMPTZ(3),
   "finished_at" TIMESTAMPTZ(3),
   "foretell_asked_at" TIMESTAMPTZ(3),
