@@ -14,7 +14,7 @@ import type { Duration, Json, StatePath, TimerWhen } from './plan.ts';
 export type DeadlineSpec = Omit<Deadline, 'dueAtMs'> & { readonly when: TimerWhen };
 
 /** An instant with the walk that explains it. */
-interface Computed {
+export interface Computed {
   readonly dueAtMs: number;
   readonly walk: readonly WalkStep[];
   readonly provisional: boolean;
@@ -25,7 +25,7 @@ interface Computed {
  * not armed; it is when the value comes ({@link rearmDated}).
  */
 export function arm(draft: Draft, { when, ...spec }: DeadlineSpec): void {
-  const computed = compute(draft, when, spec.fromMs);
+  const computed = dueOf(draft, when, spec.fromMs);
   if (computed !== null) putArmed(draft, spec, { computed, clock: clockText(when) });
 }
 
@@ -109,7 +109,7 @@ export function rearmDated(draft: Draft, changed: ReadonlySet<string>): void {
       if (when === undefined || !('field' in when) || !changed.has(when.field)) continue;
       // What was armed on entry just now, or is due at the same instant as before, stands.
       const known = draft.deadlines.find((deadline) => deadline.id === id);
-      if (known?.dueAtMs === (compute(draft, when, draft.nowMs)?.dueAtMs ?? null)) continue;
+      if (known?.dueAtMs === (dueOf(draft, when, draft.nowMs)?.dueAtMs ?? null)) continue;
       const cleared = disarm(draft, (deadline) => deadline.id === id);
       if (cleared.length > 0)
         record(draft, 'deadline_cleared', { state, detail: { deadline: id } });
@@ -147,7 +147,8 @@ export function clockText(when: TimerWhen): string {
   }
 }
 
-function compute(draft: Draft, when: TimerWhen, fromMs: number): Computed | null {
+/** When a rule is due that counts from an instant; `null`: it hangs on a field without a value. */
+export function dueOf(draft: Draft, when: TimerWhen, fromMs: number): Computed | null {
   const { calendar } = draft.plan;
   if (!('field' in when)) return deadlineAfter(calendar, when.duration, fromMs);
   const atMs = fieldInstant(draft, when.field);

@@ -345,7 +345,8 @@ function enter(draft: Draft, state: StatePlan): readonly string[] {
   return atMoment(draft, at(draft, state.path), state.enter);
 }
 
-function askAll(draft: Draft, itemId: string): void {
+/** Asks all of an item that has just been opened. */
+export function askAll(draft: Draft, itemId: string): void {
   const item = draft.items.find(({ id }) => id === itemId)!;
   item.seats.forEach((_, seat) => {
     askSeat(draft, itemId, seat);

@@ -11,7 +11,7 @@ import { guardHolds } from './guards.ts';
 import { invariant } from './invariant.ts';
 import type { Json } from './plan.ts';
 
-/** Computes what becomes of a case that has just closed, and writes it down. */
+/** Computes what becomes of a case that is closed, and writes it down. */
 export function setRetention(draft: Draft): void {
   const plan = draft.plan.retention;
   if (plan === undefined) return;
@@ -21,11 +21,12 @@ export function setRetention(draft: Draft): void {
     record(draft, 'retention_held', { detail: { ending, because: unless } });
     return;
   }
-  const fromMs = plan.from === 'opened' ? draft.openedAtMs : draft.nowMs;
+  const closedAtMs = draft.closedAtMs ?? draft.nowMs;
+  const fromMs = plan.from === 'opened' ? draft.openedAtMs : closedAtMs;
   const { dueAtMs, walk, provisional } = deadlineAfter(draft.plan.calendar, plan.keep, fromMs);
   invariant(Number.isSafeInteger(dueAtMs), 'retention has no instant');
   // What was opened long ago is kept until it is closed at least.
-  const endsAtMs = Math.max(dueAtMs, draft.nowMs);
+  const endsAtMs = Math.max(dueAtMs, closedAtMs);
   draft.retention = { dueAtMs: endsAtMs, ending, heldBy: null };
   record(draft, 'retention_due', {
     detail: {

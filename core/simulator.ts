@@ -7,6 +7,8 @@
  */
 import type { Effect, Entry, Input, Snapshot, StepResult } from './input.ts';
 import { invariant } from './invariant.ts';
+import { type MigrationOrder, migrateCase, type Versions } from './migration/migrate.ts';
+import type { MigrationResult } from './migration/types.ts';
 import type { Plan } from './plan.ts';
 import type { HostAnswer, ScenarioHost } from './scenario-run.ts';
 import { answerFrom, NO_WORLD, type SimulatedWorld } from './simulated-world.ts';
@@ -71,6 +73,12 @@ export function simulateUntil(
   }
 }
 
+/** A simulated case, which can be moved to another version of its case type. */
+export interface Simulator extends ScenarioHost {
+  /** Moves it, or says why it stays; of a case that stays nothing has happened. */
+  migrate(versions: Versions, order: MigrationOrder): MigrationResult;
+}
+
 /**
  * Opens a simulated case.
  *
@@ -79,7 +87,8 @@ export function simulateUntil(
  *
  * @param caseId the case's id, whatever its start says; as the one on the server that it is held to
  */
-export function createSimulator(plan: Plan, caseId?: string): ScenarioHost {
+export function createSimulator(firstPlan: Plan, caseId?: string): Simulator {
+  let plan = firstPlan;
   let snapshot: Snapshot | null = null;
   const trail: Entry[] = [];
   let world: SimulatedWorld = NO_WORLD;
@@ -100,6 +109,13 @@ export function createSimulator(plan: Plan, caseId?: string): ScenarioHost {
     snapshot = passed.snapshot;
     trail.push(...passed.entries);
   };
+  const answerAll = (effects: readonly Effect[]): void => {
+    const done = { ok: true, snapshot: started(), entries: [], effects } as const;
+    const answered = answering(plan, done, world);
+    invariant(answered.ok, 'an answer is never refused');
+    ({ snapshot } = answered);
+    trail.push(...answered.entries);
+  };
   return {
     world: (other) => {
       world = other;
@@ -116,6 +132,16 @@ export function createSimulator(plan: Plan, caseId?: string): ScenarioHost {
     wait: (untilMs) => {
       pass(untilMs);
       return Promise.resolve();
+    },
+    migrate: (versions, order) => {
+      pass(order.nowMs);
+      const result = migrateCase(versions, started(), order);
+      if (!result.ok) return result;
+      ({ snapshot } = result);
+      plan = versions.to;
+      trail.push(...result.entries);
+      answerAll(result.effects);
+      return result;
     },
     snapshot: () => Promise.resolve(started()),
     entries: () => Promise.resolve(trail),

@@ -114,7 +114,8 @@ export function groupMembers(
   { via, party, chosen }: Pick<Asked, 'via' | 'party' | 'chosen'>,
 ): readonly PersonId[] {
   const known = via === 'delegation' ? null : partyOf(draft.plan, party);
-  if (known === null) return [party];
+  // A party that is no more after a migration is nobody; tasks are asked of persons by their ids.
+  if (known === null) return via === 'delegation' || item.kind === 'task' ? [party] : [];
   if (known.kind === 'assignee' && item.kind === 'task') return assigneesAround(draft, item);
   const everybody = members(known, itemScope(draft, item));
   return chosen === undefined ? everybody : everybody.filter((person) => person === chosen);

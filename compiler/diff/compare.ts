@@ -16,7 +16,7 @@ import {
   tellRenames,
 } from './parts.ts';
 import { comparePromises } from './promises.ts';
-import { translate } from './renames.ts';
+import { translate } from '../../core/renames.ts';
 import type { Comparison } from './report.ts';
 import { compareClocks } from './sla.ts';
 import { compareStates, compareWays } from './states.ts';

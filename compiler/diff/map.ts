@@ -7,7 +7,7 @@ import type { Plan } from '../../core/plan.ts';
 import { buildMap } from '../map/build.ts';
 import type { Change, Line, MapGraph, Pill, Place } from '../map/graph.ts';
 import { same } from './pair.ts';
-import { translate } from './renames.ts';
+import { translate } from '../../core/renames.ts';
 
 /** The map of the later version, with what the earlier one had. */
 export function compareMaps(before: Plan, after: Plan): MapGraph {

@@ -38,6 +38,15 @@ export interface MappingProblem {
   readonly help: string;
 }
 
+/** What is proposed because it is likely. */
+export interface Guess {
+  /** The part of the old version, e.g. `states/triage`. */
+  readonly part: string;
+  readonly to: string;
+  /** Why, to be read after "because". */
+  readonly why: string;
+}
+
 /** How cases get from one version to another. */
 export interface MigrationPlan {
   readonly caseType: string;
@@ -47,7 +56,7 @@ export interface MigrationPlan {
   /** Complete: what the author said, and what was proposed for the rest. */
   readonly mapping: Required<Mapping>;
   /** What was proposed because it is likely, not because the names are the same. */
-  readonly guesses: readonly { readonly part: string; readonly to: string; readonly why: string }[];
+  readonly guesses: readonly Guess[];
   /** Empty when cases can be migrated. */
   readonly problems: readonly MappingProblem[];
 }

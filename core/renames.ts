@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { canonicalJson } from '../../core/canonical.ts';
-import type { Json, Plan, StatePath } from '../../core/plan.ts';
-import { titleFrom } from '../../core/title.ts';
+import { canonicalJson } from './canonical.ts';
+import type { Json, Plan, StatePath } from './plan.ts';
+import { titleFrom } from './title.ts';
 
 /** Kinds of names, as members of a plan. */
 const KINDS = ['roles', 'fields', 'guards', 'forms', 'approvals', 'states'] as const;
@@ -18,6 +18,11 @@ type Kind = (typeof KINDS)[number];
 /** Old name → new name, by kind. */
 export type Renames = Readonly<Record<Kind, Readonly<Record<string, string>>>>;
 
+/** What is known already: old name → new name, or `null` where there is none. */
+export type GivenNames = Readonly<
+  Partial<Record<Kind, Readonly<Record<string, string | null>> | undefined>>
+>;
+
 /** The earlier plan in the words of the later one, and which words those are. */
 export interface Translated {
   readonly plan: Plan;
@@ -25,7 +30,7 @@ export interface Translated {
 }
 
 /** Finds the renames between two plans and applies them to the earlier one. */
-export function translate(before: Plan, after: Plan): Translated {
+export function translate(before: Plan, after: Plan, given: GivenNames = {}): Translated {
   let plan = before;
   const renames = Object.fromEntries(KINDS.map((kind) => [kind, {}])) as Record<
     Kind,
@@ -33,7 +38,7 @@ export function translate(before: Plan, after: Plan): Translated {
   >;
   // Names that others are made of come first; states are compared in all that they hold.
   for (const kind of KINDS) {
-    const found = renamesOf(kind, plan, after);
+    const found = renamesOf(kind, { before: plan, after, given: given[kind] ?? {} });
     if (Object.keys(found).length === 0) continue;
     renames[kind] = found;
     plan = renamed(plan, kind, found);
@@ -41,18 +46,52 @@ export function translate(before: Plan, after: Plan): Translated {
   return { plan, renames };
 }
 
-function renamesOf(kind: Kind, before: Plan, after: Plan): Record<string, string> {
-  const gone = Object.keys(before[kind]).filter((name) => !Object.hasOwn(after[kind], name));
-  const fresh = Object.keys(after[kind]).filter((name) => !Object.hasOwn(before[kind], name));
-  const sign = (plan: Plan, name: string): string => signature(kind, plan, name);
-  return Object.fromEntries(
-    gone.flatMap((name): [string, string][] => {
-      const own = sign(before, name);
-      const twins = gone.filter((other) => sign(before, other) === own);
-      const candidates = fresh.filter((other) => sign(after, other) === own);
-      return twins.length === 1 && candidates.length === 1 ? [[name, candidates[0]!]] : [];
-    }),
+/**
+ * Rewrites any part of the earlier plan in the words of the later one.
+ *
+ * @param names as {@link translate} has found them
+ */
+export function inNewWords<Part>(part: Part, names: Readonly<Partial<Renames>>): Part {
+  let words = part as unknown as Json;
+  for (const kind of KINDS) {
+    const of = names[kind];
+    if (of === undefined || Object.keys(of).length === 0) continue;
+    words = rewrite(words, replacing(kind, of));
+  }
+  return words as unknown as Part;
+}
+
+function renamesOf(
+  kind: Kind,
+  {
+    before,
+    after,
+    given,
+  }: {
+    readonly before: Plan;
+    readonly after: Plan;
+    readonly given: Readonly<Record<string, string | null>>;
+  },
+): Record<string, string> {
+  const known = Object.entries(given)
+    .filter((pair): pair is [string, string] => pair[1] !== null && pair[0] !== pair[1])
+    // What stands inside has a name of its own before the one around it.
+    .sort(([one], [other]) => other.length - one.length);
+  const taken = new Set(known.map(([, name]) => name));
+  const gone = Object.keys(before[kind]).filter(
+    (name) => !Object.hasOwn(after[kind], name) && !Object.hasOwn(given, name),
   );
+  const fresh = Object.keys(after[kind]).filter(
+    (name) => !Object.hasOwn(before[kind], name) && !taken.has(name),
+  );
+  const sign = (plan: Plan, name: string): string => signature(kind, plan, name);
+  const found = gone.flatMap((name): [string, string][] => {
+    const own = sign(before, name);
+    const twins = gone.filter((other) => sign(before, other) === own);
+    const candidates = fresh.filter((other) => sign(after, other) === own);
+    return twins.length === 1 && candidates.length === 1 ? [[name, candidates[0]!]] : [];
+  });
+  return Object.fromEntries([...known, ...found]);
 }
 
 /** All that a thing says, without its own name. */
@@ -96,11 +135,10 @@ function stateSignature(plan: Plan, path: StatePath): string {
 /** A plan in which names of a kind are replaced, wherever they stand. */
 function renamed(plan: Plan, kind: Kind, names: Readonly<Record<string, string>>): Plan {
   const { calendar, ...rest } = plan;
-  const replace = (text: string, key: string): string => {
-    if (kind === 'states') return renamePath(text, names) ?? text;
-    return KEYS[kind].has(key) && Object.hasOwn(names, text) ? names[text]! : text;
-  };
-  const replaced = rewrite(rest as never, replace) as unknown as Omit<Plan, 'calendar'>;
+  const replaced = rewrite(rest as never, replacing(kind, names)) as unknown as Omit<
+    Plan,
+    'calendar'
+  >;
   const table = Object.entries(replaced[kind]).map(([name, value]) => {
     const now = kind === 'states' ? (renamePath(name, names) ?? name) : (names[name] ?? name);
     const isTitled = (value as { title?: string }).title === titleFrom(lastOf(name));
@@ -115,6 +153,16 @@ function renamed(plan: Plan, kind: Kind, names: Readonly<Record<string, string>>
     return { ...out, transitions: rekey(out.transitions), timers: rekey(out.timers) } as Plan;
   }
   return out;
+}
+
+function replacing(
+  kind: Kind,
+  names: Readonly<Record<string, string>>,
+): (text: string, key: string) => string {
+  return (text, key) => {
+    if (kind === 'states') return renamePath(text, names) ?? text;
+    return KEYS[kind].has(key) && Object.hasOwn(names, text) ? names[text]! : text;
+  };
 }
 
 /** The members in which names of a kind stand; lists hold them under the list's own key. */
