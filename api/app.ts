@@ -39,6 +39,7 @@ import { emergencyHandlers } from './operations/emergencies.ts';
 import { holdHandlers } from './operations/holds.ts';
 import { inboxHandlers } from './operations/inbox.ts';
 import { intakeHandlers } from './operations/intake.ts';
+import { migrationHandlers } from './operations/migrations.ts';
 import { operatorHandlers } from './operations/operators.ts';
 import { serviceHandlers } from './operations/service.ts';
 import { vaultHandlers } from './operations/vault.ts';
@@ -153,6 +154,7 @@ export function handlersOf(services: Services): Handlers {
     ...operatorHandlers(services),
     ...accessHandlers(services),
     ...holdHandlers(services),
+    ...migrationHandlers(services),
     ...emergencyHandlers(services),
     ...vaultHandlers(services),
     ...intakeHandlers(services),

@@ -17,6 +17,7 @@ import type {
   RepairCommand,
   SandboxClock,
 } from '../workflows/protocol.ts';
+import type { MigrationDone, UndoCommand, UndoRefusal } from '../workflows/migration-protocol.ts';
 import { notFound, Problem, problemOfRefusal } from './problems.ts';
 
 /** What a case answers. */
@@ -26,6 +27,8 @@ export type EngineAnswer<T> =
       readonly ok: false;
       readonly type: FailureType | 'not_found' | 'pending';
       readonly refusal?: Refusal;
+      /** Why a migration cannot be taken back. */
+      readonly undo?: UndoRefusal;
     };
 
 /** Speaks to cases. Throws when the engine cannot be reached. */
@@ -40,6 +43,11 @@ export interface CaseEngine {
   signal(caseId: string, command: Command): Promise<void>;
   moveClock(caseId: string, command: ClockCommand): Promise<EngineAnswer<ClockResult>>;
   repair(caseId: string, command: RepairCommand): Promise<EngineAnswer<CommandResult>>;
+  undoMigration(
+    caseId: string,
+    command: UndoCommand,
+    planHash: string,
+  ): Promise<EngineAnswer<MigrationDone>>;
   report(caseId: string): Promise<CaseReport>;
 }
 
@@ -90,6 +98,9 @@ export function problemOf(failure: Exclude<EngineAnswer<unknown>, { ok: true }>)
       return new Problem('not_sandbox', 'This case runs on real time.');
     case 'not_faulted':
       return new Problem('not_faulted', 'Nothing has stopped this case.');
+    case 'other_version':
+    case 'blocked':
+    case 'not_undoable':
     case 'malformed':
     case 'stale':
     case 'moved_on':

@@ -10,7 +10,7 @@ import type { PersonId, Plan } from '../core/plan.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
 import { findPlan, findVersionSummary } from '../prisma/queries/case-types.ts';
-import { findCase } from '../prisma/queries/cases.ts';
+import { findPlanHash } from '../prisma/queries/cases.ts';
 import { callEngine, type CaseEngine, within } from './engine.ts';
 import { notFound } from './problems.ts';
 import { Recent } from './recent.ts';
@@ -34,7 +34,7 @@ export interface Knowledge {
 }
 
 /** The database answers this fast, or commands go on without it. */
-const DATABASE_BUDGET_MS = 1_000;
+const DATABASE_BUDGET_MS = 250;
 
 /** Makes an empty memory. */
 export function createKnowledge({
@@ -59,12 +59,12 @@ export function createKnowledge({
     return plan;
   };
   const hashOfCase = async (caseId: string): Promise<string> => {
-    const known = ofCase.get(caseId);
-    if (known !== undefined) return known;
-    const row = await within(DATABASE_BUDGET_MS, findCase(database, caseId));
+    // Asked each time: the case may have been migrated since.
+    const found = await within(DATABASE_BUDGET_MS, findPlanHash(database, caseId));
+    const known = found ?? ofCase.get(caseId);
     // Not in the read model (yet), or no read model: the case itself knows.
-    const report = row === null ? await callEngine(() => engine.report(caseId)) : null;
-    const hash = row?.planHash ?? report?.snapshot?.planHash;
+    const report = known === undefined ? await callEngine(() => engine.report(caseId)) : null;
+    const hash = known ?? report?.snapshot?.planHash;
     if (hash === undefined) throw notFound('case');
     ofCase.set(caseId, hash);
     return hash;
@@ -96,14 +96,19 @@ export function createKnowledge({
     },
     peopleFor: ({ caseId, plan, named }) =>
       // A case that has heard this version of the directory knows the members of its teams.
-      heardVersion.get(caseId) === directory.version
+      heardVersion.get(caseId) === heardBy(plan, directory.version)
         ? directory.peopleFor({ ...plan, roles: {} }, named)
         : directory.peopleFor(plan, named),
     heard: (caseId, plan, version) => {
       ofCase.set(caseId, plan.hash);
-      heardVersion.set(caseId, version);
+      heardVersion.set(caseId, heardBy(plan, version));
     },
   };
+}
+
+/** A case that was migrated has heard of the people of its earlier version. */
+function heardBy({ hash }: Plan, version: string): string {
+  return `${hash} ${version}`;
 }
 
 /** Who is named by data: the values of fields of type person, also in tables. */

@@ -23,7 +23,8 @@ export function instant(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function instantOrNull(ms: number | null): string | null {
+/** The same, or null. */
+export function instantOrNull(ms: number | null): string | null {
   return ms === null ? null : instant(ms);
 }
 

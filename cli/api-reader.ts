@@ -72,9 +72,10 @@ export async function* readCases(access: ApiAccess, query: CaseQuery): AsyncGene
   }
 }
 
-async function* pages<T>(access: ApiAccess, first: string): AsyncGenerator<T> {
+/** All items of a list, page by page. */
+export async function* pages<T>(access: ApiAccess, first: string): AsyncGenerator<T> {
   for (let path: string | null = first; path !== null; ) {
-    const response: Response = await get(access, path);
+    const response: Response = await sendPatiently(access, path);
     const { items } = (await response.json().catch(() => ({}))) as { items?: readonly T[] };
     if (!Array.isArray(items)) throw new ApiError(`${access.url}${path} answers no list`);
     yield* items as readonly T[];
@@ -82,10 +83,24 @@ async function* pages<T>(access: ApiAccess, first: string): AsyncGenerator<T> {
   }
 }
 
-async function get({ url, token }: ApiAccess, path: string): Promise<Response> {
+/**
+ * Sends a request, again when it comes at a bad moment.
+ *
+ * @throws ApiError when the API is away, or refuses: with what it says
+ */
+export async function sendPatiently(
+  { url, token }: ApiAccess,
+  path: string,
+  { method = 'GET', body }: { readonly method?: string; readonly body?: string } = {},
+): Promise<Response> {
   for (let tried = 1; ; tried += 1) {
     const response = await fetch(new URL(path, url), {
-      headers: { authorization: `Bearer ${token}` },
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
       // The token is for this server alone.
       redirect: 'error',
     }).catch((error: unknown) => {
@@ -98,8 +113,10 @@ async function get({ url, token }: ApiAccess, path: string): Promise<Response> {
       await sleep(waitSeconds(response) * 1000);
       continue;
     }
-    const { title, detail } = (await response.json().catch(() => ({}))) as Record<string, string>;
-    throw new ApiError(`${url}${path} answers ${response.status}: ${title ?? ''} ${detail ?? ''}`);
+    const said = (await response.json().catch(() => ({}))) as Record<string, string>;
+    const { title = '', detail = '' } = said;
+    const message = `${url}${path} answers ${response.status}: ${title} ${detail}`;
+    throw new ApiError(message, { cause: said });
   }
 }
 

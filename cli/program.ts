@@ -10,6 +10,7 @@ import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
 import { addExportCommand } from './export.ts';
 import { addKeysCommands } from './keys-commands.ts';
+import { addMigrateCommands } from './migrate-commands.ts';
 import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
 import { addWhatIfCommand } from './what-if.ts';
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   addPictureCommands(program);
   addAuditCommands(program);
   addKeysCommands(program);
+  addMigrateCommands(program);
 
   return program;
 }

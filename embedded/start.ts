@@ -28,6 +28,7 @@ import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
 import { startKeeper } from '../worker/keeper.ts';
+import { startMigrator } from '../worker/migrator.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
 import { startIdentity } from './identity.ts';
@@ -241,6 +242,13 @@ async function startWorker(
     log: (done) => log(`kept: ${JSON.stringify(done)}`),
   });
   stops.add(() => keeper.stop());
+  const migrator = startMigrator({
+    database,
+    cases: engine,
+    peopleFor: (plan) => directory.peopleFor(plan, []),
+    log: (done) => log(`migrated: ${JSON.stringify(done)}`),
+  });
+  stops.add(() => migrator.stop());
   const checking = new AbortController();
   const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
   stops.add(async () => {

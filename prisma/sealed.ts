@@ -21,6 +21,10 @@ export const SEALED = {
   emergencyReason: (person: string) => `emergency_accesses.reason/${person}`,
   erasureReason: 'erasures.reason',
   releaseReason: 'holds.release_reason',
+  migrationReason: 'migrations.reason',
+  undoReason: 'migrations.undo_reason',
+  foretold: (migrationId: string) => `migration_cases.foretold/${migrationId}`,
+  migrated: (migrationId: string) => `migration_cases.outcome/${migrationId}`,
   answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,
 } as const;
 

@@ -17,6 +17,7 @@ import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
 import { startKeeper } from '../worker/keeper.ts';
 import { checkLevel } from '../worker/level-check.ts';
+import { startMigrator } from '../worker/migrator.ts';
 import { createOutside } from '../worker/outside.ts';
 import { runProcess } from './process.ts';
 import { productionSettings } from './settings.ts';
@@ -65,6 +66,12 @@ await runProcess('worker', async ({ log }) => {
     ...(settings.files !== null && { files: await openFiles(settings.files, database) }),
     log: (done) => log.info(done, 'kept'),
   });
+  const migrator = startMigrator({
+    database,
+    cases,
+    ...(directory !== null && { peopleFor: (plan) => directory.peopleFor(plan, []) }),
+    log: (done) => log.info(done, 'migrated'),
+  });
   const stopping = new AbortController();
   const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
     (level) => log.info(level, 'the read model was checked'),
@@ -75,6 +82,7 @@ await runProcess('worker', async ({ log }) => {
     stop: async () => {
       stopping.abort();
       await keeper.stop();
+      await migrator.stop();
       worker.shutdown();
       await ended;
       directory?.close();

@@ -14,12 +14,25 @@ import {
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { Refusal } from '../core/input.ts';
+import type { MigrationOutcome } from '../core/migration/types.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
+import {
+  FORETELL,
+  type ForetellQuestion,
+  type Foretold,
+  MIGRATE,
+  type MigrateCommand,
+  type MigrationDone,
+  UNDO_MIGRATION,
+  type UndoCommand,
+  type UndoRefusal,
+} from '../workflows/migration-protocol.ts';
 import {
   type CaseLimits,
   type CaseReport,
@@ -56,6 +69,10 @@ export type Answer<T> =
        */
       readonly type: FailureType | 'not_found' | 'pending';
       readonly refusal?: Refusal;
+      /** Of `blocked`. */
+      readonly outcome?: MigrationOutcome;
+      /** Of `not_undoable`. */
+      readonly undo?: UndoRefusal;
     };
 
 /** How to start a case. */
@@ -93,6 +110,16 @@ export interface CaseClient {
   signal(caseId: string, command: Command): Promise<void>;
   moveClock(caseId: string, command: ClockCommand): Promise<Answer<ClockResult>>;
   repair(caseId: string, command: RepairCommand): Promise<Answer<CommandResult>>;
+  /** Moves a case to another version, whose plan the worker finds by its hash. */
+  migrate(caseId: string, command: MigrateCommand): Promise<Answer<MigrationDone>>;
+  /** Takes a migration back: `planHash` is that of the version before. */
+  undoMigration(
+    caseId: string,
+    command: UndoCommand,
+    planHash: string,
+  ): Promise<Answer<MigrationDone>>;
+  /** What a migration would do to a case. Throws when the case or the engine does not answer. */
+  foretell(caseId: string, question: Omit<ForetellQuestion, 'askedAtMs'>): Promise<Foretold>;
   /** For tests and operators; everything else reads the database. */
   report(caseId: string): Promise<CaseReport>;
 }
@@ -118,9 +145,9 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
   };
   // No update id of ours: Temporal would remember it for one run, the case's ledger does for all.
   const places = new Places();
-  const update = <T>(caseId: string, name: string, argument: unknown) =>
+  const update = <T>(caseId: string, name: string, ...args: [unknown, ...unknown[]]) =>
     places.take(caseId, () =>
-      within(() => handle(caseId).executeUpdate<T, [unknown]>(name, { args: [argument] })),
+      within(() => handle(caseId).executeUpdate<T, [unknown, ...unknown[]]>(name, { args })),
     );
   return {
     temporal,
@@ -146,22 +173,39 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     signal: (caseId, command) => handle(caseId).signal(COMMAND, sentNow(command)),
     moveClock: (caseId, command) => update(caseId, CLOCK, command),
     repair: (caseId, command) => update(caseId, REPAIR, command),
-    report: async (caseId) => {
-      const deadlineMs = Date.now() + answerWithinMs;
-      for (;;) {
-        try {
-          return await handle(caseId).query<CaseReport>(REPORT);
-        } catch (error) {
-          // The case has something to do first (`workflows/task-guard.ts`).
-          if (!(error instanceof QueryNotRegisteredError) || Date.now() > deadlineMs) throw error;
-          await sleep(UNPROCESSED_PAUSE_MS);
-        }
-      }
-    },
+    migrate: (caseId, command) =>
+      update(caseId, MIGRATE, sentNow(command), { $plan: command.plan.to }),
+    undoMigration: (caseId, command, planHash) =>
+      update(caseId, UNDO_MIGRATION, sentNow(command), { $plan: planHash }),
+    foretell: (caseId, question) =>
+      ask(handle(caseId), answerWithinMs, FORETELL, () => [
+        { ...question, askedAtMs: Date.now() },
+        { $plan: question.plan.to },
+      ]),
+    report: (caseId) => ask(handle(caseId), answerWithinMs, REPORT, () => []),
   };
 }
 
-function sentNow(command: Command): Command {
+/** Asks a case; `args` is called for each attempt. */
+async function ask<T>(
+  handle: WorkflowHandle,
+  withinMs: number,
+  name: string,
+  args: () => unknown[],
+): Promise<T> {
+  const deadlineMs = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await handle.query<T, unknown[]>(name, ...args());
+    } catch (error) {
+      // The case has something to do first (`workflows/task-guard.ts`).
+      if (!(error instanceof QueryNotRegisteredError) || Date.now() > deadlineMs) throw error;
+      await sleep(UNPROCESSED_PAUSE_MS);
+    }
+  }
+}
+
+function sentNow<T extends Command | MigrateCommand | UndoCommand>(command: T): T {
   return { ...command, sentAtMs: Date.now() };
 }
 
@@ -238,11 +282,17 @@ async function answered<T>(call: () => Promise<T>): Promise<Answer<T> | 'unproce
     const { cause } = error;
     if (!(cause instanceof ApplicationFailure) || !cause.type) throw error;
     if (cause.type === UNPROCESSED) return 'unprocessed';
-    const [refusal] = (cause.details ?? []) as [Refusal?];
-    if (cause.type === 'repeated') return { ok: true, result: cause.details?.[0] as T };
+    const [said] = (cause.details ?? []) as [unknown];
+    if (cause.type === 'repeated') return { ok: true, result: said as T };
     const type = cause.type as FailureType;
-    return { ok: false, type, ...(refusal !== undefined && { refusal }) };
+    return { ok: false, type, ...(said !== undefined && saidWith(type, said)) };
   }
+}
+
+/** What a failure says beside its type. */
+function saidWith(type: FailureType, said: unknown) {
+  if (type === 'blocked') return { outcome: said as MigrationOutcome };
+  return type === 'not_undoable' ? { undo: said as UndoRefusal } : { refusal: said as Refusal };
 }
 
 function codeOf(error: unknown): unknown {

@@ -12,13 +12,11 @@ import type { HostEffect, NoticeEffect } from '../core/effects.ts';
 import type { Input, Snapshot, StepResult } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
-import { fault, repair } from '../core/faults.ts';
 import { activeStates, nextDeadlineMs, snapshotDigest, step } from '../core/step.ts';
 import {
   bytesExceed,
-  earliest,
-  faultCode,
   hasMovedOn,
+  isClockCommand,
   isCommand,
   isStale,
   rejected,
@@ -26,7 +24,8 @@ import {
 } from './checks.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
-import { type CarriedOutbox, Outbox, type OutboxState } from './outbox.ts';
+import { MigrationHost, type MigrationHostParts } from './migration-host.ts';
+import { NOTHING, Outbox, type OutboxState } from './outbox.ts';
 import {
   type CaseContinued,
   type CaseLimits,
@@ -43,6 +42,7 @@ import {
   type RepairCommand,
   STATE_BYTES_MAX,
 } from './protocol.ts';
+import { repaired, settled } from './settling.ts';
 import { caseView } from './view.ts';
 
 interface Judged {
@@ -52,12 +52,12 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-const NOTHING: CarriedOutbox = { previous: '', entries: [], effects: [], commands: [] };
-
 /** A case in memory. Instants given to its methods are real time; inside it counts case time. */
 export class CaseHost {
   readonly limits: CaseLimits;
-  readonly #plan: Plan;
+  /** Moves it to other versions. */
+  readonly migrations: MigrationHost;
+  #plan: Plan;
   readonly #caseId: string;
   readonly #run: number;
   readonly #ledger: Ledger;
@@ -88,6 +88,8 @@ export class CaseHost {
     this.#asked = new Set(isNew ? [] : start.asked);
     if (!isNew) this.#clock = start.clock;
     else this.#clock = start.clock === undefined ? null : startClock(start.clock, realMs);
+    const parts = { ledger: this.#ledger, ...this.#partsOfMigrations() };
+    this.migrations = new MigrationHost(parts, isNew ? undefined : start.lastMigration);
   }
 
   get caseId(): string {
@@ -175,22 +177,11 @@ export class CaseHost {
 
   /** Settles every deadline that is due. A case that cannot be carried on is stopped. */
   settle(realMs: number): void {
-    const snapshot = this.#snapshot;
-    if (snapshot === null || !this.#hasDueDeadline(realMs)) return;
+    if (this.#snapshot === null || !this.#hasDueDeadline(realMs)) return;
     const nowMs = caseTimeMs(this.#clock, realMs);
-    try {
-      const result = step(this.#plan, snapshot, { kind: 'time' }, nowMs);
-      invariant(result.ok, 'time was refused');
-      const nextMs = nextDeadlineMs(result.snapshot);
-      // Otherwise the timer would be set again and again for the same instant.
-      invariant(nextMs === null || nextMs > nowMs, 'a deadline is still due after it was settled');
-      this.#commit(result);
-    } catch (error) {
-      this.#faults += 1;
-      const { id, dueAtMs } = earliest(snapshot);
-      const cause = { kind: 'deadline', deadline: id, dueAtMs } as const;
-      this.#commit(fault(snapshot, { code: faultCode(error), cause, nowMs }));
-    }
+    const { step: result, isFault } = settled(this.#plan, this.#snapshot, nowMs);
+    if (isFault) this.#faults += 1;
+    this.#commit(result);
   }
 
   /** Takes what came of an effect; what the case cannot use changes nothing. */
@@ -205,18 +196,8 @@ export class CaseHost {
   judgeRepair(command: RepairCommand, realMs: number): Verdict {
     const known = this.#ledger.find(command.commandId);
     if (known !== undefined) return { kind: 'repeated', sequence: known.sequence };
-    if (this.#snapshot?.status !== 'faulted') return rejected({ type: 'not_faulted' });
     const nowMs = caseTimeMs(this.#clock, realMs);
-    try {
-      const { actor, reason } = command;
-      const resumed = repair(this.#snapshot, { actor, reason, nowMs });
-      const result = step(this.#plan, resumed.snapshot, { kind: 'time' }, nowMs);
-      invariant(result.ok, 'time was refused');
-      const entries = [...resumed.entries, ...result.entries];
-      return { kind: 'done', step: { ...result, entries } };
-    } catch {
-      return rejected({ type: 'internal' });
-    }
+    return repaired(this.#plan, this.#snapshot, { command, nowMs });
   }
 
   /** Repairs a faulted case. */
@@ -232,10 +213,7 @@ export class CaseHost {
   /** Why a clock command cannot be done; `null` when it can. */
   judgeClock(command: ClockCommand): Rejection | null {
     if (this.#clock === null) return { type: 'not_sandbox' };
-    const { untilMs, scale = 1 } = command;
-    const isWellFormed =
-      (untilMs === null || Number.isSafeInteger(untilMs)) && Number.isFinite(scale) && scale > 0;
-    return isWellFormed ? null : { type: 'malformed' };
+    return isClockCommand(command) ? null : { type: 'malformed' };
   }
 
   /** Moves a sandbox case's leash, after settling what is due. */
@@ -299,6 +277,7 @@ export class CaseHost {
   /** Everything the next run needs. */
   carry(): CaseContinued {
     invariant(this.#snapshot !== null, 'a case that has not started is not carried on');
+    const lastMigration = this.migrations.carried(this.#snapshot);
     return {
       kind: 'continued',
       caseId: this.#caseId,
@@ -310,6 +289,7 @@ export class CaseHost {
       clock: this.#clock,
       limits: this.limits,
       ...(this.#asked.size > 0 && { asked: [...this.#asked] }),
+      ...(lastMigration !== undefined && { lastMigration }),
     };
   }
 
@@ -365,6 +345,23 @@ export class CaseHost {
       return rejected({ type: 'too_large' });
     }
     return { kind: 'done', step: result };
+  }
+
+  #partsOfMigrations(): Omit<MigrationHostParts, 'ledger'> {
+    return {
+      isOverloaded: () => this.#outbox.isOverloaded,
+      at: (realMs) => ({
+        plan: this.#plan,
+        snapshot: this.#snapshot,
+        nowMs: caseTimeMs(this.#clock, realMs),
+      }),
+      take: (commandId, plan, result) => {
+        this.#commands += 1;
+        this.#plan = plan;
+        this.#commit(result);
+        this.#remember(commandId, null);
+      },
+    };
   }
 
   #commit(result: StepResult & { ok: true }): void {

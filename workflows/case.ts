@@ -29,6 +29,17 @@ import type { HostEffect } from '../core/effects.ts';
 import type { Plan } from '../core/plan.ts';
 import { CaseHost } from './case-host.ts';
 import type { Verdict } from './checks.ts';
+import type { MigrationVerdict } from './migration-host.ts';
+import {
+  FORETELL,
+  type ForetellQuestion,
+  type Foretold,
+  MIGRATE,
+  type MigrateCommand,
+  type MigrationDone,
+  UNDO_MIGRATION,
+  type UndoCommand,
+} from './migration-protocol.ts';
 import { sharedPlan } from './plans.ts';
 import {
   type CaseContinued,
@@ -56,6 +67,9 @@ const clockUpdate = defineUpdate<ClockResult, [ClockCommand]>(CLOCK);
 const repairUpdate = defineUpdate<CommandResult, [RepairCommand]>(REPAIR);
 const redeliverSignal = defineSignal(REDELIVER);
 const reportQuery = defineQuery<CaseReport>(REPORT);
+const migrateUpdate = defineUpdate<MigrationDone, [MigrateCommand, Plan]>(MIGRATE);
+const undoUpdate = defineUpdate<MigrationDone, [UndoCommand, Plan]>(UNDO_MIGRATION);
+const foretellQuery = defineQuery<Foretold, [ForetellQuestion, Plan]>(FORETELL);
 
 /**
  * Delivers inside the workflow task: the worker awaits the sink before it gives the task back.
@@ -123,9 +137,44 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
   });
   setHandler(redeliverSignal, () => loop.marked(() => loop.redeliver()));
   setHandler(reportQuery, () => host.report(Date.now()));
+  handleMigrations(host, loop);
 
   // A request to cancel must not end a case: it has its own ways to end.
   await CancellationScope.nonCancellable(() => loop.run());
+}
+
+/** Migrations, as commands: what is refused or was done before leaves no trace. */
+function handleMigrations({ migrations }: CaseHost, loop: Loop): void {
+  const admit = (commandId: string, verdict: MigrationVerdict): void => {
+    if (verdict.kind === 'rejected') throwIfRejected(verdict.rejection);
+    if (verdict.kind === 'repeated') {
+      throw failure('repeated', [migrations.answer(commandId, verdict)]);
+    }
+  };
+  const taken = (commandId: string, take: () => MigrationVerdict): MigrationDone =>
+    loop.woken(() => {
+      const verdict = take();
+      admit(commandId, verdict);
+      return migrations.answer(commandId, verdict);
+    });
+  setHandler(
+    migrateUpdate,
+    (command, plan) =>
+      taken(command.commandId, () => migrations.migrate(command, plan, Date.now())),
+    {
+      validator: (command, plan) =>
+        admit(command.commandId, migrations.judge(command, plan, Date.now())),
+    },
+  );
+  setHandler(
+    undoUpdate,
+    (command, plan) => taken(command.commandId, () => migrations.undo(command, plan, Date.now())),
+    {
+      validator: (command, plan) =>
+        admit(command.commandId, migrations.judgeUndo(command, plan, Date.now())),
+    },
+  );
+  setHandler(foretellQuery, (question, plan) => migrations.foretell(question, plan, Date.now()));
 }
 
 /** The loop of one run. */
@@ -292,7 +341,9 @@ class Loop {
     const { historyLength, continueAsNewSuggested } = workflowInfo();
     const { historyEvents, commands } = this.#host.limits;
     const length = Math.max(historyLength / historyEvents, this.#host.commandsOfRun / commands);
-    if (!this.#host.isStarted || (length < 1 && !continueAsNewSuggested)) return false;
+    const { mustHandOver } = this.#host.migrations;
+    const isTime = length >= 1 || continueAsNewSuggested || mustHandOver;
+    if (!this.#host.isStarted || !isTime) return false;
     if (!this.#mustRedeliver && !this.#host.hasUnsent) return true;
     return length >= HARD_LENGTH && this.#host.canCarryOutbox;
   }
@@ -306,7 +357,9 @@ class Loop {
 
 function throwIfRejected(rejection: Rejection | null): void {
   if (rejection === null) return;
-  throw failure(rejection.type, rejection.refusal === undefined ? [] : [rejection.refusal]);
+  const { type, refusal, outcome, undo } = rejection;
+  const said = refusal ?? outcome ?? undo;
+  throw failure(type, said === undefined ? [] : [said]);
 }
 
 /** A failure of a closed type; what it says is in its details, which are encrypted. */

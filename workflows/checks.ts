@@ -5,7 +5,13 @@
  */
 import type { Deadline, Snapshot, StepResult } from '../core/input.ts';
 import { nextDeadlineMs } from '../core/step.ts';
-import { type Command, type Rejection, STALE_MS, START_STALE_MS } from './protocol.ts';
+import {
+  type ClockCommand,
+  type Command,
+  type Rejection,
+  STALE_MS,
+  START_STALE_MS,
+} from './protocol.ts';
 
 /** What a command comes to. */
 export type Verdict =
@@ -36,8 +42,18 @@ export function isCommand(value: unknown): value is Command {
 
 /** Whether a command was not sent now: nobody who has kept one may play it again. */
 export function isStale({ input, sentAtMs }: Command, realMs: number): boolean {
-  if (sentAtMs === undefined) return false;
-  return Math.abs(realMs - sentAtMs) > (input.kind === 'start' ? START_STALE_MS : STALE_MS);
+  return isLate(sentAtMs, realMs, input.kind === 'start' ? START_STALE_MS : STALE_MS);
+}
+
+/** Whether something that says when it was sent was not sent now. */
+export function isLate(sentAtMs: number | undefined, realMs: number, withinMs = STALE_MS): boolean {
+  return sentAtMs !== undefined && Math.abs(realMs - sentAtMs) > withinMs;
+}
+
+/** True when a clock command says what can be done. */
+export function isClockCommand({ untilMs, scale = 1 }: ClockCommand): boolean {
+  const isInstant = untilMs === null || Number.isSafeInteger(untilMs);
+  return isInstant && Number.isFinite(scale) && scale > 0;
 }
 
 /** Whoever sent the command saw another case than the one it would be done to. */

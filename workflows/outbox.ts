@@ -31,6 +31,9 @@ export interface CarriedOutbox extends OutboxState {
   readonly sent?: Count;
 }
 
+/** The outbox of a case that has told nothing yet. */
+export const NOTHING: CarriedOutbox = { previous: '', entries: [], effects: [], commands: [] };
+
 /**
  * What was sent in one workflow task is settled two tasks later: the call to deliver it again comes
  * in the next task at the latest, and has surely been heard when the one after that begins.

@@ -9,9 +9,11 @@
 import type { ProjectionBatch } from '../activities/projection-types.ts';
 import type { HostEffect } from '../core/effects.ts';
 import type { Input, Refusal, Snapshot } from '../core/input.ts';
+import type { MigrationOutcome } from '../core/migration/types.ts';
 import type { StatePath } from '../core/plan.ts';
 import type { ClockState } from './clock.ts';
 import type { LedgerRow } from './ledger.ts';
+import type { LastMigration, UndoRefusal } from './migration-protocol.ts';
 import type { CarriedOutbox } from './outbox.ts';
 
 /** The one workflow type. */
@@ -107,6 +109,8 @@ export interface CaseContinued {
   readonly limits: CaseLimits;
   /** What was asked of the outside and has not been answered; carried out again, by its id once. */
   readonly asked?: readonly HostEffect[];
+  /** The last migration, while nothing has happened since and it can be taken back. */
+  readonly lastMigration?: LastMigration;
 }
 
 /** What people and machines send. The id makes sending it again harmless. */
@@ -189,6 +193,9 @@ export interface CaseReport {
  * - `moved_on`: the case is not at the entry that the command asks for
  * - `not_sandbox`: a clock command to a real case
  * - `not_faulted`: a repair of a case that has no fault
+ * - `other_version`: a migration from, or back to, another version than the case is on
+ * - `blocked`: the case cannot be migrated; details: {@link MigrationOutcome}
+ * - `not_undoable`: a migration cannot be taken back; details: {@link UndoRefusal}
  * - `internal`: a bug; the command was not applied
  */
 export type FailureType =
@@ -201,12 +208,19 @@ export type FailureType =
   | 'moved_on'
   | 'not_sandbox'
   | 'not_faulted'
+  | 'other_version'
+  | 'blocked'
+  | 'not_undoable'
   | 'internal';
 
 /** A command that was not done. */
 export interface Rejection {
   readonly type: FailureType;
   readonly refusal?: Refusal;
+  /** Of `blocked`. */
+  readonly outcome?: MigrationOutcome;
+  /** Of `not_undoable`. */
+  readonly undo?: UndoRefusal;
 }
 
 /**

@@ -106,6 +106,15 @@ export async function findCase({ prisma, keys }: Reading, id: string): Promise<C
   return row && (await casesOf(keys, [row]))[0]!;
 }
 
+/** The plan that a case runs on; `null` when the read model has no such case (yet). */
+export async function findPlanHash(
+  { prisma }: Pick<Database, 'prisma'>,
+  id: string,
+): Promise<string | null> {
+  const row = await prisma.case.findUnique({ where: { id }, select: { planHash: true } });
+  return row && row.planHash;
+}
+
 /** Is or was this person asked for something in a case, and has not stepped back from it? */
 export async function wasAsked(
   { prisma }: Pick<Database, 'prisma'>,

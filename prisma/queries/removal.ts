@@ -95,6 +95,7 @@ export const REMOVED_FROM = [
   'receipts',
   'emergency_accesses',
   'vault_values',
+  'migration_cases',
   'audit_entries',
 ] as const;
 

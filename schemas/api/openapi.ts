@@ -29,6 +29,7 @@ export const openapi = {
     { name: 'inbox' },
     { name: 'intake' },
     { name: 'holds' },
+    { name: 'migrations' },
     { name: 'service' },
   ],
   paths,

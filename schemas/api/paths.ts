@@ -27,6 +27,7 @@ import { intakePaths, RECEIPT_TOO, WITH_RECEIPT } from './intake-paths.ts';
 import { emergencyPaths } from './emergency-paths.ts';
 import { holdPaths } from './hold-paths.ts';
 import { vaultPaths } from './vault-paths.ts';
+import { migrationPaths } from './migration-paths.ts';
 
 const caseTypePaths: Paths = {
   '/v1/case-types': {
@@ -369,6 +370,7 @@ export const paths: Paths = withReceipts({
   ...casePaths,
   ...inboxPaths,
   ...holdPaths,
+  ...migrationPaths,
   ...emergencyPaths,
   ...vaultPaths,
   ...intakePaths,

@@ -16,6 +16,7 @@ import {
 } from './parts.ts';
 import { accessSchemas } from './access.ts';
 import { holdSchemas } from './holds.ts';
+import { migrationSchemas } from './migrations.ts';
 import { attachmentSchemas } from './attachments.ts';
 import { emergencySchemas } from './emergencies.ts';
 import { vaultSchemas } from './vault.ts';
@@ -387,6 +388,7 @@ export const schemas = {
   ...standingSchemas,
   ...workSchemas,
   ...holdSchemas,
+  ...migrationSchemas,
   ...emergencySchemas,
   ...vaultSchemas,
   ...intakeSchemas,

@@ -147,6 +147,20 @@ const FOR_COUNSEL = [
   'askErasure',
   'confirmErasure',
 ];
+/** For operators, in test/api/migrations.test.ts. */
+const OF_MIGRATIONS = [
+  'planMigration',
+  'createMigration',
+  'listMigrations',
+  'getMigration',
+  'listMigrationCases',
+  'foretellMigration',
+  'startMigration',
+  'pauseMigration',
+  'resumeMigration',
+  'stopMigration',
+  'undoMigration',
+];
 /** For the emergency team; in test/api/emergencies.test.ts. */
 const IN_EMERGENCY = ['breakGlass', 'confirmBreakGlass'];
 /** Without an account; in test/api/intake.test.ts. */
@@ -168,6 +182,7 @@ test('every operation has its place in this matrix', () => {
     ...ABOUT_MANY,
     ...FOR_OPERATORS,
     ...FOR_COUNSEL,
+    ...OF_MIGRATIONS,
     ...WITHOUT_ACCOUNT,
     ...IN_EMERGENCY,
     ...ABOUT_NONE,

@@ -226,6 +226,7 @@ describe('who has a receipt', () => {
       ['GET', '/v1/inbox'],
       ['GET', '/v1/case-types'],
       ['GET', '/v1/holds'],
+      ['GET', '/v1/migrations'],
       ['GET', `/v1/cases/${mine.id}/accesses`],
       ['GET', `/v1/cases/${mine.id}/attachments/1/custody`],
     ] as const) {

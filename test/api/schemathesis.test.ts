@@ -35,6 +35,7 @@ if (python === null) {
     let folder: string;
     let id: string;
     let hold: { readonly id: string };
+    let migration: { readonly id: string };
     let reported: { readonly id: string; readonly receipt: string };
 
     beforeAll(async () => {
@@ -59,6 +60,10 @@ if (python === null) {
       await stack.call('POST', `/v1/cases/${id}/events`, { body: submit });
       const body = { reason: 'x', cases: [id] };
       ({ body: hold } = await stack.call('POST', '/v1/holds', { as: 'p-kim', body }));
+      ({ body: migration } = await stack.call('POST', '/v1/migrations', {
+        as: 'p-kim',
+        body: { caseType: 'expense-request', from: 1, to: 1, reason: 'x' },
+      }));
       folder = await mkdtemp(path.join(tmpdir(), 'caseline-schemathesis-'));
     });
 
@@ -69,6 +74,7 @@ if (python === null) {
       const config =
         of('^/v1/cases/', caseId) +
         of('^/v1/holds/', hold.id) +
+        of('^/v1/migrations/', migration.id) +
         of('^/v1/intake/', 'speak-up') +
         of('^/v1/case-types/', 'expense-request');
       const file = path.join(folder, `${caseId}.toml`);

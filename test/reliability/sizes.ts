@@ -30,6 +30,7 @@ export interface Sizes {
   readonly downtime: { readonly cases: number };
   readonly poison: { readonly probes: number; readonly p99Times: number };
   readonly boundaries: { readonly random: number };
+  readonly migration: { readonly cases: number };
 }
 
 const SHORT: Sizes = {
@@ -52,6 +53,7 @@ const SHORT: Sizes = {
   // A few dozen probes beside other tests: only a worker that stands still is told from noise.
   poison: { probes: 60, p99Times: 10 },
   boundaries: { random: 60 },
+  migration: { cases: 60 },
 };
 
 const FULL: Sizes = {
@@ -73,6 +75,7 @@ const FULL: Sizes = {
   downtime: { cases: 1_000 },
   poison: { probes: 600, p99Times: 2 },
   boundaries: { random: 500 },
+  migration: { cases: 2_001 },
 };
 
 /**

@@ -10,15 +10,21 @@ import { createCodec } from '../../worker/codec.ts';
 import { workflowIdOf } from '../../workflows/protocol.ts';
 import type { TestEngine } from './engine.ts';
 
-/** The histories of all runs of a case as JSON, the first one first. */
+/**
+ * The histories of all runs of a case as JSON, the first one first.
+ *
+ * @param later the plans of versions that it moved to
+ */
 export async function historiesOf(
   engine: TestEngine,
   caseId: string,
   plan: Plan,
+  later: readonly Plan[] = [],
 ): Promise<string[]> {
+  const planOf = (hash: string): Plan => later.find((one) => one.hash === hash) ?? plan;
   const codec = createCodec({
     keys: engine.keys,
-    planBytes: async () => Buffer.from(JSON.stringify(plan)),
+    planBytes: async (hash) => Buffer.from(JSON.stringify(planOf(hash))),
     unreadable: 'throw',
   });
   const { workflow } = engine.client.temporal;

@@ -5,6 +5,7 @@
  */
 import { quorumPlan, relayPlan, votePlan } from '../definitions.ts';
 import type { Finding } from '../findings.ts';
+import { MIGRATION_PLANS } from '../population.ts';
 import { Rig, type RigOptions } from '../rig.ts';
 import type { Sizes } from '../sizes.ts';
 import { boundariesTrial } from './boundaries.ts';
@@ -12,6 +13,7 @@ import { downtimeTrial } from './downtime.ts';
 import { duplicatesTrial } from './duplicates.ts';
 import { killsTrial } from './kills.ts';
 import { lastVoteTrial } from './last-vote.ts';
+import { migrationTrial } from './migration.ts';
 import { outageTrial } from './outage.ts';
 import { poisonTrial, POISONS } from './poison.ts';
 import { uncachedTrial } from './uncached.ts';
@@ -34,6 +36,7 @@ export const TRIALS: readonly Trial[] = [
     name: 'poison',
     run: on({ plans: [relayPlan], smuggled: POISONS.map(({ plan }) => plan) }, poisonTrial),
   },
+  { name: 'migration', run: on({ plans: MIGRATION_PLANS }, migrationTrial) },
   { name: 'boundaries', run: on({ plans: [], workers: 0 }, boundariesTrial) },
 ];
 

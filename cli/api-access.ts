@@ -1,0 +1,57 @@
+/**
+ * Where the API is, who asks, and single calls to it.
+ *
+ * @module
+ */
+import { dataFolder } from '../embedded/data-folder.ts';
+import { holderOf } from '../embedded/lock.ts';
+import { type ApiAccess, ApiError, sendPatiently } from './api-reader.ts';
+import { readText } from './files.ts';
+
+/** Options of every command that speaks to the API. */
+export interface AccessOptions {
+  /** Default: the Caseline that runs on the data folder. */
+  readonly api?: string;
+  /** A file with the token; default: the variable `CASELINE_TOKEN`. */
+  readonly tokenFile?: string;
+}
+
+/**
+ * Finds the API and the token.
+ *
+ * @throws ApiError when there is none
+ */
+export async function accessOf(options: AccessOptions): Promise<ApiAccess> {
+  return { url: await urlOf(options), token: tokenOf(options) };
+}
+
+/**
+ * Calls an operation.
+ *
+ * @returns its answer's body
+ * @throws ApiError when the API is away, or refuses: with what it says
+ */
+export async function callApi<T>(
+  access: ApiAccess,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await sendPatiently(access, path, { method, ...sent });
+  return (await response.json()) as T;
+}
+
+async function urlOf({ api }: AccessOptions): Promise<string> {
+  const url = api ?? (await holderOf(dataFolder()))?.apiUrl;
+  if (url === undefined) throw new ApiError('no Caseline runs here; say where with `--api`');
+  if (URL.canParse(url)) return url;
+  throw new ApiError(`\`${url}\` is no address`);
+}
+
+/** Never from the command line itself, which others on the machine can read. */
+function tokenOf({ tokenFile }: AccessOptions): string {
+  const token = tokenFile === undefined ? process.env['CASELINE_TOKEN'] : readText(tokenFile);
+  if (token !== undefined && token.trim() !== '') return token.trim();
+  throw new ApiError('there is no token; put one into CASELINE_TOKEN or `--token-file`');
+}
