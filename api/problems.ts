@@ -45,6 +45,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'There are cases like this; say if they are the same',
   },
+  deadline_fixed: { status: 409, title: 'This deadline cannot be changed by hand' },
   hold_unchanged: { status: 409, title: 'The hold stays as it is' },
   not_erasable: { status: 409, title: 'The case cannot be erased now' },
   not_faulted: { status: 409, title: 'The case has no fault to repair' },
