@@ -40,6 +40,7 @@ import { holdHandlers } from './operations/holds.ts';
 import { inboxHandlers } from './operations/inbox.ts';
 import { intakeHandlers } from './operations/intake.ts';
 import { operatorHandlers } from './operations/operators.ts';
+import { worldHandlers } from './operations/world.ts';
 import { serviceHandlers } from './operations/service.ts';
 import { Problem } from './problems.ts';
 import { isReceipt, reporterBy } from './receipts.ts';
@@ -155,6 +156,7 @@ export function handlersOf(services: Services): Handlers {
     ...emergencyHandlers(services),
     ...intakeHandlers(services),
     ...attachmentHandlers(services),
+    ...worldHandlers(services),
     ...serviceHandlers(services),
   };
 }

@@ -27,6 +27,7 @@ import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
+import { startCalendars } from '../worker/calendars.ts';
 import { startKeeper } from '../worker/keeper.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
@@ -241,6 +242,12 @@ async function startWorker(
     log: (done) => log(`kept: ${JSON.stringify(done)}`),
   });
   stops.add(() => keeper.stop());
+  const calendars = startCalendars({
+    database,
+    cases: engine,
+    log: (done) => log(`calendars: ${JSON.stringify(done)}`),
+  });
+  stops.add(() => calendars.stop());
   const checking = new AbortController();
   const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
   stops.add(async () => {

@@ -12,6 +12,7 @@ import { openFiles } from '../files/settings.ts';
 import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
+import { startCalendars } from '../worker/calendars.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
@@ -65,6 +66,11 @@ await runProcess('worker', async ({ log }) => {
     ...(settings.files !== null && { files: await openFiles(settings.files, database) }),
     log: (done) => log.info(done, 'kept'),
   });
+  const calendars = startCalendars({
+    database,
+    cases,
+    log: (done) => log.info(done, 'calendars were corrected'),
+  });
   const stopping = new AbortController();
   const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
     (level) => log.info(level, 'the read model was checked'),
@@ -74,6 +80,7 @@ await runProcess('worker', async ({ log }) => {
     ended,
     stop: async () => {
       stopping.abort();
+      await calendars.stop();
       await keeper.stop();
       worker.shutdown();
       await ended;

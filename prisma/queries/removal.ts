@@ -93,6 +93,7 @@ export const REMOVED_FROM = [
   'erasures',
   'receipts',
   'emergency_accesses',
+  'calendar_correction_cases',
   'audit_entries',
 ] as const;
 

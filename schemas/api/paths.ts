@@ -26,6 +26,7 @@ import {
 import { intakePaths, RECEIPT_TOO, WITH_RECEIPT } from './intake-paths.ts';
 import { emergencyPaths } from './emergency-paths.ts';
 import { holdPaths } from './hold-paths.ts';
+import { worldPaths } from './world-paths.ts';
 
 const caseTypePaths: Paths = {
   '/v1/case-types': {
@@ -368,6 +369,7 @@ export const paths: Paths = withReceipts({
   ...casePaths,
   ...inboxPaths,
   ...holdPaths,
+  ...worldPaths,
   ...emergencyPaths,
   ...intakePaths,
   ...openPaths,

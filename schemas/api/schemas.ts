@@ -22,6 +22,7 @@ import { intakeSchemas } from './intake.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
+import { worldSchemas } from './world.ts';
 
 /**
  * An instant that somebody sends: RFC 3339 without leap seconds, which JavaScript cannot read, and
@@ -386,6 +387,7 @@ export const schemas = {
   ...standingSchemas,
   ...workSchemas,
   ...holdSchemas,
+  ...worldSchemas,
   ...emergencySchemas,
   ...intakeSchemas,
   ...attachmentSchemas,

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pythonWith, SCHEMATHESIS } from '../../scripts/python-package.ts';
-import { DEFINITION } from './definition.ts';
+import { CALENDAR, DEFINITION } from './definition.ts';
 import { newKey, type Stack, startStack } from './stack.ts';
 
 const EXAMPLES = process.env['CASELINE_EXAMPLES'] ?? '10';
@@ -35,6 +35,7 @@ if (python === null) {
     let folder: string;
     let id: string;
     let hold: { readonly id: string };
+    let correction: { readonly id: string };
     let reported: { readonly id: string; readonly receipt: string };
 
     beforeAll(async () => {
@@ -59,6 +60,11 @@ if (python === null) {
       await stack.call('POST', `/v1/cases/${id}/events`, { body: submit });
       const body = { reason: 'x', cases: [id] };
       ({ body: hold } = await stack.call('POST', '/v1/holds', { as: 'p-kim', body }));
+      ({ body: correction } = await stack.call(
+        'POST',
+        '/v1/calendars/round-the-clock/corrections',
+        { as: 'p-kim', body: { source: CALENDAR, reason: 'x' } },
+      ));
       folder = await mkdtemp(path.join(tmpdir(), 'caseline-schemathesis-'));
     }, 60_000);
 
@@ -69,6 +75,10 @@ if (python === null) {
       const config =
         of('^/v1/cases/', caseId) +
         of('^/v1/holds/', hold.id) +
+        of('^/v1/calendars/', correction.id).replace(
+          ' }',
+          ', "path.calendar" = "round-the-clock" }',
+        ) +
         of('^/v1/intake/', 'speak-up') +
         of('^/v1/case-types/', 'expense-request');
       const file = path.join(folder, `${caseId}.toml`);
