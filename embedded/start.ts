@@ -15,6 +15,7 @@ import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
+import { startStaffing } from '../api/staffing.ts';
 import { startServer } from '../api/server.ts';
 import type { Directory } from '../directory/directory.ts';
 import { openDirectory } from '../directory/file.ts';
@@ -181,6 +182,8 @@ async function startCaseline(
   stops.add(() => api.stop());
   const sync = startPeopleSync({ directory, database, engine, log: logger });
   stops.add(() => sync.stop());
+  const staffing = startStaffing({ directory, database, log: logger });
+  stops.add(() => staffing.stop());
   const failed = Promise.race([
     worker.ended,
     temporal.ended.then((words) => `Temporal has ended: ${words}`),

@@ -48,12 +48,21 @@ export async function listAlarms(
   }));
 }
 
-/** Raises an alarm, or takes up what has changed in one. Returns its number when it is new. */
+/**
+ * Raises an alarm and tells people of it, or takes up what has changed in one.
+ *
+ * @returns its number when it is new
+ */
 export async function raiseAlarm(
   { prisma }: Reading,
-  finding: Finding & { readonly told: readonly PersonId[]; readonly nowMs: number },
+  finding: Finding & {
+    readonly told: readonly PersonId[];
+    /** A case for which it is one. */
+    readonly caseId: string;
+    readonly nowMs: number;
+  },
 ): Promise<number | null> {
-  const { caseType, role, team, because, cases, told, nowMs } = finding;
+  const { caseType, role, team, because, cases, told, caseId, nowMs } = finding;
   const known = await prisma.staffingAlarm.findFirst({ where: { caseType, role, endedAt: null } });
   if (known !== null && known.because === because) {
     if (known.cases !== cases) {
@@ -67,7 +76,25 @@ export async function raiseAlarm(
     data: { caseType, role, team, because, cases, since, told: [...told] },
     select: { number: true },
   });
+  // Entries count from 1 and the case's end is 0: what is about no entry has a number below.
+  await prisma.notice.createMany({
+    data: told.map((person) => ({
+      person,
+      caseId,
+      sequence: -made.number,
+      notice: 'unstaffed',
+      at: since,
+    })),
+  });
   return made.number;
+}
+
+/** An alarm by its number; `null` when there is none. */
+export async function findAlarm({ prisma }: Reading, number: number): Promise<Finding | null> {
+  return prisma.staffingAlarm.findUnique({
+    where: { number },
+    select: { caseType: true, role: true, team: true, because: true, cases: true },
+  });
 }
 
 /** An alarm is over: somebody can fill the role, or no case needs it. */

@@ -320,7 +320,7 @@ const inboxPaths: Paths = {
           name: 'id',
           in: 'path',
           required: true,
-          schema: { type: 'string', maxLength: 220, pattern: '^[0-9a-f-]{36,}:[0-9]{1,9}$' },
+          schema: { type: 'string', maxLength: 220, pattern: '^[0-9a-f-]{36,}:-?[0-9]{1,9}$' },
         },
       ],
       responses: { 204: { description: 'Read.' }, ...TOKEN_PROBLEMS, ...ABSENT },

@@ -153,7 +153,11 @@ const caseTypes = {
     source: { type: 'string', description: 'The YAML as it was sent.' },
     plan: { type: 'object', description: 'What it compiles to.' },
   }),
-  Published: exactly({ ...versionMembers, warnings: listOf(ref('Diagnostic')) }),
+  Published: exactly({
+    ...versionMembers,
+    warnings: listOf(ref('Diagnostic')),
+    staffing: ref('UnfilledRoles'),
+  }),
   CaseType: exactly({
     id: text,
     title: text,

@@ -66,15 +66,19 @@ export const worldSchemas = {
     ),
   }),
   CorrectionCaseList: exactly({ items: listOf(ref('CorrectionCase')) }),
+  UnfilledRoles: {
+    ...listOf(exactly({ role: text, team: text })),
+    description: 'Roles whose team has no members, or that the directory does not know.',
+  },
   Alarm: exactly({
     number: whole,
     caseType: text,
     role: text,
     team: text,
     because: {
-      enum: ['empty', 'unknown', 'absent', 'leaving', 'parties'],
+      enum: ['empty', 'absent', 'leaving', 'parties'],
       description:
-        '`unknown`: the directory has no such team; `absent`: all are away; `leaving`: the last one goes within 30 days; `parties`: in some cases all are a party.',
+        '`empty`: its team has no members; `absent`: all are away; `leaving`: the last one goes within 30 days; `parties`: in some cases all are a party.',
     },
     cases: { ...whole, description: 'How many open cases could still need the role.' },
     since: instant,

@@ -66,3 +66,8 @@ CREATE TABLE "staffing_alarms" (
 );
 
 CREATE INDEX "staffing_alarms_case_type_role_idx" ON "staffing_alarms" ("case_type", "role");
+
+-- `unstaffed`: nobody can fill a role that the case may still need.
+ALTER TABLE "notices" DROP CONSTRAINT "notices_notice_check";
+ALTER TABLE "notices" ADD CONSTRAINT "notices_notice_check"
+  CHECK ("notice" IN ('asked', 'reminded', 'notified', 'leaving', 'opened', 'unstaffed'));
