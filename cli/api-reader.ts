@@ -72,7 +72,12 @@ export async function* readCases(access: ApiAccess, query: CaseQuery): AsyncGene
   }
 }
 
-async function* pages<T>(access: ApiAccess, first: string): AsyncGenerator<T> {
+/**
+ * The items of a list, page by page.
+ *
+ * @throws ApiError as {@link readCases}
+ */
+export async function* pages<T>(access: ApiAccess, first: string): AsyncGenerator<T> {
   for (let path: string | null = first; path !== null; ) {
     const response: Response = await get(access, path);
     const { items } = (await response.json().catch(() => ({}))) as { items?: readonly T[] };

@@ -65,10 +65,8 @@ export function correctedCalendar(
   return corrected;
 }
 
-function apply(
-  calendar: Calendar,
-  { days, calendar: _, digest: __, ...rest }: CalendarCorrection,
-): Calendar {
+function apply(calendar: Calendar, correction: CalendarCorrection): Calendar {
+  const { days, calendar: _, digest: __, ...rest } = correction;
   const exceptions = new Map(calendar.exceptions.map((one) => [one[0], one]));
   for (const one of days) {
     if (one[1] === null) exceptions.delete(one[0]);

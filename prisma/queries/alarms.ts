@@ -41,11 +41,10 @@ export async function listAlarms(
     orderBy: { number: 'desc' },
     take: limit,
   });
-  return rows.map(({ since, endedAt, told: _, ...row }) => ({
-    ...row,
-    sinceMs: since.getTime(),
-    endedAtMs: endedAt?.getTime() ?? null,
-  }));
+  return rows.map((row) => {
+    const { since, endedAt, told: _, ...rest } = row;
+    return { ...rest, sinceMs: since.getTime(), endedAtMs: endedAt?.getTime() ?? null };
+  });
 }
 
 /**
