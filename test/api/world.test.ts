@@ -1,6 +1,13 @@
 /** Changes of the world by the API, on a real engine: corrected calendars, case by case. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { correctOnce } from '../../worker/calendars.ts';
+import { lookOnce } from '../../api/staffing.ts';
+import { correctCalendars } from '../../cli/calendar.ts';
+import { tellStaffing } from '../../cli/staffing.ts';
+import { correctOnce, startCalendars } from '../../worker/calendars.ts';
+import { printed } from '../cli/printed.ts';
 import { eventually } from '../support/engine.ts';
 import { CALENDAR } from './definition.ts';
 import { newKey, type Stack, startStack } from './stack.ts';
@@ -87,7 +94,7 @@ async function dueOf(id: string): Promise<Readonly<Record<string, number>>> {
 describe('a corrected calendar', () => {
   let id: string;
   let other: string;
-  let path: string;
+  let address: string;
   let before: Readonly<Record<string, number>>;
 
   test('is for operators', async () => {
@@ -111,19 +118,19 @@ describe('a corrected calendar', () => {
     before = await dueOf(id);
     const made = await post(CORRECTIONS, { source: corrected(), reason: 'by law' });
     expect(made.status).toBe(201);
-    path = made.headers.get('location')!;
+    address = made.headers.get('location')!;
     expect(made.body).toMatchObject({ status: 'foretelling', madeBy: 'p-zoe', foretold: {} });
-    expect((await post(`${path}/apply`)).body.code).toBe('correction_unchanged');
+    expect((await post(`${address}/apply`)).body.code).toBe('correction_unchanged');
     expect(await round()).toEqual({ foretold: 2, corrected: 0, left: 0 });
-    const { body } = await get(path);
+    const { body } = await get(address);
     expect(body).toMatchObject({ status: 'foretold', foretold: { moved: 2 }, applied: {} });
     expect(await dueOf(id)).toEqual(before);
   });
 
   test('says of each case which deadline moves from when to when', async () => {
-    const { body } = await get(`${path}/cases?limit=1`);
+    const { body } = await get(`${address}/cases?limit=1`);
     expect(body.items).toHaveLength(1);
-    const all = (await get(`${path}/cases`, 'p-ben')).body.items as {
+    const all = (await get(`${address}/cases`, 'p-ben')).body.items as {
       caseId: string;
       moves: object[];
     }[];
@@ -140,12 +147,15 @@ describe('a corrected calendar', () => {
   });
 
   test('is applied case by case as it was foretold, once', async () => {
-    expect((await post(`${path}/apply`)).body.status).toBe('applying');
+    expect((await post(`${address}/apply`)).body.status).toBe('applying');
     expect(await round()).toEqual({ foretold: 0, corrected: 2, left: 0 });
     expect(await round()).toEqual({ foretold: 0, corrected: 0, left: 0 });
-    const { body } = await get(path);
+    const { body } = await get(address);
     expect(body).toMatchObject({ status: 'applied', applied: { moved: 2 }, appliedBy: 'p-zoe' });
-    const [foretold, done] = [await get(`${path}/cases`), await get(`${path}/cases?applied=true`)];
+    const [foretold, done] = [
+      await get(`${address}/cases`),
+      await get(`${address}/cases?applied=true`),
+    ];
     expect(done.body).toEqual(foretold.body);
     const now = await dueOf(id);
     expect(now['fresh/timers/0']).toBe(before['fresh/timers/0']! + DAY_MS);
@@ -180,7 +190,7 @@ describe('a corrected calendar', () => {
     await post(`${back}/apply`);
     await round();
     expect(await dueOf(id)).toEqual(before);
-    expect((await post(`${path}/apply`)).body.code).toBe('correction_unchanged');
+    expect((await post(`${address}/apply`)).body.code).toBe('correction_unchanged');
     const { body } = await get(CORRECTIONS);
     expect(body.items.map(({ status }: { status: string }) => status)).toEqual([
       'applied',
@@ -208,5 +218,63 @@ describe('a corrected calendar', () => {
       (await get(`${again}/cases`, as)).body.items.map(({ caseId }: { caseId: string }) => caseId);
     expect(await shownTo('p-zoe')).not.toContain(delicate);
     expect(await shownTo('p-ben')).toContain(delicate);
+  });
+});
+
+describe('at a terminal', () => {
+  let file: string;
+  let own: Parameters<typeof correctCalendars>[1];
+  let calendars: ReturnType<typeof startCalendars>;
+
+  beforeAll(async () => {
+    file = path.join(await mkdtemp(path.join(tmpdir(), 'caseline-calendar-')), 'corrected.yaml');
+    const tokenFile = `${file}.token`;
+    await writeFile(file, corrected().replace('Day of mourning', 'Day of rest'));
+    await writeFile(tokenFile, await stack.token('p-ben'));
+    own = { api: stack.url, tokenFile, everyMs: 50, isApplied: false };
+    const { database, engine: cases } = stack;
+    calendars = startCalendars({ database, cases, everyMs: 50, log: () => undefined });
+  });
+
+  afterAll(() => calendars.stop());
+
+  test('a correction is foretold, case by case', async () => {
+    const id = await open();
+    await isListed(id);
+    const { code, out } = await printed((output) => correctCalendars(file, own, output));
+    expect(code).toBe(0);
+    expect(out).toContain(`${id}\n  fresh/timers/0: `);
+    expect(out).toMatch(/foretold, nothing has moved: \d+ with deadlines that move, 0 without/);
+    expect((await stack.engine.report(id)).snapshot!.correction).toBeUndefined();
+  });
+
+  test('and applied with a reason', async () => {
+    const given = { ...own, reason: 'by law', isApplied: true };
+    const { code, out } = await printed((output) => correctCalendars(file, given, output));
+    expect({ code, last: out.trim().split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: expect.stringMatching(/^corrected: \d+ with deadlines that move/),
+    });
+  });
+
+  test('a calendar with mistakes says where, and is sent nowhere', async () => {
+    await writeFile(file, 'format: caseline-calendar/v1\nid: x\nzone: Nowhere\n');
+    const { code, talk } = await printed((output) => correctCalendars(file, own, output));
+    expect(code).toBe(2);
+    expect(talk).toContain('corrected.yaml');
+  });
+
+  test('staffing says that all roles can be filled, or which cannot', async () => {
+    const said = await printed((output) => tellStaffing(own, output));
+    expect(said).toMatchObject({
+      code: 0,
+      out: 'every role that open cases may need can be filled',
+    });
+    const quiet = { warn: () => undefined } as never;
+    await stack.setPeople(PEOPLE.replace('  p-ana: { name: Ana, teams: [clerks] }\n', ''));
+    await lookOnce({ ...stack, log: quiet }, Date.now());
+    const alarmed = await printed((output) => tellStaffing(own, output));
+    expect(alarmed.code).toBe(1);
+    expect(alarmed.out).toContain('matter: clerk (team clerks): nobody is in the team; ');
   });
 });
