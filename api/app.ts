@@ -41,6 +41,7 @@ import { inboxHandlers } from './operations/inbox.ts';
 import { intakeHandlers } from './operations/intake.ts';
 import { migrationHandlers } from './operations/migrations.ts';
 import { operatorHandlers } from './operations/operators.ts';
+import { worldHandlers } from './operations/world.ts';
 import { serviceHandlers } from './operations/service.ts';
 import { vaultHandlers } from './operations/vault.ts';
 import { Problem } from './problems.ts';
@@ -159,6 +160,7 @@ export function handlersOf(services: Services): Handlers {
     ...vaultHandlers(services),
     ...intakeHandlers(services),
     ...attachmentHandlers(services),
+    ...worldHandlers(services),
     ...serviceHandlers(services),
   };
 }

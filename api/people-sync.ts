@@ -8,6 +8,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { PersonFacts } from '../core/input.ts';
+import type { PersonId } from '../core/plan.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
@@ -84,6 +86,11 @@ async function tellAll(options: PeopleSyncOptions, isStopped: () => boolean): Pr
   }
 }
 
+/** Whoever the directory knows no more is in no team, and away for good. */
+function leaver(id: PersonId): PersonFacts {
+  return { id, teams: [], absences: [[0, Number.MAX_SAFE_INTEGER]] };
+}
+
 async function tellCase(
   { directory, database, engine }: PeopleSyncOptions,
   row: CaseRow,
@@ -91,12 +98,15 @@ async function tellCase(
   const plan = await findPlan(database, row.planHash);
   if (plan === null) return;
   const asked = await listAsked(database, row.id, { open: true });
-  const people = await directory.peopleFor(plan, [
+  const named = [
     row.reporter,
     ...namedIn(plan, row.fields),
     // Delegates need not be in any team of the plan.
     ...asked.flatMap((one) => one.people),
-  ]);
+  ];
+  const known = await directory.peopleFor(plan, named);
+  const gone = named.filter((id) => !Object.hasOwn(known, id)).map(leaver);
+  const people = { ...Object.fromEntries(gone.map((one) => [one.id, one])), ...known };
   try {
     // Not the directory's version: a change that is taken back leads to an earlier one again.
     const commandId = `people/${randomUUID()}`;

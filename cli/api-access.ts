@@ -1,5 +1,5 @@
 /**
- * Where the API is, who asks, and single calls to it.
+ * Where the API is, who asks, and one request to it.
  *
  * @module
  */
@@ -17,9 +17,9 @@ export interface AccessOptions {
 }
 
 /**
- * Finds the API and the token.
+ * Where the API is and who asks.
  *
- * @throws ApiError when there is none
+ * @throws ApiError when it is not said; FileError when the token's file cannot be read
  */
 export async function accessOf(options: AccessOptions): Promise<ApiAccess> {
   return { url: await urlOf(options), token: tokenOf(options) };
@@ -28,18 +28,22 @@ export async function accessOf(options: AccessOptions): Promise<ApiAccess> {
 /**
  * Calls an operation.
  *
- * @returns its answer's body
- * @throws ApiError when the API is away, or refuses: with what it says
+ * @returns the answer's body
+ * @throws ApiRefusal for what the API refuses; ApiError when it is away or answers no JSON
  */
 export async function callApi<T>(
   access: ApiAccess,
-  method: 'GET' | 'POST',
-  path: string,
-  body?: unknown,
+  {
+    method,
+    path,
+    body,
+  }: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: object },
 ): Promise<T> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await sendPatiently(access, path, { method, ...sent });
-  return (await response.json()) as T;
+  return (await response.json().catch(() => {
+    throw new ApiError(`${access.url}${path} answers no JSON`);
+  })) as T;
 }
 
 async function urlOf({ api }: AccessOptions): Promise<string> {

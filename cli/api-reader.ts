@@ -28,6 +28,25 @@ export interface ReadCase extends TrailCase {
 /** The API cannot be read; the message is for people. */
 export class ApiError extends Error {}
 
+/** What the API answers in the place of a body (RFC 9457), as far as it is read here. */
+export interface ApiProblem {
+  readonly title?: string;
+  readonly detail?: string;
+  /** What is wrong, one by one. */
+  readonly problems?: readonly Readonly<Record<string, unknown>>[];
+  readonly [member: string]: unknown;
+}
+
+/** The API refuses. */
+export class ApiRefusal extends ApiError {
+  readonly problem: ApiProblem;
+
+  constructor(where: string, problem: ApiProblem) {
+    super([where, [problem.title, problem.detail].filter(Boolean).join('. ')].join(': '));
+    this.problem = problem;
+  }
+}
+
 /** How often a request is sent again that came at a bad moment, and the longest wait for it. */
 const TRIES = 5;
 const WAIT_SECONDS_MAX = 90;
@@ -72,7 +91,11 @@ export async function* readCases(access: ApiAccess, query: CaseQuery): AsyncGene
   }
 }
 
-/** All items of a list, page by page. */
+/**
+ * The items of a list, page by page.
+ *
+ * @throws ApiError as {@link readCases}
+ */
 export async function* pages<T>(access: ApiAccess, first: string): AsyncGenerator<T> {
   for (let path: string | null = first; path !== null; ) {
     const response: Response = await sendPatiently(access, path);
@@ -113,10 +136,8 @@ export async function sendPatiently(
       await sleep(waitSeconds(response) * 1000);
       continue;
     }
-    const said = (await response.json().catch(() => ({}))) as Record<string, string>;
-    const { title = '', detail = '' } = said;
-    const message = `${url}${path} answers ${response.status}: ${title} ${detail}`;
-    throw new ApiError(message, { cause: said });
+    const problem = (await response.json().catch(() => ({}))) as ApiProblem;
+    throw new ApiRefusal(`${url}${path} answers ${response.status}`, problem);
   }
 }
 

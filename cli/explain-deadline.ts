@@ -55,6 +55,8 @@ interface Walked {
   readonly dueAtMs: number;
   readonly walk: readonly WalkStep[];
   readonly provisional: boolean;
+  /** Changed by hand: by whom, when, to what, and why. */
+  readonly changed?: string;
   /** What came of it in the scenario. */
   readonly end?: string;
 }
@@ -200,15 +202,29 @@ function walkedOf(plan: Plan, { detail }: Entry, later: readonly Entry[]): Walke
     dueAtMs: Number(detail['dueAtMs']),
     walk: detail['walk'] as unknown as readonly WalkStep[],
     provisional: detail['provisional'] === true,
+    ...changedText(plan, id, later),
     end: endOf(plan, id, later),
   };
+}
+
+/** Whether somebody has changed a deadline by hand before it was set anew. */
+function changedText(
+  { calendar }: Plan,
+  id: string,
+  later: readonly Entry[],
+): { readonly changed?: string } {
+  const next = later.find(({ detail }) => detail['deadline'] === id);
+  if (next?.kind !== 'deadline_changed') return {};
+  const { dueAtMs, reason } = next.detail;
+  const [at, due] = [next.atMs, Number(dueAtMs)].map((ms) => instantText(calendar, ms));
+  return { changed: `changed by ${next.actor} at ${at}: due at ${due} (${String(reason)})` };
 }
 
 /** What came of a deadline: it was due, or something came before it. */
 function endOf({ calendar }: Plan, id: string, later: readonly Entry[]): string {
   const end = later.find(({ kind, detail }) => {
     const cleared: Json = detail['cleared'] ?? [];
-    const isNamed = detail['deadline'] === id && kind !== 'deadline_set';
+    const isNamed = detail['deadline'] === id && !STANDS.has(kind);
     return isNamed || (Array.isArray(cleared) && cleared.includes(id));
   });
   if (end === undefined) return 'still running at the end of the scenario';
@@ -217,8 +233,11 @@ function endOf({ calendar }: Plan, id: string, later: readonly Entry[]): string 
   return `it ended before it was due, at ${at}`;
 }
 
+/** Entries that name a deadline and do not end it. */
+const STANDS: ReadonlySet<Entry['kind']> = new Set(['deadline_set', 'deadline_changed']);
+
 function walkText(calendar: Calendar, walked: Walked): readonly string[] {
-  const { clock, deadline, fromMs, dueAtMs, walk, provisional, end } = walked;
+  const { clock, deadline, fromMs, dueAtMs, walk, provisional, changed, end } = walked;
   const whose = deadline === undefined || clock === deadline ? '' : `${deadline}: `;
   return [
     `${whose}${clock}, from ${instantText(calendar, fromMs)} (${calendar.id}, ${calendar.zone})`,
@@ -226,6 +245,7 @@ function walkText(calendar: Calendar, walked: Walked): readonly string[] {
     ...clockChanges(calendar, fromMs, dueAtMs).map((line) => `  ${line}`),
     `  = ${instantText(calendar, dueAtMs)}`,
     ...(provisional ? [`  ${provisionalText(calendar)}`] : []),
+    ...(changed === undefined ? [] : [`  ${changed}`]),
     ...(end === undefined ? [] : [`  ${end}`]),
   ];
 }

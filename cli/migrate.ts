@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { type AccessOptions, accessOf, callApi } from './api-access.ts';
-import { type ApiAccess, ApiError, pages } from './api-reader.ts';
+import { type ApiAccess, ApiError, ApiRefusal, pages } from './api-reader.ts';
 import type { Output } from './check.ts';
 import { FileError, readText } from './files.ts';
 import {
@@ -58,7 +58,7 @@ export function dryRun(
 ): Promise<number> {
   return told(options, output, async (access) => {
     const planned = id ?? (await plan(access, options));
-    await callApi(access, 'POST', `/v1/migrations/${planned}/dry-run`);
+    await callApi(access, { method: 'POST', path: `/v1/migrations/${planned}/dry-run` });
     for (;;) {
       const report = await reportOf(access, planned);
       if (report.migration.dryRun?.doneAt != null) return report;
@@ -75,7 +75,7 @@ export function order(
   output: Output,
 ): Promise<number> {
   return told(options, output, async (access) => {
-    await callApi(access, 'POST', `/v1/migrations/${id}/${what}`);
+    await callApi(access, { method: 'POST', path: `/v1/migrations/${id}/${what}` });
     return wait === true ? ended(access, id) : reportOf(access, id);
   });
 }
@@ -88,7 +88,7 @@ export function undo(
 ): Promise<number> {
   return told(options, output, async (access) => {
     const body = { reason: options.reason, ...(options.case && { case: options.case }) };
-    await callApi(access, 'POST', `/v1/migrations/${id}/undo`, body);
+    await callApi(access, { method: 'POST', path: `/v1/migrations/${id}/undo`, body });
     return wait === true ? ended(access, id) : reportOf(access, id);
   });
 }
@@ -102,11 +102,10 @@ export async function status(
   if (id !== undefined) return told(options, output, (access) => reportOf(access, id));
   return guarded(output, async () => {
     const access = await accessOf(options);
-    const { items } = await callApi<{ items: readonly Migration[] }>(
-      access,
-      'GET',
-      '/v1/migrations?limit=200',
-    );
+    const { items } = await callApi<{ items: readonly Migration[] }>(access, {
+      method: 'GET',
+      path: '/v1/migrations?limit=200',
+    });
     if (options.json === true) output.log(JSON.stringify(items, null, 2));
     for (const one of options.json === true ? [] : items) {
       const versions = `${one.from.number} to ${one.to.number}`;
@@ -123,7 +122,7 @@ async function plan(access: ApiAccess, options: DryRunOptions): Promise<string> 
       'say which migration by its id, or plan one: `--case-type`, `--from`, `--to` and `--reason`',
     );
   }
-  const { id } = await callApi<Migration>(access, 'POST', '/v1/migrations', {
+  const body = {
     caseType,
     from,
     to,
@@ -132,7 +131,8 @@ async function plan(access: ApiAccess, options: DryRunOptions): Promise<string> 
     ...(rate !== undefined && { ratePerSecond: rate }),
     ...(failedShare !== undefined && { failedShareMax: failedShare }),
     ...(failedMin !== undefined && { failedMin }),
-  });
+  };
+  const { id } = await callApi<Migration>(access, { method: 'POST', path: '/v1/migrations', body });
   return id;
 }
 
@@ -152,7 +152,7 @@ function mappingIn(file: string): unknown {
 }
 
 function reportOf(access: ApiAccess, id: string): Promise<MigrationReport> {
-  return callApi(access, 'GET', `/v1/migrations/${encodeURIComponent(id)}`);
+  return callApi(access, { method: 'GET', path: `/v1/migrations/${encodeURIComponent(id)}` });
 }
 
 async function ended(access: ApiAccess, id: string): Promise<MigrationReport> {
@@ -211,8 +211,9 @@ async function guarded(output: Output, work: () => Promise<number>): Promise<num
 }
 
 /** What is unsound about a mapping, a line each, with how to mend it. */
-function problemsIn({ cause }: Error): string[] {
-  const { problems } = (cause ?? {}) as {
+function problemsIn(error: Error): string[] {
+  if (!(error instanceof ApiRefusal)) return [];
+  const { problems } = error.problem as {
     readonly problems?: readonly { part: string; message: string; help: string }[];
   };
   return (problems ?? []).map(({ part, message, help }) => `  ${part}: ${message}; ${help}`);

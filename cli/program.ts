@@ -5,6 +5,7 @@
  */
 import { Command } from 'commander';
 import { addAuditCommands } from './audit-commands.ts';
+import { addCalendarCommands } from './calendar.ts';
 import { check } from './check.ts';
 import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
@@ -13,6 +14,7 @@ import { addKeysCommands } from './keys-commands.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
 import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
+import { addStaffingCommand } from './staffing.ts';
 import { addWhatIfCommand } from './what-if.ts';
 
 /** The program with all its commands; they print on the console and set the exit code. */
@@ -45,6 +47,8 @@ export function createProgram(): Command {
   addWhatIfCommand(program);
   addExportCommand(program);
   addPictureCommands(program);
+  addCalendarCommands(program);
+  addStaffingCommand(program);
   addAuditCommands(program);
   addKeysCommands(program);
   addMigrateCommands(program);

@@ -68,6 +68,7 @@ const PLAIN: ReadonlySet<Entry['kind']> = new Set<Entry['kind']>([
   'repaired',
   'migrated',
   'migration_undone',
+  'calendar_corrected',
   'sla_started',
   'sla_paused',
   'sla_resumed',
@@ -166,6 +167,7 @@ function openDetail(
       return shownData(plan, decision, detail);
     case 'deadline_set':
     case 'deadline_due':
+    case 'deadline_changed':
     case 'deadline_cleared':
       return tellsHidden(plan, decision, String(detail['deadline'])) ? null : detail;
     case 'started': {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { changeable, changeDeadline, hasDeadlines } from './deadline-change.ts';
 import { type Draft, factsOf } from './draft.ts';
 import { decideSimilar, judges } from './duplicates.ts';
 import type { Data, NextEvent, RefusalCode } from './input.ts';
@@ -28,6 +29,8 @@ interface BuiltIn {
   readonly needs: (draft: Draft) => readonly string[];
   readonly mayNeed: readonly string[];
   readonly isOffered: (draft: Draft) => boolean;
+  /** When it answers, if that is more often than it can be done: to say why not. */
+  readonly answers?: (draft: Draft) => boolean;
   readonly people: (draft: Draft) => readonly PersonId[];
   readonly by: readonly string[];
   readonly apply: (draft: Draft, sent: { actor: PersonId; data: Data }) => BuiltInRefusal | null;
@@ -60,6 +63,16 @@ const EVENTS: Readonly<Record<string, BuiltIn>> = {
     people: (draft) => routedItems(draft).flatMap((item) => ownersFor(draft, item)),
     by: ['owner'],
     apply: reassign,
+  },
+  change_deadline: {
+    title: 'Change a deadline, once',
+    needs: () => ['deadline', 'until', 'reason'],
+    mayNeed: [],
+    isOffered: (draft) => changeable(draft).length > 0,
+    answers: hasDeadlines,
+    people: owners,
+    by: ['owner'],
+    apply: changeDeadline,
   },
   link_case: {
     title: 'It is the same matter: link the cases',
@@ -94,7 +107,8 @@ export function applyBuiltIn(
   { event, actor, data }: { event: string; actor: PersonId; data: Data },
 ): BuiltInRefusal | null | undefined {
   const known = Object.hasOwn(EVENTS, event) ? EVENTS[event]! : undefined;
-  if (known === undefined || draft.status !== 'open' || !known.isOffered(draft)) return undefined;
+  if (known === undefined || draft.status !== 'open') return undefined;
+  if (!(known.answers ?? known.isOffered)(draft)) return undefined;
   if (!known.people(draft).includes(actor)) {
     const who = known.by.map((party) => `\`${party}\``).join(' or ');
     return { code: 'not_permitted', message: `\`${event}\` is for ${who}.` };

@@ -25,7 +25,7 @@ export interface Computed {
  * not armed; it is when the value comes ({@link rearmDated}).
  */
 export function arm(draft: Draft, { when, ...spec }: DeadlineSpec): void {
-  const computed = dueOf(draft, when, spec.fromMs);
+  const computed = computeDeadline(draft, when, spec.fromMs);
   if (computed !== null) putArmed(draft, spec, { computed, clock: clockText(when) });
 }
 
@@ -35,12 +35,18 @@ export function armBack(
   spec: Omit<Deadline, 'dueAtMs'>,
   { dueAtMs, duration }: { readonly dueAtMs: number; readonly duration: Duration | null },
 ): void {
-  const computed =
-    duration === null
-      ? { dueAtMs, walk: [], provisional: false }
-      : deadlineBefore(draft.plan.calendar, duration, dueAtMs);
-  const clock = duration === null ? 'at due' : `${durationText(duration)} before due`;
+  const { clock, ...computed } = computeBack(draft, { dueAtMs, duration });
   putArmed(draft, spec, { computed, clock });
+}
+
+/** The instant that is counted back from another one, and its clock in words. */
+export function computeBack(
+  { calendar }: Pick<Draft, 'calendar'>,
+  { dueAtMs, duration }: { readonly dueAtMs: number; readonly duration: Duration | null },
+): Computed & { readonly clock: string } {
+  if (duration === null) return { dueAtMs, walk: [], provisional: false, clock: 'at due' };
+  const clock = `${durationText(duration)} before due`;
+  return { ...deadlineBefore(calendar, duration, dueAtMs), clock };
 }
 
 function putArmed(
@@ -49,7 +55,8 @@ function putArmed(
   { computed, clock }: { readonly computed: Computed; readonly clock: string },
 ): void {
   invariant(Number.isSafeInteger(computed.dueAtMs), `deadline \`${spec.id}\` has no instant`);
-  const { provisional: _, ...fresh } = spec;
+  // What somebody has said of the last one does not hold for this one.
+  const { provisional: _, changed: __, ...fresh } = spec;
   const unsure = computed.provisional ? ({ provisional: true } as const) : {};
   draft.deadlines = [
     ...draft.deadlines.filter(({ id }) => id !== spec.id),
@@ -109,7 +116,7 @@ export function rearmDated(draft: Draft, changed: ReadonlySet<string>): void {
       if (when === undefined || !('field' in when) || !changed.has(when.field)) continue;
       // What was armed on entry just now, or is due at the same instant as before, stands.
       const known = draft.deadlines.find((deadline) => deadline.id === id);
-      if (known?.dueAtMs === (dueOf(draft, when, draft.nowMs)?.dueAtMs ?? null)) continue;
+      if (known?.dueAtMs === (computeDeadline(draft, when, draft.nowMs)?.dueAtMs ?? null)) continue;
       const cleared = disarm(draft, (deadline) => deadline.id === id);
       if (cleared.length > 0)
         record(draft, 'deadline_cleared', { state, detail: { deadline: id } });
@@ -147,9 +154,9 @@ export function clockText(when: TimerWhen): string {
   }
 }
 
-/** When a rule is due that counts from an instant; `null`: it hangs on a field without a value. */
-export function dueOf(draft: Draft, when: TimerWhen, fromMs: number): Computed | null {
-  const { calendar } = draft.plan;
+/** When a clock that counts from an instant is due; `null` while its field has no value. */
+export function computeDeadline(draft: Draft, when: TimerWhen, fromMs: number): Computed | null {
+  const { calendar } = draft;
   if (!('field' in when)) return deadlineAfter(calendar, when.duration, fromMs);
   const atMs = fieldInstant(draft, when.field);
   if (atMs === null) return null;
@@ -162,7 +169,7 @@ function fieldInstant(draft: Draft, field: string): number | null {
   const value = factsOf(draft).fields[field];
   if (typeof value !== 'string') return null;
   return draft.plan.fields[field]?.type === 'date'
-    ? openingOfDay(draft.plan.calendar, value)
+    ? openingOfDay(draft.calendar, value)
     : instantMs(value);
 }
 

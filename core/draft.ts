@@ -20,15 +20,19 @@ import type {
   WorkItem,
 } from './input.ts';
 import type { CaseLink, PendingCall } from './linked.ts';
+import { type CalendarCorrection, correctedCalendar } from './calendar-correction.ts';
 import { type CaseMemory, hasMemory, NO_MEMORY } from './lookups.ts';
 import { activePaths, contextOf, type Live, persistMachine, restoreMachine } from './machine.ts';
-import type { Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
+import type { Calendar, Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
 import { NO_WORK, type Work } from './work.ts';
 import type { ClockRuns } from './sla-plan.ts';
 
 /** The mutable state of a step. */
 export interface Draft {
   readonly plan: Plan;
+  /** The plan's calendar as it has been corrected. */
+  calendar: Calendar;
+  correction: CalendarCorrection | null;
   readonly caseId: string;
   readonly openedAtMs: number;
   readonly beganAtMs: number | null;
@@ -71,6 +75,8 @@ const NOBODY: readonly PersonId[] = [];
 export function openDraft(plan: Plan, snapshot: Snapshot, nowMs: number): Draft {
   return {
     plan,
+    calendar: correctedCalendar(plan.calendar, snapshot.correction),
+    correction: snapshot.correction ?? null,
     caseId: snapshot.caseId,
     openedAtMs: snapshot.openedAtMs,
     beganAtMs: snapshot.beganAtMs ?? null,
@@ -132,6 +138,7 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
       ...(draft.retention !== null && { retention: draft.retention }),
       ...(hasMemory(draft.memory) && { memory: draft.memory }),
       ...(Object.keys(draft.clocks).length > 0 && { clocks: draft.clocks }),
+      ...(draft.correction !== null && { correction: draft.correction }),
       sequence: draft.sequence,
       head: draft.head,
     },

@@ -48,3 +48,6 @@ export type ActionEntryKind =
   | 'linked_reopened'
   | 'retention_due'
   | 'retention_held';
+
+/** Entries of a change of the world: of a deadline by hand, of the calendar. */
+export type WorldEntryKind = 'deadline_changed' | 'calendar_corrected';

@@ -7,24 +7,20 @@
  * @module
  */
 import type { RetentionFact } from './action-plans.ts';
-import type { Cause } from './causes.ts';
+import type { CalendarCorrection } from './calendar-correction.ts';
 import type { Effect } from './effects.ts';
+import type { Entry } from './entries.ts';
 import type { CaseLink, HostNews, LinkAct, Origin, PendingCall } from './linked.ts';
-import type {
-  ActionEntryKind,
-  MigrationEntryKind,
-  RoutingEntryKind,
-  WorkEntryKind,
-} from './entry-kinds.ts';
 import type { ItemRouting } from './choice.ts';
 import type { StartLookup } from './duplicates.ts';
 import type { Answer, CaseMemory } from './lookups.ts';
-import type { ClockEntryKind, ClockRuns } from './sla-plan.ts';
+import type { ClockRuns } from './sla-plan.ts';
 import type { Json, MachineContext, PersonId, StatePath, TimerId } from './plan.ts';
 import type { Work, WorkAct } from './work.ts';
 
 export type { Cause } from './causes.ts';
 export type { Effect } from './effects.ts';
+export type { Entry } from './entries.ts';
 export type { NextAnswer, NextEvent } from './next.ts';
 
 export type { ActionEntryKind, RoutingEntryKind, WorkEntryKind } from './entry-kinds.ts';
@@ -116,6 +112,16 @@ export type Input = {
   | { readonly kind: 'news'; readonly news: HostNews }
   /** What the world answers to a question of the case (an effect `look_up`). */
   | { readonly kind: 'looked_up'; readonly answer: Answer }
+  /**
+   * The calendar has been corrected, by hosts on an operator's word: what differs from the plan's,
+   * with what differed before. Open deadlines move; see `core/calendar-change.ts`.
+   */
+  | {
+      readonly kind: 'calendar';
+      readonly correction: CalendarCorrection;
+      readonly reason: string;
+      readonly actor: PersonId;
+    }
   /** Nothing but time: settle what is due. */
   | { readonly kind: 'time' }
 );
@@ -137,6 +143,8 @@ export interface Deadline {
   readonly warning?: number;
   /** The calendar does not know all holidays up to it. */
   readonly provisional?: true;
+  /** Changed by hand: who did it, and when. It is their word then, and nobody changes it again. */
+  readonly changed?: { readonly by: PersonId; readonly atMs: number };
   /** What the duration was counted from. */
   readonly fromMs: number;
   readonly dueAtMs: number;
@@ -238,6 +246,8 @@ export interface Snapshot {
   readonly retention?: RetentionFact;
   /** SLA clocks; absent when none has started. */
   readonly clocks?: ClockRuns;
+  /** What differs from the plan's calendar; absent until it is corrected. */
+  readonly correction?: CalendarCorrection;
   /** Of the audit trail: the last entry's number and hash. */
   readonly sequence: number;
   readonly head: string;
@@ -245,85 +255,6 @@ export interface Snapshot {
 
 /** What a case's snapshot shows of its machine, read back for hosts and views. */
 export type Facts = MachineContext;
-
-/**
- * One line of the trail. `detail` by kind:
- *
- * - `started` { by } · `data` { fields } (names and values recorded)
- * - `transition` { transition, event?, from, to, purpose? } · `entered` { title }
- * - `left` { cleared, items }: the deadlines and work items that ended with the state
- * - `deadline_set` { deadline, fromMs, dueAtMs, duration, walk, provisional } · `deadline_cleared` { deadline }
- * - `deadline_due` { deadline }
- * - `asked` { item, party, people, via, insteadOf?, because? } · `vacant` { item, party, because } nobody is left to ask
- * - `reminded` / `notified` { item?, people, party }
- * - `answered` { item, seats, result, via, party, comment?, about? } · `delegated` { item, party, to, reason? } · `declined` { item, reason }
- *   (`about`: the digest of what the approval is about, as it was when answered)
- * - `decided` { item, approval, result, by, cleared } · `withdrawn` { item, approval, changed?, answers? } the question
- *   no longer stands; `changed`: because of these fields, which voids the answers of these people
- * - `assigned` { item, person, party, by?, open?, was?, reason? } somebody has been chosen
- * - `released` { item, person, because } who was chosen can act no more
- * - `overload` { item, party, max, open } all are at their cap (a person's id: who was given more)
- * - `similar_found` { cases } · `not_same` { cases, reason? }; the same ones are `linked`
- * - `priority_set` { score?, level?, was?, values?, rows?, guard?, override?, reason?, computed? }
- * - `flags` { set, clear } · `closed` { outcome } · `reopened` {} · `sealed` {} · `people` { changed }
- * - `task_opened` { task, title, entry? } · `task_added` { task, title, assignee, … } by hand
- * - `question_asked` { task, item, question, to } an approver wants to know something before answering
- * - `task_ticked` { task, point, done } · `task_done` { task, item, title, via, comment? }
- * - `task_overdue` { task, title, dueAtMs } · `task_cancelled` { task, item?, title, because }
- * - `evidence_added` { number, kind, description, source?, holder, file? } · `evidence_described`
- *   { number, description } · `evidence_moved` { number, from, to, reason } · `evidence_withdrawn` { number, reason }
- * - `attached` { number, version, level, upload, name, sha256, bytes, type, scan, stripped?, evidence? }
- *   · `attachment_withdrawn` { number, level, reason }
- * - `recused` { reason } · `note_added` { note, level, text, fields? } · `handed_over` { from, to, party, fields, brief }
- * - `called` { hook, effect, send } · `call_answered` { hook, effect } · `call_failed` { hook, effect, code }
- * - `case_asked` { caseType, caseId, as } · `case_created` / `case_failed` { caseId, as, caseType, code? }
- * - `linked` / `unlinked` { caseId, as, reason? } · `linked_closed` { caseId, as, caseType?, outcome? }
- *   · `linked_reopened` { caseId, as, caseType? }
- * - `retention_due` { ending, fromMs, dueAtMs, walk, provisional? } · `retention_held` { ending, because }
- * - `faulted` { code } · `repaired` { reason? }
- * - `migrated` { migration, from, to, was, version, reason, … } · `migration_undone`: see `core/migration/`
- * - `sla_…`: see {@link ClockEntryKind}
- */
-export interface Entry {
-  readonly sequence: number;
-  readonly atMs: number;
-  readonly kind:
-    | 'started'
-    | 'data'
-    | 'transition'
-    | 'entered'
-    | 'left'
-    | 'deadline_set'
-    | 'deadline_cleared'
-    | 'deadline_due'
-    | 'asked'
-    | 'vacant'
-    | 'reminded'
-    | 'notified'
-    | 'answered'
-    | 'delegated'
-    | 'declined'
-    | 'decided'
-    | 'withdrawn'
-    | RoutingEntryKind
-    | 'flags'
-    | 'closed'
-    | 'reopened'
-    | 'sealed'
-    | 'people'
-    | WorkEntryKind
-    | ActionEntryKind
-    | 'faulted'
-    | 'repaired'
-    | MigrationEntryKind
-    | ClockEntryKind;
-  readonly state: StatePath | null;
-  readonly actor: PersonId | null;
-  readonly cause: Cause;
-  readonly detail: Readonly<Record<string, Json>>;
-  /** sha-256 over the previous hash and the canonical JSON of this entry without `hash`. */
-  readonly hash: string;
-}
 
 /** Codes of refusals; the API's problems of the same name say more. */
 export type RefusalCode =
@@ -347,7 +278,8 @@ export type RefusalCode =
   | 'evidence_not_found'
   | 'attachment_not_found'
   | 'link_unknown'
-  | 'already_linked';
+  | 'already_linked'
+  | 'deadline_fixed';
 
 /** A command that was not done, and why. Nothing of it has happened. */
 export interface Refusal {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { deadlineAfter } from './business-time.ts';
+import { type Deadlined, deadlineAfter } from './business-time.ts';
 import { type Draft, factsOf, record } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import { invariant } from './invariant.ts';
@@ -21,22 +21,34 @@ export function setRetention(draft: Draft): void {
     record(draft, 'retention_held', { detail: { ending, because: unless } });
     return;
   }
-  const closedAtMs = draft.closedAtMs ?? draft.nowMs;
-  const fromMs = plan.from === 'opened' ? draft.openedAtMs : closedAtMs;
-  const { dueAtMs, walk, provisional } = deadlineAfter(draft.plan.calendar, plan.keep, fromMs);
-  invariant(Number.isSafeInteger(dueAtMs), 'retention has no instant');
-  // What was opened long ago is kept until it is closed at least.
-  const endsAtMs = Math.max(dueAtMs, closedAtMs);
-  draft.retention = { dueAtMs: endsAtMs, ending, heldBy: null };
+  const { fromMs, dueAtMs, walk, provisional } = retentionEnd(
+    draft,
+    draft.closedAtMs ?? draft.nowMs,
+  )!;
+  draft.retention = { dueAtMs, ending, heldBy: null };
   record(draft, 'retention_due', {
     detail: {
       ending,
       fromMs,
-      dueAtMs: endsAtMs,
+      dueAtMs,
       walk: walk as unknown as Json,
       provisional: provisional || undefined,
     },
   });
+}
+
+/** Until when a case that was closed at an instant is kept; `null` when its type says nothing of it. */
+export function retentionEnd(
+  { plan, calendar, openedAtMs }: Pick<Draft, 'plan' | 'calendar' | 'openedAtMs'>,
+  closedAtMs: number,
+): (Deadlined & { readonly fromMs: number }) | null {
+  const { retention } = plan;
+  if (retention === undefined) return null;
+  const fromMs = retention.from === 'opened' ? openedAtMs : closedAtMs;
+  const end = deadlineAfter(calendar, retention.keep, fromMs);
+  invariant(Number.isSafeInteger(end.dueAtMs), 'retention has no instant');
+  // What was opened long ago is kept until it is closed at least.
+  return { ...end, fromMs, dueAtMs: Math.max(end.dueAtMs, closedAtMs) };
 }
 
 function isHeld(draft: Draft, unless: string): boolean {

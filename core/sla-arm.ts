@@ -13,16 +13,44 @@ import { clockPlan, durationOf, putRun, runOf } from './sla-runs.ts';
 import { beforeEnd, endOf, shareOf } from './sla-time.ts';
 import { clockWalk } from './sla-walk.ts';
 
+/** A deadline of a clock, and what its entry says of how it comes. */
+export interface ClockDeadline {
+  readonly deadline: Deadline;
+  readonly detail: Readonly<Record<string, Json | undefined>>;
+}
+
 /** Arms the due deadline and the warnings of a clock that runs, and writes down how they come. */
 export function armClock(draft: Draft, clock: string): void {
+  const { rewarn: _, ...run } = runOf(draft, clock)!;
+  const { deadlines, warned, unsure } = clockDeadlines(draft, clock, runOf(draft, clock)!);
+  disarmClock(draft, clock);
+  for (const { deadline, detail } of deadlines) set(draft, deadline, detail);
+  const { provisional: __, ...before } = run;
+  const { dueAtMs } = deadlines.at(-1)!.deadline;
+  putRun(draft, clock, { ...before, dueAtMs, warned, ...unsure });
+}
+
+/**
+ * The deadlines that a run has by the calendar as it is: its warnings, and last when it is due.
+ *
+ * @returns also the warnings that have been given, and are not given again
+ */
+export function clockDeadlines(
+  draft: Draft,
+  clock: string,
+  { rewarn, ...run }: ClockRun,
+): {
+  readonly deadlines: readonly ClockDeadline[];
+  readonly warned: readonly number[];
+  readonly unsure: { readonly provisional?: true };
+} {
   const plan = clockPlan(draft, clock);
-  const { rewarn, ...run } = runOf(draft, clock)!;
-  const { calendar } = draft.plan;
+  const { calendar } = draft;
   const duration = durationOf(plan, run);
   const counted = { start: { fromMs: run.fromMs, day: run.day }, paused: run.paused };
   const { dueAtMs, provisional } = endOf(calendar, duration, counted);
   invariant(Number.isSafeInteger(dueAtMs), `the clock \`${clock}\` has no due instant`);
-  disarmClock(draft, clock);
+  const deadlines: ClockDeadline[] = [];
   const warned: number[] = [];
   plan.warnings.forEach(({ when }, index) => {
     const atMs = warningAt(calendar, when, { run, duration, dueAtMs });
@@ -30,15 +58,15 @@ export function armClock(draft: Draft, clock: string): void {
     if (isDone && (rewarn !== true || atMs <= draft.nowMs)) warned.push(index);
     else if (atMs < dueAtMs) {
       const detail = { clock: `warn ${warningText(when)}` };
-      set(draft, { ...place(clock, `warn/${index}`, run), warning: index, dueAtMs: atMs }, detail);
+      const deadline = { ...place(clock, `warn/${index}`, run), warning: index, dueAtMs: atMs };
+      deadlines.push({ deadline, detail });
     }
   });
   const walk = clockWalk(calendar, { ...run, dueAtMs }, duration) as unknown as Json;
   const unsure = provisional ? ({ provisional: true } as const) : {};
   const detail = { clock: `within ${durationText(duration)}`, walk, ...unsure };
-  set(draft, { ...place(clock, 'due', run), dueAtMs, ...unsure }, detail);
-  const { provisional: _, ...before } = run;
-  putRun(draft, clock, { ...before, dueAtMs, warned, ...unsure });
+  deadlines.push({ deadline: { ...place(clock, 'due', run), dueAtMs, ...unsure }, detail });
+  return { deadlines, warned, unsure };
 }
 
 /** Takes the deadlines of a clock off. */

@@ -80,7 +80,7 @@ export function fieldStart(draft: Draft, field: string): ClockStart | null {
   if (typeof value !== 'string') return null;
   if (draft.plan.fields[field]?.type === 'date') {
     const day = parseDate(value);
-    return day === null ? null : { fromMs: startOfDay(draft.plan.calendar, day), day };
+    return day === null ? null : { fromMs: startOfDay(draft.calendar, day), day };
   }
   const fromMs = instantMs(value);
   return fromMs === null ? null : { fromMs };

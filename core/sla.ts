@@ -216,7 +216,7 @@ function stopTold(draft: Draft, clock: string, toldAtMs: number): void {
 function endOfRun(draft: Draft, clock: string, run: ClockRun): number {
   const start = { fromMs: run.fromMs, day: run.day };
   const duration = durationOf(clockPlan(draft, clock), run);
-  return endOf(draft.plan.calendar, duration, { start, paused: run.paused }).dueAtMs;
+  return endOf(draft.calendar, duration, { start, paused: run.paused }).dueAtMs;
 }
 
 /** Ends a run without a verdict. */
@@ -297,7 +297,7 @@ function resume(draft: Draft, clock: string): void {
 /** The whole length counts from now; from a date, from today. */
 function anew(draft: Draft, before: ClockRun): ClockRun {
   const { paused: _, field: __, ...run } = before;
-  const day = run.day === undefined ? {} : { day: dayAt(draft.plan.calendar, draft.nowMs) };
+  const day = run.day === undefined ? {} : { day: dayAt(draft.calendar, draft.nowMs) };
   return { ...run, fromMs: draft.nowMs, ...day, pauses: [], pausesBefore: 0, warned: [] };
 }
 
@@ -309,7 +309,7 @@ function longer(
   const start = { fromMs: run.fromMs, day: run.day };
   // A start that a date puts after the pause began has not stood still before it.
   const from = Math.min(Math.max(fromMs, run.fromMs), untilMs);
-  const took = pausedBetween(draft.plan.calendar, { start, fromMs: from, untilMs });
+  const took = pausedBetween(draft.calendar, { start, fromMs: from, untilMs });
   const pauses = [...run.pauses, [from, untilMs] as const];
   return {
     ...run,

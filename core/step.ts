@@ -11,6 +11,7 @@ import { refuseUnwritable } from './access-write.ts';
 import { startFields } from './anonymous.ts';
 import { answer, decline, delegate } from './approvals.ts';
 import { applyBuiltIn } from './built-in-events.ts';
+import { correctCalendar } from './calendar-change.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import {
   askedFields,
@@ -22,13 +23,13 @@ import {
   Refused,
 } from './command-data.ts';
 import { rearmDated } from './deadlines.ts';
+import { complete, learn } from './directory-news.ts';
 import { closeDraft, type Draft, factsOf, openDraft, record, statesOf } from './draft.ts';
 import { guardHolds } from './guards.ts';
 import { follow, reviewing, send, settle } from './happen.ts';
-import type { Data, Input, People, PersonFacts, Snapshot, StepResult } from './input.ts';
+import type { Data, Input, Snapshot, StepResult } from './input.ts';
 import { applyNews, subjectOf } from './host-news.ts';
 import { invariant } from './invariant.ts';
-import { review } from './items.ts';
 import type { CaseLink, Origin } from './linked.ts';
 import { applyLink } from './links.ts';
 import { enterMachine, leaves, type Live, type StateValue, withContext } from './machine.ts';
@@ -36,7 +37,6 @@ import { checkOccurred, occurredPart } from './occurred.ts';
 import { candidateRows, innermost, mayTake, offeredEvents, whoMayText } from './offers.ts';
 import { type Answer, NO_MEMORY } from './lookups.ts';
 import { applySimilar, judgeStart, settleStart, watchKey } from './duplicates.ts';
-import { reprioritise } from './priority.ts';
 import { applyLoads } from './routing.ts';
 import { clocksDated, momentsOf, settleClocks } from './sla.ts';
 import { extensionDecided, refuseExtension } from './sla-extend.ts';
@@ -140,6 +140,8 @@ function startCase(plan: Plan, input: Input, nowMs: number): StepResult {
 function newDraft(plan: Plan, input: Input & { kind: 'start' }, nowMs: number): Draft {
   return {
     plan,
+    calendar: plan.calendar,
+    correction: null,
     caseId: input.caseId,
     openedAtMs: nowMs,
     beganAtMs: input.occurredAtMs ?? null,
@@ -197,6 +199,10 @@ function apply(draft: Draft, input: Input): void {
   draft.cause = { kind: 'command', command: commandName(input), actor, ...occurredPart(input) };
   if (input.kind === 'links') {
     applyLink(draft, input.act);
+    return;
+  }
+  if (input.kind === 'calendar') {
+    correctCalendar(draft, input);
     return;
   }
   reviewing(draft, () => {
@@ -309,48 +315,6 @@ function applyToApproval(
   invariant(taken, `\`${item.state}\` has no way out for \`${outcome.decided}\``);
 }
 
-/**
- * Takes facts about people over, and looks at everything open again when they change who can act.
- *
- * A command brings facts along, so that a case never decides on older ones than the API has.
- */
-function learn(draft: Draft, people: People): void {
-  const teams = teamsOf(draft.plan);
-  const different = Object.keys(people)
-    .sort()
-    .filter((id) => canonicalJson(knownPerson(draft, id)) !== canonicalJson(people[id]));
-  if (different.length === 0) return;
-  const changed = different.filter(
-    (id) => knownPerson(draft, id) !== undefined || isIn(people[id]!, teams),
-  );
-  draft.people = { ...draft.people, ...people };
-  draft.cause = { kind: 'people' };
-  if (changed.length > 0) record(draft, 'people', { detail: { changed } });
-  reprioritise(draft);
-  for (const item of draft.items) review(draft, item.id, { gone: 'absence', come: 'return' });
-}
-
-/** All facts there are: whoever is known and no longer among them has left their teams. */
-function complete(draft: Draft, people: People): People {
-  const teams = teamsOf(draft.plan);
-  const left = Object.values(draft.people).filter(
-    (one) => !Object.hasOwn(people, one.id) && isIn(one, teams),
-  );
-  return { ...Object.fromEntries(left.map((one) => [one.id, { ...one, teams: [] }])), ...people };
-}
-
-function knownPerson(draft: Draft, id: PersonId): PersonFacts | undefined {
-  return Object.hasOwn(draft.people, id) ? draft.people[id] : undefined;
-}
-
-function teamsOf({ roles }: Plan): ReadonlySet<string> {
-  return new Set(Object.values(roles).map(({ team }) => team));
-}
-
-function isIn({ teams }: PersonFacts, some: ReadonlySet<string>): boolean {
-  return teams.some((team) => some.has(team));
-}
-
 function notMet(draft: Draft, transitions: readonly TransitionPlan[]): string {
   const scope = { plan: draft.plan, people: draft.people, context: factsOf(draft) };
   const guards = [...new Set(transitions.flatMap(({ when }) => (when === null ? [] : [when])))];
@@ -391,9 +355,9 @@ function refusal(draft: Draft, error: Refused, actor: PersonId | null): StepResu
 
 /** A digest of a snapshot: 16 hex characters that differ when the meaning of a step changes. */
 export function snapshotDigest(snapshot: Snapshot): string {
-  const { head, status, machine, deadlines, items, work, memory } = snapshot;
+  const { head, status, machine, deadlines, items, work, memory, correction } = snapshot;
   // Left out where there is none, so that recorded histories keep their digests.
-  const later = [work, memory].filter((part) => part !== undefined);
+  const later = [work, memory, correction].filter((part) => part !== undefined);
   const parts = [head, status, machine, deadlines, items, ...later];
   return sha256Hex(canonicalJson(parts)).slice(0, 16);
 }

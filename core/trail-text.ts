@@ -90,6 +90,10 @@ function sentence(entry: PlainEntry, told: Told, words: TrailWords): string {
       return `deadline at ${words.instant(Number(detail['dueAtMs']))}: ${describeDeadline(words.plan, text('deadline'))}`;
     case 'deadline_cleared':
       return `no longer a deadline: ${describeDeadline(words.plan, text('deadline'))}`;
+    case 'deadline_changed':
+      return `${who} changes a deadline from ${words.instant(Number(detail['wasAtMs']))} to ${words.instant(Number(detail['dueAtMs']))}: ${describeDeadline(words.plan, text('deadline'))}; ${text('reason')}`;
+    case 'calendar_corrected':
+      return `${who} corrects the calendar ${text('calendar')}: ${text('reason')}; ${movedText(Number(detail['moved']))}`;
     case 'deadline_due':
       // A task's own deadline says so itself.
       return `due: ${describeDeadline(words.plan, text('deadline')).replace(/^due: /, '')}`;
@@ -190,6 +194,11 @@ function actionText(plan: Plan, action: TimerAction): string {
         ...(action.actions ?? []).map(doingText),
       ].join(', ');
   }
+}
+
+function movedText(moved: number): string {
+  if (moved === 0) return 'no deadline moves';
+  return moved === 1 ? '1 deadline moves' : `${moved} deadlines move`;
 }
 
 function transitionText(entry: Entry, { who, text }: Told, plan: Plan): string {

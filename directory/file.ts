@@ -64,6 +64,7 @@ export class DirectoryError extends Error {
 interface FileBody {
   readonly zone?: string;
   readonly people: Readonly<Record<string, FilePerson>>;
+  readonly teams?: Readonly<Record<string, { readonly renamed_from?: readonly string[] }>>;
 }
 
 interface FilePerson {
@@ -76,6 +77,7 @@ interface FilePerson {
   readonly department?: string;
   readonly skills?: readonly string[];
   readonly absences?: readonly { readonly from: string; readonly until: string }[];
+  readonly leaves_on?: string;
 }
 
 interface Mistake {
@@ -146,9 +148,9 @@ export function readDirectory(text: string, name: string): ReadonlyMap<PersonId,
       mistakes.map(({ pointer, message }) => ({ ...locate(pointer), message })),
     );
   }
-  const zone = body.zone ?? 'UTC';
+  const scope = { zone: body.zone ?? 'UTC', names: earlierNames(body) };
   const ids = Object.keys(body.people).sort();
-  return new Map(ids.map((id) => [id, personOf(id, body.people[id]!, zone)]));
+  return new Map(ids.map((id) => [id, personOf(id, body.people[id]!, scope)]));
 }
 
 /** Polls: a watcher by events misses files that editors replace and folders that are mounted. */
@@ -216,7 +218,7 @@ function shapeMistakes(): readonly Mistake[] {
 
 /** What a schema cannot see: unknown zones and managers, days out of order, shared addresses. */
 function contradictions(body: FileBody): readonly Mistake[] {
-  const mistakes: Mistake[] = [];
+  const mistakes: Mistake[] = [...wrongNames(body)];
   if (body.zone !== undefined && !isZone(body.zone)) {
     mistakes.push({ pointer: '/zone', message: `unknown time zone \`${body.zone}\`` });
   }
@@ -250,18 +252,61 @@ function isZone(zone: string): boolean {
   }
 }
 
-function personOf(id: PersonId, person: FilePerson, zone: string): Person {
-  const { name, email, teams, manager, country, department } = person;
-  const absences = person.absences?.map(
+/** Earlier names of teams that are called otherwise now, or that two teams claim. */
+function wrongNames({ people, teams = {} }: FileBody): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  const now = new Map<string, string>();
+  for (const [team, { renamed_from: names = [] }] of Object.entries(teams)) {
+    for (const [index, name] of names.entries()) {
+      const at = `/teams/${team}/renamed_from/${index}`;
+      const other = now.get(name);
+      if (name === team) mistakes.push({ pointer: at, message: `\`${name}\` is its name now` });
+      else if (other !== undefined) {
+        mistakes.push({ pointer: at, message: `\`${other}\` was called \`${name}\` already` });
+      }
+      now.set(name, team);
+    }
+  }
+  for (const [id, person] of Object.entries(people)) {
+    for (const [index, team] of person.teams.entries()) {
+      if (!now.has(team)) continue;
+      const message = `the team \`${team}\` is called \`${now.get(team)}\` now`;
+      mistakes.push({ pointer: `/people/${id}/teams/${index}`, message });
+    }
+  }
+  return mistakes;
+}
+
+/** What each team was called before. */
+function earlierNames({ teams = {} }: FileBody): PersonScope['names'] {
+  return new Map(Object.entries(teams).map(([team, one]) => [team, one.renamed_from ?? []]));
+}
+
+interface PersonScope {
+  readonly zone: string;
+  readonly names: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Away for good: later than any instant that has a date. */
+const FOR_GOOD_MS = Number.MAX_SAFE_INTEGER;
+
+function personOf(id: PersonId, person: FilePerson, { zone, names }: PersonScope): Person {
+  const { name, email, teams, manager, country, department, leaves_on: lastDay } = person;
+  // A plan that is pinned to an earlier name of a team means the same people.
+  const called = new Set(teams.flatMap((team) => [team, ...(names.get(team) ?? [])]));
+  const absences = (person.absences ?? []).map(
     ({ from, until }) => [startOfDayMs(from, zone), startOfDayMs(until, zone, 1)] as const,
   );
+  if (lastDay !== undefined) absences.push([startOfDayMs(lastDay, zone, 1), FOR_GOOD_MS]);
   return {
     id,
     name,
     ...(email !== undefined && { email }),
-    teams: [...teams].sort(),
+    teams: [...called].sort(),
     ...(manager !== undefined && { manager }),
-    ...(absences !== undefined && { absences: absences.sort((a, b) => a[0] - b[0]) }),
+    ...((absences.length > 0 || person.absences !== undefined) && {
+      absences: absences.sort((a, b) => a[0] - b[0]),
+    }),
     ...(person.is_executive !== undefined && { isExecutive: person.is_executive }),
     ...(country !== undefined && { country }),
     ...(department !== undefined && { department }),

@@ -15,6 +15,7 @@ import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
+import { startStaffing } from '../api/staffing.ts';
 import { startServer } from '../api/server.ts';
 import type { Directory } from '../directory/directory.ts';
 import { openDirectory } from '../directory/file.ts';
@@ -27,6 +28,7 @@ import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
+import { startCalendars } from '../worker/calendars.ts';
 import { startKeeper } from '../worker/keeper.ts';
 import { startMigrator } from '../worker/migrator.ts';
 import { checkLevel } from '../worker/level-check.ts';
@@ -181,6 +183,8 @@ async function startCaseline(
   stops.add(() => api.stop());
   const sync = startPeopleSync({ directory, database, engine, log: logger });
   stops.add(() => sync.stop());
+  const staffing = startStaffing({ directory, database, log: logger });
+  stops.add(() => staffing.stop());
   const failed = Promise.race([
     worker.ended,
     temporal.ended.then((words) => `Temporal has ended: ${words}`),
@@ -249,6 +253,12 @@ async function startWorker(
     log: (done) => log(`migrated: ${JSON.stringify(done)}`),
   });
   stops.add(() => migrator.stop());
+  const calendars = startCalendars({
+    database,
+    cases: engine,
+    log: (done) => log(`calendars: ${JSON.stringify(done)}`),
+  });
+  stops.add(() => calendars.stop());
   const checking = new AbortController();
   const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
   stops.add(async () => {

@@ -6,6 +6,7 @@
 import { Connection } from '@temporalio/client';
 import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
+import { startStaffing } from '../api/staffing.ts';
 import { startServer } from '../api/server.ts';
 import { openDirectory } from '../directory/file.ts';
 import { openFiles } from '../files/settings.ts';
@@ -48,10 +49,12 @@ await runProcess('api', async ({ log }) => {
     ...serving,
   });
   const sync = startPeopleSync({ directory, database, engine, log });
+  const staffing = startStaffing({ directory, database, log });
   log.info(`listening at ${server.url}`);
   return {
     stop: async () => {
       await server.stop();
+      await staffing.stop();
       await sync.stop();
       directory.close();
       await connection.close();

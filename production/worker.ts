@@ -12,6 +12,7 @@ import { openFiles } from '../files/settings.ts';
 import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
+import { startCalendars } from '../worker/calendars.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
@@ -72,6 +73,11 @@ await runProcess('worker', async ({ log }) => {
     ...(directory !== null && { peopleFor: (plan) => directory.peopleFor(plan, []) }),
     log: (done) => log.info(done, 'migrated'),
   });
+  const calendars = startCalendars({
+    database,
+    cases,
+    log: (done) => log.info(done, 'calendars were corrected'),
+  });
   const stopping = new AbortController();
   const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
     (level) => log.info(level, 'the read model was checked'),
@@ -81,6 +87,7 @@ await runProcess('worker', async ({ log }) => {
     ended,
     stop: async () => {
       stopping.abort();
+      await calendars.stop();
       await keeper.stop();
       await migrator.stop();
       worker.shutdown();

@@ -22,6 +22,25 @@ export const directorySchema = {
       description: 'What kind of file this is; it comes first.',
     },
     zone: { ...word, description: 'IANA zone in which absences begin and end. Default: UTC.' },
+    teams: {
+      type: 'object',
+      description: 'What is to be known of teams beside who is in them.',
+      propertyNames: word,
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          renamed_from: {
+            type: 'array',
+            items: word,
+            uniqueItems: true,
+            minItems: 1,
+            description:
+              'What the team was called before: case types that still call it so mean these people.',
+          },
+        },
+      },
+    },
     people: {
       type: 'object',
       description: 'Everybody, by an id that is no name and no address.',
@@ -53,6 +72,10 @@ export const directorySchema = {
             items: word,
             uniqueItems: true,
             description: 'What they can do; work can be routed by it.',
+          },
+          leaves_on: {
+            ...day,
+            description: 'Their last day here; from the next day on they are away for good.',
           },
           absences: {
             type: 'array',

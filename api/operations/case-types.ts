@@ -14,6 +14,7 @@ import {
 } from '../../prisma/queries/case-types.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { notFound, Problem } from '../problems.ts';
+import { unfilledRoles } from '../staffing.ts';
 import type { Services } from '../services.ts';
 import { caseTypeView, versionView } from '../views.ts';
 
@@ -69,7 +70,11 @@ async function publish(services: Services, request: ApiRequest): Promise<ApiAnsw
   return {
     status: created ? 201 : 200,
     headers: { Location: `/v1/case-types/${plan.id}/versions/${version.number}` },
-    body: { ...versionView(version), warnings: told },
+    body: {
+      ...versionView(version),
+      warnings: told,
+      staffing: await unfilledRoles(services.directory, plan),
+    },
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Message } from '../../activities/messages.ts';
 import { decide } from '../../core/access.ts';
 import {
   decodeInboxCursor,
@@ -12,6 +13,7 @@ import {
   markNoticesRead,
   readInbox,
 } from '../../prisma/queries/inbox.ts';
+import { type Finding, findAlarm } from '../../prisma/queries/alarms.ts';
 import { knownAmong } from '../../prisma/queries/cases.ts';
 import { isInside, readerOf } from '../access.ts';
 import type { ApiRequest, Handlers } from '../http.ts';
@@ -37,6 +39,23 @@ async function shownItem(
   return hidden.has(item.requester ?? '') ? { ...item, requester: null } : item;
 }
 
+/** What is said of a role that nobody can fill. */
+function alarmMessage(alarm: Finding | null): Message | null {
+  if (alarm === null) return null;
+  const { caseType, role, team, because, cases } = alarm;
+  const why = {
+    empty: `the team \`${team}\` has no members`,
+    absent: `everybody in the team \`${team}\` is away`,
+    leaving: `the last one in the team \`${team}\` goes within 30 days`,
+    parties: `in some of them everybody in the team \`${team}\` is a party`,
+  }[because];
+  const many = cases === 1 ? '1 open case' : `${cases} open cases`;
+  return {
+    title: `Nobody can fill the role \`${role}\` of \`${caseType}\``,
+    body: `${many} may still need it: ${why ?? because}.`,
+  };
+}
+
 /** Handlers of `/v1/inbox` and `/v1/notices`. */
 export function inboxHandlers(services: Services): Handlers {
   const { database, messages } = services;
@@ -57,7 +76,10 @@ export function inboxHandlers(services: Services): Handlers {
       const told = await Promise.all(
         rows.map(async (notice) => ({
           notice,
-          message: await messages.messageOf(notice, request.person),
+          message:
+            notice.notice === 'unstaffed'
+              ? alarmMessage(await findAlarm(database, -notice.sequence))
+              : await messages.messageOf(notice, request.person),
         })),
       );
       return pageAnswer(

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type DeadlineSpec, dueOf } from '../deadlines.ts';
+import { type DeadlineSpec, computeDeadline } from '../deadlines.ts';
 import type { Draft } from '../draft.ts';
 import type { Deadline, People, Snapshot } from '../input.ts';
 import type { PersonId, StatePath, TimerWhen } from '../plan.ts';
@@ -60,7 +60,7 @@ export function countedAnew(
   { dueAtMs }: Pick<Deadline, 'dueAtMs'>,
 ): Decision {
   const next = afterMissed(draft, spec);
-  const due = dueOf(draft, next.when, next.fromMs);
+  const due = computeDeadline(draft, next.when, next.fromMs);
   if (due === null) return { is: 'lost' };
   if (due.dueAtMs !== dueAtMs) return { is: 'counted', spec: next };
   const { when: _, ...rest } = next;
@@ -75,7 +75,7 @@ export function afterMissed(draft: Draft, spec: DeadlineSpec): DeadlineSpec {
   if (spec.when.kind !== 'every') return spec;
   let { fromMs } = spec;
   for (let missed = 0; missed < MISSED_MAX; missed += 1) {
-    const due = dueOf(draft, spec.when, fromMs);
+    const due = computeDeadline(draft, spec.when, fromMs);
     if (due === null || due.dueAtMs > draft.nowMs) return { ...spec, fromMs };
     fromMs = due.dueAtMs;
   }

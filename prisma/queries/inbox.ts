@@ -77,7 +77,7 @@ export interface NoticeRow {
   readonly caseTitle: string;
   /** The entry that caused it. */
   readonly sequence: number;
-  readonly notice: 'asked' | 'reminded' | 'notified' | 'leaving' | 'opened';
+  readonly notice: 'asked' | 'reminded' | 'notified' | 'leaving' | 'opened' | 'unstaffed';
   readonly atMs: number;
   readonly readAtMs: number | null;
   /** The message of the case's plan, and the values that it shows; `null` without one. */

@@ -96,6 +96,7 @@ export const REMOVED_FROM = [
   'emergency_accesses',
   'vault_values',
   'migration_cases',
+  'calendar_correction_cases',
   'audit_entries',
 ] as const;
 

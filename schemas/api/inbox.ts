@@ -41,10 +41,11 @@ export const inboxSchemas = {
     caseTitle: text,
     sequence: whole,
     notice: {
-      enum: ['asked', 'reminded', 'notified', 'leaving', 'opened'],
+      enum: ['asked', 'reminded', 'notified', 'leaving', 'opened', 'unstaffed'],
       description:
         '`leaving`: the case will be removed, as its retention says. `opened`: somebody without a ' +
-        'part in it reads it, as two people of the emergency team agreed.',
+        'part in it reads it, as two people of the emergency team agreed. `unstaffed`: nobody can fill a role ' +
+        'that this case, and perhaps others, may still need.',
     },
     at: instant,
     readAt: instantOrNull,

@@ -28,6 +28,7 @@ import { emergencyPaths } from './emergency-paths.ts';
 import { holdPaths } from './hold-paths.ts';
 import { vaultPaths } from './vault-paths.ts';
 import { migrationPaths } from './migration-paths.ts';
+import { worldPaths } from './world-paths.ts';
 
 const caseTypePaths: Paths = {
   '/v1/case-types': {
@@ -321,7 +322,7 @@ const inboxPaths: Paths = {
           name: 'id',
           in: 'path',
           required: true,
-          schema: { type: 'string', maxLength: 220, pattern: '^[0-9a-f-]{36,}:[0-9]{1,9}$' },
+          schema: { type: 'string', maxLength: 220, pattern: '^[0-9a-f-]{36,}:-?[0-9]{1,9}$' },
         },
       ],
       responses: { 204: { description: 'Read.' }, ...TOKEN_PROBLEMS, ...ABSENT },
@@ -371,6 +372,7 @@ export const paths: Paths = withReceipts({
   ...inboxPaths,
   ...holdPaths,
   ...migrationPaths,
+  ...worldPaths,
   ...emergencyPaths,
   ...vaultPaths,
   ...intakePaths,

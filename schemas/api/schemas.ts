@@ -24,6 +24,7 @@ import { intakeSchemas } from './intake.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
 import { workSchemas } from './work.ts';
+import { worldSchemas } from './world.ts';
 
 /**
  * An instant that somebody sends: RFC 3339 without leap seconds, which JavaScript cannot read, and
@@ -154,7 +155,11 @@ const caseTypes = {
     source: { type: 'string', description: 'The YAML as it was sent.' },
     plan: { type: 'object', description: 'What it compiles to.' },
   }),
-  Published: exactly({ ...versionMembers, warnings: listOf(ref('Diagnostic')) }),
+  Published: exactly({
+    ...versionMembers,
+    warnings: listOf(ref('Diagnostic')),
+    staffing: ref('UnfilledRoles'),
+  }),
   CaseType: exactly({
     id: text,
     title: text,
@@ -389,6 +394,7 @@ export const schemas = {
   ...workSchemas,
   ...holdSchemas,
   ...migrationSchemas,
+  ...worldSchemas,
   ...emergencySchemas,
   ...vaultSchemas,
   ...intakeSchemas,

@@ -165,6 +165,15 @@ const OF_MIGRATIONS = [
 const IN_EMERGENCY = ['breakGlass', 'confirmBreakGlass'];
 /** Without an account; in test/api/intake.test.ts. */
 const WITHOUT_ACCOUNT = ['getIntake', 'report', 'getReceipt'];
+/** Changes of the world, for operators; in test/api/world.test.ts. */
+const OF_THE_WORLD = [
+  'makeCorrection',
+  'listCorrections',
+  'getCorrection',
+  'listCorrectionCases',
+  'applyCorrection',
+  'listAlarms',
+];
 /** Operations that answer about no case. */
 const ABOUT_NONE = [
   'listCaseTypes',
@@ -185,6 +194,7 @@ test('every operation has its place in this matrix', () => {
     ...OF_MIGRATIONS,
     ...WITHOUT_ACCOUNT,
     ...IN_EMERGENCY,
+    ...OF_THE_WORLD,
     ...ABOUT_NONE,
   ];
   const known = [...Object.keys(ABOUT_A_CASE), ...many].sort();

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pythonWith, SCHEMATHESIS } from '../../scripts/python-package.ts';
-import { DEFINITION } from './definition.ts';
+import { CALENDAR, DEFINITION } from './definition.ts';
 import { newKey, type Stack, startStack } from './stack.ts';
 
 const EXAMPLES = process.env['CASELINE_EXAMPLES'] ?? '10';
@@ -36,6 +36,7 @@ if (python === null) {
     let id: string;
     let hold: { readonly id: string };
     let migration: { readonly id: string };
+    let correction: { readonly id: string };
     let reported: { readonly id: string; readonly receipt: string };
 
     beforeAll(async () => {
@@ -64,6 +65,11 @@ if (python === null) {
         as: 'p-kim',
         body: { caseType: 'expense-request', from: 1, to: 1, reason: 'x' },
       }));
+      ({ body: correction } = await stack.call(
+        'POST',
+        '/v1/calendars/round-the-clock/corrections',
+        { as: 'p-kim', body: { source: CALENDAR, reason: 'x' } },
+      ));
       folder = await mkdtemp(path.join(tmpdir(), 'caseline-schemathesis-'));
     });
 
@@ -75,6 +81,10 @@ if (python === null) {
         of('^/v1/cases/', caseId) +
         of('^/v1/holds/', hold.id) +
         of('^/v1/migrations/', migration.id) +
+        of('^/v1/calendars/', correction.id).replace(
+          ' }',
+          ', "path.calendar" = "round-the-clock" }',
+        ) +
         of('^/v1/intake/', 'speak-up') +
         of('^/v1/case-types/', 'expense-request');
       const file = path.join(folder, `${caseId}.toml`);

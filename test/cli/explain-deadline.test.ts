@@ -107,3 +107,17 @@ test.each<[string, ExplainDeadlineOptions, number, string]>([
   expect(code).toBe(ending);
   expect(talk).toContain(message);
 });
+
+test('a deadline that somebody changed says who, when, to what and why', async () => {
+  const { out } = await explain('test/scenarios/press-inquiry/case-type.yaml', {
+    scenario: 'the owner gives more time, once',
+    timer: 'drafting/timers/1',
+  });
+  expect(out.split('\n')).toEqual([
+    expect.stringMatching(/^drafting\/timers\/1: after 3 business days/),
+    '  Mon 2026-03-02 10:00 to Thu 2026-03-05 10:00: counted, 3 business days',
+    '  = Thu 2026-03-05 10:00',
+    '  changed by hana at Mon 2026-03-02 10:00: due at Tue 2026-03-10 12:00 (the paper prints later)',
+    '  it was due at Tue 2026-03-10 12:00',
+  ]);
+});

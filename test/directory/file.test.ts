@@ -56,6 +56,56 @@ describe('a directory file', () => {
     });
   });
 
+  test('finds a renamed team by what it was called before', () => {
+    const people = readDirectory(
+      `format: caseline-directory/v1
+teams: { trust: { renamed_from: [employee-relations] } }
+people: { p-li: { name: Li, teams: [trust, board] } }
+`,
+      'people.yaml',
+    );
+    expect(people.get('p-li')?.teams).toEqual(['board', 'employee-relations', 'trust']);
+    const twice = readDirectory(
+      `format: caseline-directory/v1
+teams: { trust: { renamed_from: [employee-relations, er] } }
+people: { p-li: { name: Li, teams: [trust] } }
+`,
+      'people.yaml',
+    );
+    expect(twice.get('p-li')?.teams).toEqual(['employee-relations', 'er', 'trust']);
+  });
+
+  test('takes whoever leaves for away from the day after the last one, for good', () => {
+    const people = readDirectory(
+      `format: caseline-directory/v1
+people:
+  p-li: { name: Li, teams: [er], leaves_on: 2026-03-31, absences: [{ from: 2026-03-02, until: 2026-03-03 }] }
+`,
+      'people.yaml',
+    );
+    expect(people.get('p-li')?.absences).toEqual([
+      [Date.parse('2026-03-02T00:00:00Z'), Date.parse('2026-03-04T00:00:00Z')],
+      [Date.parse('2026-04-01T00:00:00Z'), Number.MAX_SAFE_INTEGER],
+    ]);
+  });
+
+  test('refuses names of teams that contradict each other', () => {
+    const wrong = `format: caseline-directory/v1
+teams:
+  trust: { renamed_from: [er, trust] }
+  care: { renamed_from: [er] }
+people:
+  p-li: { name: Li, teams: [er] }
+`;
+    expect(() => readDirectory(wrong, 'p.yaml')).toThrow(
+      [
+        'p.yaml:3:31: `trust` is its name now',
+        'p.yaml:4:26: `trust` was called `er` already',
+        'p.yaml:6:29: the team `er` is called `care` now',
+      ].join('\n'),
+    );
+  });
+
   test('survives a loop of managers', async () => {
     const file = path.join(folder, 'loop.yaml');
     const person = (id: string, manager: string): string =>

@@ -68,8 +68,13 @@ function wrongDeadlines(entries: readonly Entry[], snapshot: Snapshot | null): s
     const id = String(detail['deadline']);
     if (kind === 'deadline_set') {
       // In turn, the ladder of an approval begins anew with each turn.
-      if (armed.has(id) && !isAbsence(id) && !id.includes('/ladder/'))
+      // A corrected calendar sets it anew, and says when it was due before.
+      const isAnew = detail['wasAtMs'] !== undefined || id.includes('/ladder/');
+      if (armed.has(id) && !isAbsence(id) && !isAnew)
         return `${id} is set twice (entry ${sequence})`;
+      armed.set(id, Number(detail['dueAtMs']));
+    } else if (kind === 'deadline_changed') {
+      if (!armed.has(id)) return `${id} is changed, and was not set (entry ${sequence})`;
       armed.set(id, Number(detail['dueAtMs']));
     } else if (kind === 'deadline_cleared') {
       if (!armed.delete(id)) return `${id} is cleared, and was not set (entry ${sequence})`;

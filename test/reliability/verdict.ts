@@ -146,7 +146,10 @@ function deadlineViolations({ trail, snapshot, scale }: Remains): Found[] {
   for (const { kind, detail, cause, atMs, recordedAtMs, sequence } of trail) {
     const id = detail['deadline'] as string;
     if (kind === 'deadline_set') {
-      if (armed.has(id)) found.push(['deadline doubled', `${id} was set twice, at ${sequence}`]);
+      if (armed.has(id) && detail['wasAtMs'] === undefined)
+        found.push(['deadline doubled', `${id} was set twice, at ${sequence}`]);
+      armed.set(id, detail['dueAtMs'] as number);
+    } else if (kind === 'deadline_changed') {
       armed.set(id, detail['dueAtMs'] as number);
     } else if (kind === 'deadline_due') {
       const dueAtMs = armed.get(id);
