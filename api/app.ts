@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
+import type { PublishSettings } from '../core/versions.ts';
 import type { AccessRecord } from '../prisma/queries/access-records.ts';
 import type { Directory, Person } from '../directory/directory.ts';
 import type { Files } from '../files/files.ts';
@@ -41,6 +42,7 @@ import { inboxHandlers } from './operations/inbox.ts';
 import { intakeHandlers } from './operations/intake.ts';
 import { operatorHandlers } from './operations/operators.ts';
 import { serviceHandlers } from './operations/service.ts';
+import { versionHandlers } from './operations/versions.ts';
 import { Problem } from './problems.ts';
 import { isReceipt, reporterBy } from './receipts.ts';
 import type { Services } from './services.ts';
@@ -74,6 +76,8 @@ export interface AppOptions {
   readonly emergencyTeam?: string;
   /** The team whose people may publish case types. Default: everybody whom the directory knows. */
   readonly authorTeam?: string;
+  /** What every version needs before it is activated. @default what the definitions ask for */
+  readonly publishing?: PublishSettings;
   /** Keeps files; without it nothing can be attached. */
   readonly files?: Files;
   readonly limits?: ApiLimits;
@@ -116,6 +120,7 @@ export function createApp(options: AppOptions): Express {
     counselTeam,
     emergencyTeam,
     authorTeam: options.authorTeam ?? null,
+    publishing: options.publishing ?? { asksForScenarios: false, asksForTwoPeople: false },
     files: options.files ?? null,
     log,
   };
@@ -146,6 +151,7 @@ export function createApp(options: AppOptions): Express {
 export function handlersOf(services: Services): Handlers {
   return {
     ...caseTypeHandlers(services),
+    ...versionHandlers(services),
     ...caseHandlers(services),
     ...commandHandlers(services),
     ...inboxHandlers(services),

@@ -29,14 +29,16 @@ function instantOrNull(ms: number | null): string | null {
 
 /** `CaseTypeVersion` */
 export function versionView(version: VersionSummary) {
-  const { caseType, number, hash, title, active } = version;
+  const { caseType, number, hash, title, state, active, note } = version;
   return {
     caseType,
     number,
     version: version.version,
     hash,
     title,
+    state,
     active,
+    note,
     publishedAt: instant(version.createdAtMs),
     publishedBy: version.createdBy,
   };

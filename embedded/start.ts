@@ -14,6 +14,7 @@ import { Connection } from '@temporalio/client';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { pingOf } from '../api/engine.ts';
+import { publishSettings } from '../api/publishing.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
 import { startServer } from '../api/server.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -175,6 +176,9 @@ async function startCaseline(
     auditorTeam: process.env['CASELINE_AUDITORS'] || 'auditors',
     counselTeam: process.env['CASELINE_COUNSEL'] || 'counsel',
     emergencyTeam: process.env['CASELINE_EMERGENCY'] || 'emergency',
+    publishing: publishSettings(process.env, (name, why) => {
+      throw new Error(`${name} ${why}`);
+    }),
     ...(process.env['CASELINE_AUTHORS'] && { authorTeam: process.env['CASELINE_AUTHORS'] }),
   });
   stops.add(() => api.stop());

@@ -143,7 +143,10 @@ export async function startCaseAs(
 ): Promise<ApiAnswer> {
   const { knowledge, engine, directory } = services;
   const { caseType, number = null, data = {}, link, sandbox } = request.body as StartBody;
-  const plan = await knowledge.planToStart(caseType, number);
+  const plan = await knowledge.planToStart(caseType, {
+    number,
+    isSandbox: sandbox !== undefined,
+  });
   if (plan === null) {
     const what = number === null ? '' : ` with a version number ${number}`;
     throw new Problem('case_type_unknown', `There is no case type \`${caseType}\`${what}.`);

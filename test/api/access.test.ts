@@ -157,6 +157,8 @@ const ABOUT_NONE = [
   'getCaseType',
   'listVersions',
   'getVersion',
+  'moveVersion',
+  'reviewVersion',
   'getOpenApi',
   'isLive',
   'isReady',

@@ -16,6 +16,7 @@ import { pingOf } from '../../api/engine.ts';
 import { startPeopleSync } from '../../api/people-sync.ts';
 import { startServer } from '../../api/server.ts';
 import { createAjv, standalone } from '../../api/validation.ts';
+import type { PublishSettings } from '../../core/versions.ts';
 import { type DirectoryFile, openDirectory } from '../../directory/file.ts';
 import { devToken, startIdentity } from '../../embedded/identity.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
@@ -46,6 +47,8 @@ export interface StackOptions {
   readonly counselTeam?: string;
   /** @default nobody is kept from publishing */
   readonly authorTeam?: string;
+  /** @default the installation asks for nothing */
+  readonly publishing?: PublishSettings;
   /** Of files. @default none */
   readonly scanner?: Scanner;
   /** The most bytes of a file. */
@@ -141,6 +144,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     operatorTeam: 'board',
     counselTeam: options.counselTeam ?? 'counsel',
     ...(options.authorTeam !== undefined && { authorTeam: options.authorTeam }),
+    ...(options.publishing !== undefined && { publishing: options.publishing }),
     ...(options.limits !== undefined && { limits: options.limits }),
     ...(options.caseLink !== undefined && { caseLink: options.caseLink }),
   });
