@@ -56,6 +56,7 @@ export function caseSummaryView(row: CaseRow) {
     id,
     number,
     caseType,
+    ...(row.isSandbox && { sandbox: true as const }),
     version,
     title,
     owner,

@@ -349,10 +349,7 @@ const WORK: Readonly<Record<string, WordHelp>> = {
   'template.title': { says: 'The subject of the message.' },
   'template.body': { says: 'The text of the message; what stands in `{{ }}` is filled in.' },
   'link.title': { says: TITLE },
-  'root.publish.approved_by': {
-    says: 'Roles of each of which somebody, and not the author, approves a version before new cases start with it. Cases that run already go on with theirs.',
-    examples: [['legal_counsel']],
-  },
+  'root.publish.approved_by': { says: 'Who approves a version.', examples: [['legal_counsel']] },
   'root.retention': {
     says: 'How long a case is kept once it is closed, and what becomes of it then.',
   },

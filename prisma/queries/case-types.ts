@@ -101,6 +101,22 @@ export async function findActivePlan(
   return version && findPlan(database, version.hash);
 }
 
+/**
+ * The plan with which new cases of a type start in the sandbox: the latest version that is being
+ * tried, or else the active one; `null` when there is none.
+ */
+export async function findSandboxPlan(
+  database: Pick<Database, 'prisma'>,
+  caseType: string,
+): Promise<Plan | null> {
+  const tried = await database.prisma.caseTypeVersion.findFirst({
+    where: { caseTypeId: caseType, state: 'sandbox' },
+    orderBy: { number: 'desc' },
+    select: { plan: true },
+  });
+  return tried === null ? findActivePlan(database, caseType) : planOf(tried.plan);
+}
+
 /** The plan with this hash; `null` when it was never published. Never changes: cache it. */
 export async function findPlan(
   { prisma }: Pick<Database, 'prisma'>,

@@ -156,6 +156,7 @@ const knownMembers = { id: caseId, caseType: text };
 
 /** Each is left out of what is not the asking person's to see. */
 const summaryMembers = {
+  sandbox: { const: true, description: 'It is in the sandbox; a real case does not have this.' },
   number: { type: 'string', description: 'For people, e.g. `HR-2026-000042`.' },
   version: { ...whole, description: "The author's version that the case is pinned to." },
   title: text,

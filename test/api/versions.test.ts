@@ -302,10 +302,11 @@ describe('a definition that names who approves', () => {
 });
 
 test('what was done with versions is kept by the database', async () => {
-  const { stack, publish, move } = await start();
+  const api = await start();
+  const { stack } = api;
   try {
-    await publish({ source: DEFINITION, scenarios: SCENARIOS });
-    await publish({ source: titled('Other'), state: 'draft' });
+    await api.publish({ source: DEFINITION, scenarios: SCENARIOS });
+    await api.publish({ source: titled('Other'), state: 'draft' });
     const { pool } = stack.database;
     for (const sql of [
       "UPDATE version_events SET person = 'p-joe'",
@@ -324,7 +325,7 @@ test('what was done with versions is kept by the database', async () => {
     await expect(
       pool.query("UPDATE case_type_versions SET state = 'active' WHERE number = 2"),
     ).rejects.toMatchObject({ code: '23505' });
-    expect((await move(2, 'approve', 'p-joe')).status).toBe(403);
+    expect((await api.move(2, 'approve', 'p-joe')).status).toBe(403);
   } finally {
     await stack.stop();
   }
