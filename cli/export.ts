@@ -8,22 +8,17 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { dataFolder } from '../embedded/data-folder.ts';
-import { holderOf } from '../embedded/lock.ts';
 import { writeOcel } from '../logs/ocel.ts';
 import { logCaseOf, type Naming } from '../logs/trails.ts';
 import { type LogCase, writeXes } from '../logs/xes.ts';
+import { type AccessOptions, apiAccessOf } from './api-access.ts';
 import { ApiError, type CaseQuery, type ReadCase, readCases } from './api-reader.ts';
 import type { Output } from './check.ts';
-import { FileError, readText } from './files.ts';
+import { FileError } from './files.ts';
 
 /** Options of `caseline export`. */
-export interface ExportOptions {
+export interface ExportOptions extends AccessOptions {
   readonly format: 'xes' | 'ocel';
-  /** Default: the Caseline that runs on the data folder. */
-  readonly api?: string;
-  /** A file with the token; default: the variable `CASELINE_TOKEN`. */
-  readonly tokenFile?: string;
   readonly caseType?: string;
   readonly openedAfter?: string;
   readonly openedBefore?: string;
@@ -68,7 +63,7 @@ export async function exportCases(
   sink: Sink = toStandardOutput,
 ): Promise<number> {
   try {
-    const access = { url: await urlOf(options), token: tokenOf(options) };
+    const access = await apiAccessOf(options);
     const counts = { cases: 0, events: 0 };
     const typeOf = new Map<string, string>();
     const cases = async function* (): AsyncGenerator<LogCase> {
@@ -108,20 +103,6 @@ function queryOf({ caseType, openedAfter, openedBefore }: ExportOptions): CaseQu
     ...(openedAfter !== undefined && { openedAfter }),
     ...(openedBefore !== undefined && { openedBefore }),
   };
-}
-
-async function urlOf({ api }: ExportOptions): Promise<string> {
-  const url = api ?? (await holderOf(dataFolder()))?.apiUrl;
-  if (url === undefined) throw new ApiError('no Caseline runs here; say where with `--api`');
-  if (URL.canParse(url)) return url;
-  throw new ApiError(`\`${url}\` is no address`);
-}
-
-/** Never from the command line itself, which others on the machine can read. */
-function tokenOf({ tokenFile }: ExportOptions): string {
-  const token = tokenFile === undefined ? process.env['CASELINE_TOKEN'] : readText(tokenFile);
-  if (token !== undefined && token.trim() !== '') return token.trim();
-  throw new ApiError('there is no token; put one into CASELINE_TOKEN or `--token-file`');
 }
 
 async function toStandardOutput(pieces: AsyncIterable<string>): Promise<void> {
