@@ -1,6 +1,8 @@
 /** Versions of case types: published, tried, approved, activated, retired, and what each asks for. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DEFINITION } from './definition.ts';
+import { checkScenarios } from '../../api/scenario-check.ts';
+import { compile } from '../../compiler/compile.ts';
+import { CALENDAR, DEFINITION } from './definition.ts';
 import { type Call, type Stack, startStack } from './stack.ts';
 
 const NOTE = {
@@ -179,6 +181,19 @@ describe('an installation that asks for nothing', () => {
       const now = await api.review(5);
       expect(now.body.scenarios).toMatchObject({ passed: true, total: 1, failures: [] });
       expect(now.body.scenarios.coveragePercent).toBeGreaterThan(20);
+    }, 60_000);
+
+    test('that do not end in time are ended, and hold up nobody', async () => {
+      const { plan } = compile(DEFINITION, { calendars: () => CALENDAR });
+      const given = { plan: plan!, source: SCENARIOS };
+      const ended = checkScenarios(given, { withinMs: 1 });
+      await expect(ended).rejects.toMatchObject({
+        code: 'scenarios_invalid',
+        message: expect.stringContaining('have not ended within 0.001 s'),
+      });
+      // Its place is free again: more come after each other than there are places.
+      const more = await Promise.all([1, 2, 3].map(() => checkScenarios(given)));
+      expect(more.map(({ passed }) => passed)).toEqual([true, true, true]);
     }, 60_000);
 
     test.each([
