@@ -8,6 +8,36 @@ import { newKey, type Stack, startStack } from './stack.ts';
 const START = '2026-03-02T09:00:00Z';
 const CLOCK = { scale: 1, startAt: START, untilAt: START };
 
+/** It calls a hook, and starts a case of the other type. */
+const MAKER = `format: caseline/v1
+id: arrival
+version: 1
+title: Arrival
+owner: finance
+calendar: round-the-clock
+start: announced
+states:
+  announced:
+    assign: reporter
+    form: arrival
+    timers: [{ every: 2 days, remind: assignee }]
+    transitions:
+      prepare:
+        to: preparing
+        do:
+          - call: { hook: payroll, send: [amount], failed: by_hand }
+          - create_case: { type: expense-request, with: { amount: amount }, link: child }
+  preparing:
+    assign: reporter
+    timers: [{ every: 2 days, remind: assignee }]
+    transitions:
+      by_hand: { set: unpaid }
+      close: { to: closed }
+  closed: { final: true }
+forms: { arrival: { amount: { type: number, required: true } } }
+roles: { finance: { team: finance } }
+`;
+
 let stack: Stack;
 let real: string;
 let tried: string;
@@ -112,3 +142,27 @@ test('are never linked with real ones', async () => {
     ]);
   }
 });
+
+test('call no hook, and start sandbox cases alone, on the clock that they have', async () => {
+  const published = await stack.call('POST', '/v1/case-types', { body: { source: MAKER } });
+  expect(published.status).toBe(201);
+  const maker = await begin({ caseType: 'arrival', sandbox: CLOCK });
+  const body = { event: 'prepare', data: { amount: 5 } };
+  expect((await stack.call('POST', `/v1/cases/${maker}/events`, { body })).status).toBe(200);
+  const timeline = await eventually(
+    () => stack.call('GET', `/v1/cases/${maker}/timeline?limit=200`),
+    ({ body: shown }) => /"call_failed"/.test(JSON.stringify(shown)),
+  );
+  const failed = timeline.body.items.find(({ kind }: { kind: string }) => kind === 'call_failed');
+  expect(failed.detail).toMatchObject({ hook: 'payroll', code: 'sandbox' });
+  const made = await eventually(
+    () => stack.call('GET', '/v1/cases?sandbox=true&caseType=expense-request&status=open'),
+    ({ body: shown }) => shown.items.length > 0,
+  );
+  // Of the version that is being tried, which drops it after ten days and not after thirty.
+  expect(made.body.items).toMatchObject([
+    { sandbox: true, states: ['draft'], nextDeadlineAt: '2026-03-12T09:00:00.000Z' },
+  ]);
+  const real = await stack.call('GET', '/v1/cases?caseType=arrival');
+  expect(real.body.items).toEqual([]);
+}, 60_000);

@@ -132,7 +132,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     namespace: SANDBOX,
     taskQueue: SANDBOX_TASK_QUEUE,
   });
-  if (options.engine === true) await startSandbox(cleanUp, { address, database, cases: sandbox });
+  if (options.engine === true)
+    await startSandbox(cleanUp, { address, database, cases: sandbox, directory });
   const anywhere = withSandbox(engine, sandbox);
   const fileFolder = await mkdtemp(path.join(tmpdir(), 'caseline-files-'));
   cleanUp.push(() => rm(fileFolder, { recursive: true }));
@@ -262,12 +263,24 @@ async function startSandbox(
     address,
     database,
     cases,
-  }: { address: string; database: ReturnType<typeof openDatabase>; cases: CaseClient },
+    directory,
+  }: {
+    address: string;
+    database: ReturnType<typeof openDatabase>;
+    cases: CaseClient;
+    directory: DirectoryFile;
+  },
 ): Promise<void> {
   const connection = await Connection.connect({ address });
   cleanUp.push(() => connection.close());
   await ensureNamespace(connection, SANDBOX);
-  const worker = await createSandboxWorker({ address, namespace: SANDBOX, database, cases });
+  const worker = await createSandboxWorker({
+    address,
+    namespace: SANDBOX,
+    database,
+    cases,
+    peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
+  });
   const running = worker.run();
   cleanUp.push(async () => {
     worker.shutdown();
