@@ -21,18 +21,21 @@ export interface ActivityResources {
   readonly database: Pick<Database, 'pool' | 'keys'>;
   /** Without it, everything that leads out of the engine fails at once. */
   readonly outside?: Outside;
+  /** For sandbox cases: they are written down as such, and compared with each other alone. @default false */
+  readonly isSandbox?: boolean;
 }
 
 /** The activities under the names by which workflows call them. */
 export function createActivities({
   database,
   outside = nothingOutside,
+  isSandbox = false,
 }: ActivityResources): CaseActivities {
   return {
-    project: (batch) => project(database, batch),
+    project: (batch) => project(database, batch, { isSandbox }),
     carryOut: async (effect, from) => {
       if (effect.kind !== 'look_up') return outside(effect, from);
-      return { kind: 'looked_up', answer: await lookUp(database, effect.question) };
+      return { kind: 'looked_up', answer: await lookUp(database, effect.question, { isSandbox }) };
     },
   };
 }

@@ -17,14 +17,19 @@ type Looking = Pick<Database, 'pool' | 'keys'>;
  *
  * @throws whatever the database says, to be asked again later
  */
-export async function lookUp(database: Looking, question: Question): Promise<Answer> {
+export async function lookUp(
+  database: Looking,
+  question: Question,
+  { isSandbox }: { readonly isSandbox: boolean },
+): Promise<Answer> {
   if (question.kind === 'loads') {
     const { item, sequence } = question;
-    return { kind: 'loads', item, sequence, loads: await readLoads(database.pool, question) };
+    const loads = await readLoads(database.pool, { ...question, isSandbox });
+    return { kind: 'loads', item, sequence, loads };
   }
   const { caseId, caseType, key } = question;
   // Noted before looking, so that of two cases started at once at least one finds the other.
-  await noteKey(database, question);
-  const cases = await findSimilar(database, { caseType, key, except: caseId });
+  await noteKey(database, { ...question, isSandbox });
+  const cases = await findSimilar(database, { caseType, key, except: caseId, isSandbox });
   return { kind: 'similar', key, cases };
 }

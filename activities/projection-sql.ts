@@ -33,7 +33,7 @@ const STORED = `stored AS (
     states, waiting, outcome, reporter, fields, flags, opened_at, closed_at, settled_at,
     next_deadline_at, sequence, head, digest, recorded_at, priority_score, priority_level,
     priority_rank, priority_by_hand, sla_due_at, sla_breached, access, known_to, known_to_teams,
-    excluded, open_to_asked, retention_due_at, retention_ending, marks)
+    excluded, open_to_asked, retention_due_at, retention_ending, marks, sandbox)
   SELECT $1::text,
     coalesce((SELECT number FROM cases WHERE id = $1::text),
              caseline_next_number($2::text, $3::int)),
@@ -43,7 +43,7 @@ const STORED = `stored AS (
     $20::int, $21::text, $22::text, ${instant('$23::float8')}, $73::float8, $74::text, $75::int,
     $76::boolean, ${instant('$77::float8')}, $78::boolean,
     $97::jsonb, $98::text[], $99::text[], $100::text[], $101::boolean,
-    ${instant('$102::float8')}, $103::text, $104::text[]
+    ${instant('$102::float8')}, $103::text, $104::text[], $105::boolean
   FROM fresh
   ON CONFLICT (id) DO UPDATE SET version = excluded.version, plan_hash = excluded.plan_hash,
     title = excluded.title, owner = excluded.owner, status = excluded.status,

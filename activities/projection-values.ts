@@ -19,12 +19,15 @@ import type { CaseView, ProjectionBatch } from './projection-types.ts';
  */
 export function projectionValues(
   batch: ProjectionBatch,
-  key: DataKey,
-  marks: readonly string[],
+  {
+    key,
+    marks,
+    isSandbox,
+  }: { readonly key: DataKey; readonly marks: readonly string[]; readonly isSandbox: boolean },
 ): unknown[] {
   const { entries, view } = batch;
   return [
-    ...caseValues(view, { batch, key }),
+    ...caseValues(view, { batch, key, isSandbox }),
     ...entryValues(batch, key),
     ...deadlineValues(view.deadlines),
     ...itemValues(view),
@@ -42,6 +45,7 @@ export function projectionValues(
     view.retention?.dueAtMs ?? null,
     view.retention?.ending ?? null,
     marks,
+    isSandbox,
   ];
 }
 
@@ -52,11 +56,12 @@ export function numberPrefix(caseType: string): string {
 
 function caseValues(
   view: CaseView,
-  { batch, key }: { batch: ProjectionBatch; key: DataKey },
+  { batch, key, isSandbox }: { batch: ProjectionBatch; key: DataKey; isSandbox: boolean },
 ): unknown[] {
   return [
     clean(view.caseId),
-    numberPrefix(view.caseType),
+    // Numbers of real cases follow each other, whatever is tried out.
+    `${isSandbox ? 'SANDBOX-' : ''}${numberPrefix(view.caseType)}`,
     new Date(view.openedAtMs).getUTCFullYear(),
     view.caseType,
     view.version,

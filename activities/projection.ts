@@ -47,8 +47,9 @@ const REMOVED = 'CL004';
 export async function project(
   { pool, keys }: Pick<Database, 'pool' | 'keys'>,
   batch: ProjectionBatch,
+  { isSandbox = false }: { readonly isSandbox?: boolean } = {},
 ): Promise<void> {
-  const values = await sealedValues(keys, batch);
+  const values = await sealedValues(keys, batch, isSandbox);
   try {
     const before = await write(pool, values);
     // Beyond the end of the case stands what a lost task has delivered.
@@ -74,11 +75,13 @@ interface Known {
 async function sealedValues(
   keys: Database['keys'],
   batch: ProjectionBatch,
+  isSandbox: boolean,
 ): Promise<readonly unknown[]> {
   try {
     const found = batch.view.findings ?? [];
     const marks = await Promise.all(found.map((one) => keys.blind(one)));
-    return projectionValues(batch, await keys.forWriting(batch.caseId), marks);
+    const key = await keys.forWriting(batch.caseId);
+    return projectionValues(batch, { key, marks, isSandbox });
   } catch (error) {
     throw failure(error instanceof KeyGoneError ? 'case_erased' : 'read_model_unavailable');
   }

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
+import type { PublishSettings } from '../core/versions.ts';
 import type { AccessRecord } from '../prisma/queries/access-records.ts';
 import type { Directory, Person } from '../directory/directory.ts';
 import type { Files } from '../files/files.ts';
@@ -44,6 +45,7 @@ import { operatorHandlers } from './operations/operators.ts';
 import { worldHandlers } from './operations/world.ts';
 import { serviceHandlers } from './operations/service.ts';
 import { vaultHandlers } from './operations/vault.ts';
+import { versionHandlers } from './operations/versions.ts';
 import { Problem } from './problems.ts';
 import { isReceipt, reporterBy } from './receipts.ts';
 import type { Services } from './services.ts';
@@ -77,6 +79,8 @@ export interface AppOptions {
   readonly emergencyTeam?: string;
   /** The team whose people may publish case types. Default: everybody whom the directory knows. */
   readonly authorTeam?: string;
+  /** What every version needs before it is activated. @default what the definitions ask for */
+  readonly publishing?: PublishSettings;
   /** Keeps files; without it nothing can be attached. */
   readonly files?: Files;
   readonly limits?: ApiLimits;
@@ -119,6 +123,7 @@ export function createApp(options: AppOptions): Express {
     counselTeam,
     emergencyTeam,
     authorTeam: options.authorTeam ?? null,
+    publishing: options.publishing ?? { asksForScenarios: false, asksForTwoPeople: false },
     files: options.files ?? null,
     log,
   };
@@ -149,6 +154,7 @@ export function createApp(options: AppOptions): Express {
 export function handlersOf(services: Services): Handlers {
   return {
     ...caseTypeHandlers(services),
+    ...versionHandlers(services),
     ...caseHandlers(services),
     ...commandHandlers(services),
     ...inboxHandlers(services),

@@ -7,18 +7,25 @@
  */
 import type { Data, People } from '../core/input.ts';
 import type { PersonId, Plan } from '../core/plan.ts';
+import { takesCases } from '../core/versions.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Database } from '../prisma/client.ts';
-import { findPlan, findVersionSummary } from '../prisma/queries/case-types.ts';
+import { findPlan, findVersionSummary, type VersionSummary } from '../prisma/queries/case-types.ts';
 import { findPlanHash } from '../prisma/queries/cases.ts';
 import { callEngine, type CaseEngine, within } from './engine.ts';
-import { notFound } from './problems.ts';
+import { notFound, Problem } from './problems.ts';
 import { Recent } from './recent.ts';
 
 /** Answers from memory where it can. */
 export interface Knowledge {
-  /** The plan that a new case starts with; `null` when there is none. */
-  planToStart(caseType: string, number: number | null): Promise<Plan | null>;
+  /**
+   * The plan that a new case starts with; `null` when there is none. Throws the problem
+   * `version_not_open` for a version that takes no such cases.
+   */
+  planToStart(
+    caseType: string,
+    which: { readonly number: number | null; readonly isSandbox: boolean },
+  ): Promise<Plan | null>;
   /** The plan of a case. Throws the problem `not_found`. */
   planOfCase(caseId: string): Promise<Plan>;
   /** The plan with a hash; `null` when it was never published. */
@@ -71,8 +78,8 @@ export function createKnowledge({
   };
   return {
     planByHash,
-    planToStart: async (caseType, number) => {
-      const key = `${caseType}/${number ?? 'active'}`;
+    planToStart: async (caseType, { number, isSandbox }) => {
+      const key = `${caseType}/${number ?? 'active'}/${isSandbox}`;
       try {
         // The plan itself never changes, so only which one it is has to be asked each time.
         const version = await findVersionSummary(database, {
@@ -80,11 +87,12 @@ export function createKnowledge({
           number: number ?? 'active',
         });
         if (version === null) return null;
+        if (!takesCases(version.state, { isSandbox })) throw notOpen(version);
         active.set(key, version.hash);
         return await planByHash(version.hash);
       } catch (error) {
         // While the database is away, cases start with what was active last.
-        const plan = plans.get(active.get(key) ?? '');
+        const plan = error instanceof Problem ? undefined : plans.get(active.get(key) ?? '');
         if (plan === undefined) throw error;
         return plan;
       }
@@ -109,6 +117,14 @@ export function createKnowledge({
 /** A case that was migrated has heard of the people of its earlier version. */
 function heardBy({ hash }: Plan, version: string): string {
   return `${hash} ${version}`;
+}
+
+function notOpen({ number, state }: VersionSummary): Problem {
+  const why =
+    state === 'sandbox'
+      ? 'is in the sandbox: send `sandbox` with the start'
+      : `is \`${state}\`: it takes no new cases`;
+  return new Problem('version_not_open', `Version ${number} ${why}.`, { stands: state });
 }
 
 /** Who is named by data: the values of fields of type person, also in tables. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Logger } from 'pino';
+import type { PublishSettings } from '../core/versions.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Files } from '../files/files.ts';
 import type { Database } from '../prisma/client.ts';
@@ -33,6 +34,8 @@ export interface Services {
   readonly emergencyTeam: string;
   /** The team whose people may publish case types; `null`: everybody. */
   readonly authorTeam: string | null;
+  /** What the installation asks of every version before it is activated. */
+  readonly publishing: PublishSettings;
   /** Keeps files; `null`: the installation keeps none. */
   readonly files: Files | null;
   readonly log: Logger;

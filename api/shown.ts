@@ -63,10 +63,10 @@ export function shownSummary(
   const { decision, hidden } = onlooker;
   const summary = caseSummaryView(row);
   if (!isInside(decision)) {
-    const { id, caseType } = summary;
+    const { id, caseType, sandbox } = summary;
     const facts = Object.entries(MEMBERS).filter(([fact]) => seesFact(decision, fact));
     const members = facts.flatMap(([, names]) => names.map((name) => [name, summary[name]]));
-    return { id, caseType, ...Object.fromEntries(members) };
+    return { id, caseType, ...(sandbox && { sandbox }), ...Object.fromEntries(members) };
   }
   const { reporter, nextDeadlineAt, slaDueAt, slaBreached, ...rest } = summary;
   return {

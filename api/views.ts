@@ -30,14 +30,16 @@ export function instantOrNull(ms: number | null): string | null {
 
 /** `CaseTypeVersion` */
 export function versionView(version: VersionSummary) {
-  const { caseType, number, hash, title, active } = version;
+  const { caseType, number, hash, title, state, active, note } = version;
   return {
     caseType,
     number,
     version: version.version,
     hash,
     title,
+    state,
     active,
+    note,
     publishedAt: instant(version.createdAtMs),
     publishedBy: version.createdBy,
   };
@@ -55,6 +57,7 @@ export function caseSummaryView(row: CaseRow) {
     id,
     number,
     caseType,
+    ...(row.isSandbox && { sandbox: true as const }),
     version,
     title,
     owner,

@@ -15,6 +15,7 @@ import { addMigrateCommands } from './migrate-commands.ts';
 import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
 import { addStaffingCommand } from './staffing.ts';
+import { addVersionCommands } from './version-commands.ts';
 import { addWhatIfCommand } from './what-if.ts';
 
 /** The program with all its commands; they print on the console and set the exit code. */
@@ -52,6 +53,7 @@ export function createProgram(): Command {
   addAuditCommands(program);
   addKeysCommands(program);
   addMigrateCommands(program);
+  addVersionCommands(program);
 
   return program;
 }

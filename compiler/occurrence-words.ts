@@ -64,6 +64,7 @@ export const NAMES_OF: Readonly<Record<string, NamedKind | undefined>> = {
   'root.identified_by': 'field',
   'root.found_by': 'field',
   'root.intake.anonymous': 'field',
+  'root.publish.approved_by': 'role',
   'root.duplicates.same': 'field',
   'state.assign.skills': 'skill',
   'task.assign.skills': 'skill',

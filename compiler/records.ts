@@ -4,10 +4,11 @@
  * @module
  */
 import type { Party } from '../core/plan.ts';
-import type { EvidencePlan, IntakePlan, NotePlan } from '../core/work-plan.ts';
+import type { EvidencePlan, IntakePlan, NotePlan, PublishPlan } from '../core/work-plan.ts';
 import { titleFrom } from '../core/title.ts';
 import { isTrue, mapOf, refOf, refsOf, textOf, valueOf } from './access.ts';
 import { readIntake } from './intake.ts';
+import { readPublish } from './publish.ts';
 import { type Names } from './model.ts';
 import { type PartyPlace, readParties } from './parties.ts';
 import { isNameFree } from './reserved.ts';
@@ -20,10 +21,11 @@ export interface Records {
   readonly adHoc?: readonly Party[];
   readonly evidence?: EvidencePlan;
   readonly intake?: IntakePlan;
+  readonly publish?: PublishPlan;
   readonly notes?: Readonly<Record<string, NotePlan>>;
 }
 
-/** Reads `evidence`, `intake`, `notes` and the `ad_hoc` of the whole case. */
+/** Reads `evidence`, `intake`, `publish`, `notes` and the `ad_hoc` of the whole case. */
 export function readRecords(root: MapNode, names: Names): Records {
   const adHoc = valueOf(root, 'ad_hoc');
   const notes = readNotes(root, names);
@@ -31,6 +33,7 @@ export function readRecords(root: MapNode, names: Names): Records {
     ...(adHoc !== undefined && { adHoc: partiesOf(readAdHoc(adHoc, null, names) ?? []) }),
     ...(root.entries.has('evidence') && { evidence: readEvidence(root, names) }),
     ...(root.entries.has('intake') && { intake: readIntake(root, names) }),
+    ...(root.entries.has('publish') && { publish: readPublish(root, names) }),
     ...(Object.keys(notes).length > 0 && { notes }),
   };
 }

@@ -25,7 +25,14 @@ import type {
 import type { Expression } from './expressions.ts';
 import type { RoutingParts, RoutingPlan } from './plan-routing.ts';
 import type { Calendar, Duration } from './plan-time.ts';
-import type { EvidencePlan, HandoffPlan, IntakePlan, NotePlan, TaskPlan } from './work-plan.ts';
+import type {
+  EvidencePlan,
+  HandoffPlan,
+  IntakePlan,
+  NotePlan,
+  PublishPlan,
+  TaskPlan,
+} from './work-plan.ts';
 import type { MachineConfig } from './plan-machine.ts';
 
 export * from './plan-machine.ts';
@@ -314,6 +321,8 @@ export interface Plan extends RoutingParts {
   readonly adHoc?: readonly Party[];
   readonly evidence?: EvidencePlan;
   readonly intake?: IntakePlan;
+  /** Who approves a version before new cases start with it. */
+  readonly publish?: PublishPlan;
   readonly notes?: Readonly<Record<string, NotePlan>>;
   readonly templates?: Readonly<Record<string, TemplatePlan>>;
   readonly links?: Readonly<Record<string, LinkPlan>>;

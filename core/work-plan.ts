@@ -72,6 +72,12 @@ export interface IntakePlan {
   readonly anonymous: readonly string[];
 }
 
+/** What a version of the definition needs before it is activated. */
+export interface PublishPlan {
+  /** Roles of each of which somebody, and not the author, has to approve. */
+  readonly approvedBy: readonly string[];
+}
+
 /** One kind of note. */
 export interface NotePlan {
   readonly title: string;

@@ -107,7 +107,7 @@ function printWhereNext(
 Caseline still listens at ${server.apiUrl} (process ${server.pid}; \`npm stop\` ends it). For example:
   TOKEN=$(npm run -s token -- ${CAST.lead})
   curl -H "Authorization: Bearer $TOKEN" ${server.apiUrl}/v1/cases/${shown.id}
-  curl -H "Authorization: Bearer $TOKEN" ${server.apiUrl}/v1/inbox`);
+  curl -H "Authorization: Bearer $TOKEN" "${server.apiUrl}/v1/inbox?sandbox=true"`);
 }
 
 try {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { Standing } from '../core/audit-check.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
-import { createCaseClient } from '../worker/case-client.ts';
+import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { temporalSettings } from '../worker/temporal-settings.ts';
 import { workflowIdOf } from '../workflows/protocol.ts';
 import { dataFolder } from './data-folder.ts';
@@ -30,9 +30,12 @@ export async function withEngine<T>(
   work: (standingOf: StandingOf) => Promise<T>,
 ): Promise<T> {
   const env = await environment();
-  const { address, namespace, tls, apiKey } = temporalSettings(env, (name, why) => {
-    throw new EngineError(`${name} ${why}`);
-  });
+  const { address, namespace, sandboxNamespace, tls, apiKey } = temporalSettings(
+    env,
+    (name, why) => {
+      throw new EngineError(`${name} ${why}`);
+    },
+  );
   const connection = await Connection.connect({
     address,
     ...(tls !== undefined && { tls }),
@@ -40,24 +43,32 @@ export async function withEngine<T>(
   }).catch(() => {
     throw new EngineError('Temporal does not answer');
   });
-  const client = createCaseClient({ connection, keys, namespace });
+  const real = createCaseClient({ connection, keys, namespace });
+  const sandbox = createCaseClient({ connection, keys, namespace: sandboxNamespace });
   try {
-    return await work(async (caseId) => {
-      try {
-        const { status } = await client.temporal.workflow
-          .getHandle(workflowIdOf(caseId))
-          .describe();
-        if (status.name !== 'RUNNING') return null;
-        const { snapshot } = await client.report(caseId);
-        return snapshot;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return null;
-        throw error;
-      }
-    });
+    return await work(
+      async (caseId) => (await standingIn(real, caseId)) ?? (await standingIn(sandbox, caseId)),
+    );
   } finally {
     await connection.close();
   }
+}
+
+async function standingIn(client: CaseClient, caseId: string): Promise<Standing | null> {
+  try {
+    const { status } = await client.temporal.workflow.getHandle(workflowIdOf(caseId)).describe();
+    if (status.name !== 'RUNNING') return null;
+    const { snapshot } = await client.report(caseId);
+    return snapshot;
+  } catch (error) {
+    // Where there is no sandbox, nothing is in it.
+    if (error instanceof WorkflowNotFoundError || isNoNamespace(error)) return null;
+    throw error;
+  }
+}
+
+function isNoNamespace(error: unknown): boolean {
+  return error instanceof Error && error.name === 'NamespaceNotFoundError';
 }
 
 async function environment(): Promise<NodeJS.ProcessEnv> {

@@ -11,9 +11,11 @@ import { mkdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { pingOf } from '../api/engine.ts';
+import { publishSettings } from '../api/publishing.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
 import { startStaffing } from '../api/staffing.ts';
 import { startServer } from '../api/server.ts';
@@ -33,6 +35,8 @@ import { startKeeper } from '../worker/keeper.ts';
 import { startMigrator } from '../worker/migrator.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
+import { sandboxNamespaceOf, withSandbox } from '../worker/sandbox.ts';
+import { type Sandbox, startSandbox } from '../worker/sandbox-worker.ts';
 import { startIdentity } from './identity.ts';
 import { lockFolder } from './lock.ts';
 import { type Ports, portsOf } from './ports.ts';
@@ -159,9 +163,10 @@ async function startCaseline(
   stops.add(() => identity.stop());
   const connection = await Connection.connect({ address: temporal.address });
   stops.add(() => connection.close());
-  const engine = createCaseClient({ connection, keys: database.keys });
+  const real = createCaseClient({ connection, keys: database.keys });
   const files = await openFilesIn(path.join(dataFolder, 'files'), database);
-  const worker = await startWorker(dataFolder, { ...context, directory, engine, files });
+  const worker = await startWorker(dataFolder, { ...context, directory, engine: real, files });
+  const engine = worker.sandbox === null ? real : withSandbox(real, worker.sandbox.cases);
   const logger = pino({ level: process.env['CASELINE_LOG_LEVEL'] ?? 'warn' });
   const api = await startServer({
     identity: { issuer: identity.issuer, audience: identity.audience },
@@ -178,6 +183,9 @@ async function startCaseline(
     auditorTeam: process.env['CASELINE_AUDITORS'] || 'auditors',
     counselTeam: process.env['CASELINE_COUNSEL'] || 'counsel',
     emergencyTeam: process.env['CASELINE_EMERGENCY'] || 'emergency',
+    publishing: publishSettings(process.env, (name, why) => {
+      throw new Error(`${name} ${why}`);
+    }),
     ...(process.env['CASELINE_AUTHORS'] && { authorTeam: process.env['CASELINE_AUTHORS'] }),
   });
   stops.add(() => api.stop());
@@ -214,7 +222,7 @@ async function startWorker(
     engine: CaseClient;
     files: Files;
   },
-): Promise<{ readonly ended: Promise<string> }> {
+): Promise<{ readonly ended: Promise<string>; readonly sandbox: Sandbox | null }> {
   const { stops, log, database, temporal, directory, engine, files } = context;
   const hookFile = process.env['CASELINE_HOOKS'];
   const outside = createOutside({
@@ -223,24 +231,37 @@ async function startWorker(
     callHook: createHooks(hookFile === undefined ? new Map() : await readHooks(hookFile)),
     peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
   });
+  const planFolder = path.join(dataFolder, 'plans');
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  stops.add(() => connection.close());
+  const sandbox = await startSandbox({
+    connection,
+    namespace: sandboxNamespaceOf('default'),
+    database,
+    planFolder,
+    peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
+    log,
+  });
   const worker = await createCaseWorker({
-    address: temporal.address,
+    address: connection,
     activities: createActivities({ database, outside }),
     keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
-    planFolder: path.join(dataFolder, 'plans'),
+    planFolder,
   });
-  const polling = worker.run().then(
+  const polling = Promise.all([worker.run(), sandbox?.ended]).then(
     () => 'the worker has ended',
     (error: unknown) => `the worker has ended: ${String(error)}`,
   );
   stops.add(async () => {
     worker.shutdown();
+    sandbox?.shutdown();
     await polling;
   });
   const keeper = startKeeper({
     database,
     temporal: engine.temporal,
+    ...(sandbox !== null && { sandbox: sandbox.cases.temporal }),
     membersOf: (team) => directory.members(team),
     files,
     log: (done) => log(`kept: ${JSON.stringify(done)}`),
@@ -265,7 +286,7 @@ async function startWorker(
     checking.abort();
     await checked;
   });
-  return { ended: polling };
+  return { ended: polling, sandbox };
 }
 
 /** The text of a calendar of `definitions/calendars`, or of `CASELINE_CALENDARS`. */

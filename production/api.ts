@@ -13,6 +13,7 @@ import { openFiles } from '../files/settings.ts';
 import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { createCaseClient } from '../worker/case-client.ts';
+import { SANDBOX_TASK_QUEUE, withSandbox } from '../worker/sandbox.ts';
 import { runProcess } from './process.ts';
 import { apiSettings, calendarsIn, productionSettings } from './settings.ts';
 
@@ -20,7 +21,7 @@ await runProcess('api', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { issuer, audience, claim, jwksUri, directoryFile, calendarFolder, ...serving } =
     apiSettings(process.env);
-  const { address, namespace, apiKey, tls } = settings.temporal;
+  const { address, namespace, sandboxNamespace, apiKey, tls } = settings.temporal;
   const masterKeys = await openMasterKeys(settings.keys, { log: (line) => log.warn(line) });
   const directory = await openDirectory(directoryFile, {
     onRefused: (error) => log.error(`the people stay as they were: ${error.message}`),
@@ -31,7 +32,12 @@ await runProcess('api', async ({ log }) => {
     ...(apiKey !== undefined && { apiKey }),
   });
   const database = openDatabase(settings.databaseUrl, { masterKeys });
-  const engine = createCaseClient({ connection, keys: database.keys, namespace });
+  const { keys } = database;
+  const taskQueue = SANDBOX_TASK_QUEUE;
+  const engine = withSandbox(
+    createCaseClient({ connection, keys, namespace }),
+    createCaseClient({ connection, keys, namespace: sandboxNamespace, taskQueue }),
+  );
   const server = await startServer({
     identity: {
       issuer,

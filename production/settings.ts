@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FileSettings, fileSettings } from '../files/settings.ts';
+import { publishSettings } from '../api/publishing.ts';
+import type { PublishSettings } from '../core/versions.ts';
 import { type TemporalSettings, temporalSettings } from '../worker/temporal-settings.ts';
 
 /** What every process needs. */
@@ -43,6 +45,8 @@ export interface ApiSettings {
   readonly counselTeam?: string;
   readonly emergencyTeam?: string;
   readonly authorTeam?: string;
+  /** What every version needs before it is activated. */
+  readonly publishing: PublishSettings;
 }
 
 /** The environment is incomplete: one line for each variable. */
@@ -125,6 +129,7 @@ export function apiSettings(env: Environment): ApiSettings {
     host: env['HOST'] ?? '0.0.0.0',
     port: read.number('PORT', 7400),
     proxies: read.number('CASELINE_PROXIES', 0),
+    publishing: publishSettings(env, (name, why) => read.wrong(name, why)),
     ...(caseLink && { caseLink }),
     ...(operatorTeam && { operatorTeam }),
     ...(auditorTeam && { auditorTeam }),

@@ -20,6 +20,7 @@ import { startKeeper } from '../worker/keeper.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { startMigrator } from '../worker/migrator.ts';
 import { createOutside } from '../worker/outside.ts';
+import { startSandbox } from '../worker/sandbox-worker.ts';
 import { runProcess } from './process.ts';
 import { productionSettings } from './settings.ts';
 
@@ -28,7 +29,7 @@ const CONNECT_WITHIN_MS = 120_000;
 
 await runProcess('worker', async ({ log }) => {
   const settings = productionSettings(process.env);
-  const { address, namespace, apiKey, tls } = settings.temporal;
+  const { address, namespace, sandboxNamespace, apiKey, tls } = settings.temporal;
   const masterKeys = await openMasterKeys(settings.keys, { log: (line) => log.warn(line) });
   const connection = await patiently(log, () =>
     NativeConnection.connect({
@@ -59,10 +60,19 @@ await runProcess('worker', async ({ log }) => {
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
   });
-  const ended = worker.run();
+  const sandbox = await startSandbox({
+    connection,
+    namespace: sandboxNamespace,
+    database,
+    log: (line) => log.warn(line),
+    ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
+    ...(directory !== null && { peopleFor: (plan, ids) => directory.peopleFor(plan, ids) }),
+  });
+  const ended = Promise.all([worker.run(), sandbox?.ended]).then(() => {});
   const keeper = startKeeper({
     database,
     temporal: cases.temporal,
+    ...(sandbox !== null && { sandbox: sandbox.cases.temporal }),
     ...(directory !== null && { membersOf: (team) => directory.members(team) }),
     ...(settings.files !== null && { files: await openFiles(settings.files, database) }),
     log: (done) => log.info(done, 'kept'),
@@ -91,6 +101,7 @@ await runProcess('worker', async ({ log }) => {
       await keeper.stop();
       await migrator.stop();
       worker.shutdown();
+      sandbox?.shutdown();
       await ended;
       directory?.close();
       await checking;

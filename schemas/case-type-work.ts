@@ -78,6 +78,19 @@ export const caseTypeWorkWords = {
     ),
     description: 'How cases begin without an account: a reporter has a receipt in its place.',
   },
+  publish: {
+    ...words(
+      {
+        approved_by: {
+          ...ref('names'),
+          description:
+            'Roles of each of which somebody, and not the author, approves a version before new cases start with it.',
+        },
+      },
+      ['approved_by'],
+    ),
+    description: 'What a new version of this definition needs before it is activated.',
+  },
   notes: { ...mapOf(ref('note')), description: 'The kinds of notes people write.' },
 } satisfies Record<string, ShapeSchema>;
 

@@ -349,6 +349,7 @@ const WORK: Readonly<Record<string, WordHelp>> = {
   'template.title': { says: 'The subject of the message.' },
   'template.body': { says: 'The text of the message; what stands in `{{ }}` is filled in.' },
   'link.title': { says: TITLE },
+  'root.publish.approved_by': { says: 'Who approves a version.', examples: [['legal_counsel']] },
   'root.retention': {
     says: 'How long a case is kept once it is closed, and what becomes of it then.',
   },

@@ -28,6 +28,8 @@ import { workflowIdOf } from '../workflows/protocol.ts';
 export interface KeeperOptions {
   readonly database: Database;
   readonly temporal: Client;
+  /** Where sandbox cases are. */
+  readonly sandbox?: Client;
   /** Who is in a team now; left out where there is no directory, and then nobody is told. */
   readonly membersOf?: (team: string) => Promise<readonly { readonly id: PersonId }[]>;
   /** Left out where the installation keeps none. */
@@ -127,11 +129,23 @@ async function announce(
 
 /** Deletes all runs of a case; it is noted once Temporal has none any more. Returns how many there were. */
 async function deleteHistory(
-  { database, temporal }: KeeperOptions,
+  { database, temporal, sandbox }: KeeperOptions,
   caseId: string,
 ): Promise<number> {
   const workflowId = workflowIdOf(caseId);
-  const { workflowService, workflow } = temporal;
+  const clients = [temporal, ...(sandbox === undefined ? [] : [sandbox])];
+  let runs = 0;
+  for (const client of clients) runs += await deleteRuns(client, workflowId);
+  if (runs > 0) return runs;
+  const gone = await Promise.all(clients.map((client) => isGone(client, workflowId)));
+  if (gone.every(Boolean)) await noteHistoryDeleted(database, caseId);
+  return 0;
+}
+
+async function deleteRuns(
+  { workflowService, workflow }: Client,
+  workflowId: string,
+): Promise<number> {
   let runs = 0;
   for await (const { runId } of workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
     runs += 1;
@@ -140,8 +154,6 @@ async function deleteHistory(
       workflowExecution: { workflowId, runId },
     });
   }
-  if (runs === 0 && (await isGone(temporal, workflowId)))
-    await noteHistoryDeleted(database, caseId);
   return runs;
 }
 

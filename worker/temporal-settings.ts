@@ -4,11 +4,14 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { sandboxNamespaceOf } from './sandbox.ts';
 
 /** Where Temporal is and how to speak to it. */
 export interface TemporalSettings {
   readonly address: string;
   readonly namespace: string;
+  /** Of sandbox cases. */
+  readonly sandboxNamespace: string;
   readonly apiKey?: string;
   /** `true`: TLS with the system's roots. */
   readonly tls?:
@@ -52,10 +55,12 @@ export function temporalSettings(
     ...(crt !== undefined && key !== undefined && { clientCertPair: { crt, key } }),
   };
   const hasFiles = Object.keys(files).length > 0;
+  const namespace = env['TEMPORAL_NAMESPACE'] ?? 'default';
   const isTls = env['TEMPORAL_TLS'] === 'true' || apiKey !== undefined;
   return {
     address: address ?? '',
-    namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
+    namespace,
+    sandboxNamespace: env['TEMPORAL_SANDBOX_NAMESPACE'] || sandboxNamespaceOf(namespace),
     ...(apiKey !== undefined && { apiKey }),
     ...(hasFiles ? { tls: files } : isTls && { tls: true as const }),
   };

@@ -174,6 +174,7 @@ function filterOf({ query, person }: ApiRequest): CaseFilter {
     slaBreached: query.slaBreached as boolean | undefined,
     slaDueFromMs: instantOf('slaDueAfter'),
     slaDueUntilMs: instantOf('slaDueBefore'),
+    sandbox: query.sandbox as boolean,
   };
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as CaseFilter;

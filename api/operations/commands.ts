@@ -20,6 +20,7 @@ import { callEngine, type EngineAnswer, engineUnavailable, problemOf, within } f
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers, sequencesOf } from '../http.ts';
 import { caseIdOf, commandIdOf, once } from '../idempotency.ts';
 import { namedIn } from '../knowledge.ts';
+import { mustBeBeside, mustBeKnown } from '../linking.ts';
 import { notFound, Problem } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { throughVault } from '../vault.ts';
@@ -144,7 +145,10 @@ export async function startCaseAs(
 ): Promise<ApiAnswer> {
   const { knowledge, engine, directory } = services;
   const { caseType, number = null, data = {}, link, sandbox } = request.body as StartBody;
-  const plan = await knowledge.planToStart(caseType, number);
+  const plan = await knowledge.planToStart(caseType, {
+    number,
+    isSandbox: sandbox !== undefined,
+  });
   if (plan === null) {
     const what = number === null ? '' : ` with a version number ${number}`;
     throw new Problem('case_type_unknown', `There is no case type \`${caseType}\`${what}.`);
@@ -153,7 +157,13 @@ export async function startCaseAs(
   const actor = request.person.id;
   const { version } = directory;
   const people = await directory.peopleFor(plan, [actor, ...namedIn(plan, data)]);
-  const similar = await similarCases(services, { plan, data, caseId, person: request.person });
+  const similar = await similarCases(services, {
+    plan,
+    data,
+    caseId,
+    person: request.person,
+    isSandbox: sandbox !== undefined,
+  });
   const occurred = occurredIn(request.body);
   const lookup = plan.duplicates && { similar, ...(link !== undefined && { link }) };
   const input = {
@@ -191,12 +201,19 @@ export async function startCaseAs(
  */
 async function similarCases(
   { database }: Services,
-  { plan, data, caseId, person }: { plan: Plan; data: Data; caseId: string; person: Person },
+  {
+    plan,
+    data,
+    caseId,
+    person,
+    isSandbox,
+  }: { plan: Plan; data: Data; caseId: string; person: Person; isSandbox: boolean },
 ): Promise<readonly SimilarCase[]> {
   const key = duplicateKey(plan, data);
   if (key === null) return [];
   const caseType = plan.id;
-  const found = findSimilar(database, { caseType, key, except: caseId }).then(async (cases) => {
+  const asked = { caseType, key, except: caseId, isSandbox };
+  const found = findSimilar(database, asked).then(async (cases) => {
     const ids = cases.map((one) => one.caseId);
     const known = await knownAmong(database, { ids, reader: readerOf(person) });
     return cases.filter((one) => known.has(one.caseId));
@@ -221,21 +238,12 @@ async function linkCase(
     ...(reason !== undefined && { reason }),
   };
   await mustBeKnown(services, body.case, request.person);
+  await mustBeBeside(services, [request.params.id as string, body.case]);
   const act =
     body.do === 'unlink'
       ? ({ kind: 'unlink', ...said } as const)
       : ({ kind: 'link', as: body.as ?? 'related', ...said } as const);
   return send(services, request, { input: { kind: 'links', act }, decision });
-}
-
-/** The case itself takes any id: it looks nothing up. Whether it is linked tells that there is one. */
-async function mustBeKnown(services: Services, caseId: string, person: Person): Promise<void> {
-  try {
-    await decideCommand(services, caseId, person);
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== 'not_found') throw error;
-    throw new Problem('link_unknown', `There is no case \`${caseId}\` to link.`);
-  }
 }
 
 async function send(

@@ -62,7 +62,8 @@ export function inboxHandlers(services: Services): Handlers {
   return {
     getInbox: async (request) => {
       const asked = pageQueryOf(request, decodeInboxCursor);
-      const page = await readInbox(database, request.person.id, asked);
+      const sandbox = request.query.sandbox as boolean;
+      const page = await readInbox(database, request.person.id, { ...asked, sandbox });
       const rows = await Promise.all(page.rows.map((item) => shownItem(services, item, request)));
       return pageAnswer(request, { rows, next: page.next }, inboxItemView, ({ caseId }) => caseId);
     },
@@ -72,6 +73,7 @@ export function inboxHandlers(services: Services): Handlers {
       const { rows, next } = await listNotices(database, readerOf(request.person), {
         ...asked,
         unread,
+        sandbox: request.query.sandbox as boolean,
       });
       const told = await Promise.all(
         rows.map(async (notice) => ({

@@ -38,7 +38,7 @@ async function intakeOf(
   { knowledge }: Services,
   caseType: string,
 ): Promise<{ readonly plan: Plan; readonly fields: readonly IntakeField[] }> {
-  const plan = await knowledge.planToStart(caseType, null);
+  const plan = await knowledge.planToStart(caseType, { number: null, isSandbox: false });
   const fields = plan === null ? null : intakeFields(plan);
   // Which case types there are is nobody's business who has no account.
   if (plan === null || fields === null) throw notFound('intake');

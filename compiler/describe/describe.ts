@@ -39,6 +39,7 @@ const TOLD = new Set([
   'adHoc',
   'evidence',
   'intake',
+  'publish',
   'notes',
   'tables',
   'priority',

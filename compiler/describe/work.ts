@@ -76,7 +76,7 @@ export function taskWhen(when: TaskTimerWhen): string {
 
 /** The section on evidence, notes and tasks added by hand. */
 export function recordSections(plan: Plan): readonly Section[] {
-  const { evidence, intake, notes = {}, adHoc } = plan;
+  const { evidence, intake, publish, notes = {}, adHoc } = plan;
   const clauses: Clause[] = [];
   if (adHoc !== undefined) {
     clauses.push(
@@ -96,6 +96,13 @@ export function recordSections(plan: Plan): readonly Section[] {
     clauses.push(
       clause(
         `Anybody may begin a case without an account, and says ${listOf(intake.anonymous.map(wordsOf))}. They get a receipt, and with it they are the reporter.`,
+      ),
+    );
+  }
+  if (publish !== undefined) {
+    clauses.push(
+      clause(
+        `A new version of these rules counts once somebody else than its author has approved it: somebody of ${listOf(publish.approvedBy.map(named))} each.`,
       ),
     );
   }

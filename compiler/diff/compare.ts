@@ -55,6 +55,7 @@ const TOLD = new Set([
   'retention',
   'evidence',
   'intake',
+  'publish',
   'notes',
   'adHoc',
 ]);

@@ -120,6 +120,11 @@ export function compareRecords(before: Plan, after: Plan, notes: Notes): void {
       { say: wordsOf },
     );
   }
+  new Facets(notes, { group, about: 'publish', old: before, now: after }).many(
+    'a role that approves new versions',
+    ({ publish }) => publish?.approvedBy ?? [],
+    { say: named },
+  );
   const evidence = new Facets(notes, { group, about: 'evidence', old: before, now: after });
   const hasBoth = evidence.both((plan) => plan.evidence, {
     added: () => 'there is a register of evidence now',

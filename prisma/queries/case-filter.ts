@@ -26,6 +26,8 @@ export interface CaseFilter {
   /** What it is found by, blind. Whether the reader reads the field must be looked at beside. */
   readonly mark?: string;
   readonly ids?: readonly string[];
+  /** Only cases of the sandbox, or only real ones. Left out: both, for the parts of ours that serve nobody. */
+  readonly sandbox?: boolean;
   /** `[from, until)` of the opening. */
   readonly openedFromMs?: number;
   readonly openedUntilMs?: number;
@@ -50,9 +52,9 @@ export interface CaseFilter {
 /** The conditions for the database: what was asked for, and what the reader may know. */
 export function conditions(filter: CaseFilter, sort: CaseSort): Prisma.CaseWhereInput[] {
   const { caseType, status, state, waiting, outcome, flag, reporter, asked, number } = filter;
-  const { priorityLevel, priorityFrom, slaBreached, mark, ids, knownTo: reader } = filter;
+  const { priorityLevel, priorityFrom, slaBreached, mark, ids, sandbox, knownTo: reader } = filter;
   return [
-    { caseType, status, waiting, outcome, reporter, number, priorityLevel, slaBreached },
+    { caseType, status, waiting, outcome, reporter, number, priorityLevel, slaBreached, sandbox },
     { priorityScore: { gte: priorityFrom } },
     { slaDueAt: { gte: instant(filter.slaDueFromMs), lt: instant(filter.slaDueUntilMs) } },
     { openedAt: { gte: instant(filter.openedFromMs), lt: instant(filter.openedUntilMs) } },

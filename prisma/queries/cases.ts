@@ -56,6 +56,8 @@ export interface CaseRow {
   readonly slaDueAtMs: number | null;
   /** An SLA clock is overdue and still open. */
   readonly slaBreached: boolean;
+  /** It runs on a clock of its own, apart from real ones. */
+  readonly isSandbox: boolean;
 }
 
 /** Another case, as a case knows it, and what the read model knows of it itself. */
@@ -215,10 +217,12 @@ function caseOf(row: Prisma.CaseModel, key: Found): CaseRow {
     excluded: _e,
     openToAsked: _o,
     marks: _m,
+    sandbox: isSandbox,
     ...rest
   } = others;
   return {
     ...rest,
+    isSandbox,
     access: row.access as CaseAccess | null,
     status: row.status as CaseRow['status'],
     title: opened(key, row.title, SEALED.title),

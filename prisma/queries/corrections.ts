@@ -134,7 +134,7 @@ export async function plansBy({ pool }: Pool, calendar: string): Promise<readonl
   const { rows } = await pool.query<{ hash: string }>(
     `SELECT DISTINCT v.hash FROM case_type_versions AS v
      WHERE v.plan->'calendar'->>'id' = $1 AND EXISTS (SELECT FROM cases AS c
-       WHERE c.plan_hash = v.hash AND c.status IN ('open', 'closed', 'faulted'))
+       WHERE c.plan_hash = v.hash AND NOT c.sandbox AND c.status IN ('open', 'closed', 'faulted'))
      ORDER BY v.hash`,
     [calendar],
   );
@@ -153,7 +153,7 @@ export async function casesToCorrect(
 ): Promise<readonly CaseToCorrect[]> {
   const { rows } = await pool.query<CaseToCorrect>(
     `SELECT c.id AS "caseId", c.plan_hash AS "planHash" FROM cases AS c
-     WHERE c.plan_hash = ANY ($2::text[]) AND c.status IN ('open', 'closed', 'faulted')
+     WHERE c.plan_hash = ANY ($2::text[]) AND NOT c.sandbox AND c.status IN ('open', 'closed', 'faulted')
        AND NOT EXISTS (SELECT FROM calendar_correction_cases AS x
          JOIN calendar_corrections AS k ON k.id = x.correction_id
          WHERE x.correction_id = $1 AND x.case_id = c.id AND x.is_applied = $3

@@ -110,7 +110,7 @@ export const decodeInboxCursor = (text: string): Cursor | null => decodeCursor(t
 export async function readInbox(
   { pool, keys }: Pick<Database, 'pool' | 'keys'>,
   person: PersonId,
-  { limit, after }: { limit: number; after?: Cursor },
+  { limit, after, sandbox = false }: { limit: number; after?: Cursor; sandbox?: boolean },
 ): Promise<Page<InboxItem>> {
   const { rows } = await pool.query<InboxItem>(INBOX_SQL, [
     person,
@@ -119,6 +119,7 @@ export async function readInbox(
     after?.[1] ?? '',
     after?.[2] ?? '',
     limit + 1,
+    sandbox,
   ]);
   const found = await keys.forReading(rows.map(({ caseId }) => caseId));
   const items = rows.map((row) => ({
@@ -147,7 +148,7 @@ SELECT mine.*, c.number, c.case_type AS "caseType", c.title AS "caseTitle",
   c.priority_level AS "priorityLevel", c.priority_by_hand AS "priorityByHand",
   c.access, c.fields
 FROM mine JOIN cases AS c ON c.id = mine."caseId"
-WHERE c.known_to @> ARRAY['item:' || mine.item || ' ' || $1::text] AND (NOT $2::boolean OR (coalesce("dueAtMs", 1e18), "caseId", item)
+WHERE c.sandbox = $7::boolean AND c.known_to @> ARRAY['item:' || mine.item || ' ' || $1::text] AND (NOT $2::boolean OR (coalesce("dueAtMs", 1e18), "caseId", item)
   > (coalesce($3::float8, 1e18), $4::text, $5::text))
 ORDER BY coalesce("dueAtMs", 1e18), "caseId", item
 LIMIT $6::int`;
@@ -159,12 +160,17 @@ export const decodeNoticeCursor = (text: string): Cursor | null => decodeCursor(
 export async function listNotices(
   { prisma, keys }: Pick<Database, 'prisma' | 'keys'>,
   reader: Reader,
-  { limit, after, unread = false }: { limit: number; after?: Cursor; unread?: boolean },
+  {
+    limit,
+    after,
+    unread = false,
+    sandbox = false,
+  }: { limit: number; after?: Cursor; unread?: boolean; sandbox?: boolean },
 ): Promise<Page<NoticeRow>> {
   const rows = await prisma.notice.findMany({
     where: {
       person: reader.person,
-      case: { AND: knownTo(reader, []) },
+      case: { AND: [{ sandbox }, ...knownTo(reader, [])] },
       ...(unread ? { readAt: null } : {}),
       ...(after ? toldBefore(after) : {}),
     },

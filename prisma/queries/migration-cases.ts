@@ -51,6 +51,7 @@ export async function takeIn({ pool }: Pick<Database, 'pool'>, id: string): Prom
     `INSERT INTO migration_cases (migration_id, case_id)
      SELECT m.id, c.id FROM migrations AS m JOIN cases AS c
        ON c.plan_hash = m.from_hash AND c.case_type = m.case_type AND c.status <> 'sealed'
+       AND NOT c.sandbox
      WHERE m.id = $1 ON CONFLICT DO NOTHING`,
     [id],
   );

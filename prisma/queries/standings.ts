@@ -21,7 +21,7 @@ export interface CasesAlike {
 export async function openCases({ pool }: Pick<Database, 'pool'>): Promise<readonly CasesAlike[]> {
   const { rows } = await pool.query<CasesAlike>(
     `SELECT plan_hash AS "planHash", states, excluded, count(*)::int AS count, min(id) AS "caseId"
-     FROM cases WHERE status = 'open' GROUP BY plan_hash, states, excluded
+     FROM cases WHERE status = 'open' AND NOT sandbox GROUP BY plan_hash, states, excluded
      ORDER BY plan_hash, states, excluded`,
   );
   return rows;

@@ -103,6 +103,13 @@ export const limit: Parameter = {
   in: 'query',
   schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
 };
+/** Real cases, or those of the sandbox. */
+export const sandbox: Parameter = {
+  name: 'sandbox',
+  in: 'query',
+  description: 'True: what is in the sandbox, and nothing else.',
+  schema: { type: 'boolean', default: false },
+};
 /** Makes a repetition harmless. */
 export const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',

@@ -19,6 +19,7 @@ import {
   problem,
   query,
   ref,
+  sandbox,
   TOKEN_PROBLEMS,
   type Operation,
   type Paths,
@@ -29,6 +30,7 @@ import { holdPaths } from './hold-paths.ts';
 import { vaultPaths } from './vault-paths.ts';
 import { migrationPaths } from './migration-paths.ts';
 import { worldPaths } from './world-paths.ts';
+import { versionPaths } from './version-paths.ts';
 
 const caseTypePaths: Paths = {
   '/v1/case-types': {
@@ -41,7 +43,8 @@ const caseTypePaths: Paths = {
     post: {
       operationId: 'publishCaseType',
       summary: 'Publish a definition',
-      description: 'Publishing the same definition again changes nothing and answers 200.',
+      description:
+        'New cases start with it, unless `state` says otherwise or `missing` what it needs first. Publishing the same definition again answers 200, and takes it no step back.',
       tags: ['case types'],
       requestBody: {
         required: true,
@@ -56,7 +59,9 @@ const caseTypePaths: Paths = {
         201: answer('Published', 'A new version.', ['Location']),
         ...TOKEN_PROBLEMS,
         ...BODY_PROBLEMS,
-        422: problem('The definition has mistakes: `diagnostics` has all of them.'),
+        422: problem(
+          'The definition or its scenarios have mistakes (`diagnostics` has all of them), or scenarios fail (`failures`).',
+        ),
       },
     },
   },
@@ -69,32 +74,7 @@ const caseTypePaths: Paths = {
       responses: { 200: answer('CaseType', 'It.'), ...TOKEN_PROBLEMS, ...ABSENT },
     },
   },
-  '/v1/case-types/{id}/versions': {
-    get: {
-      operationId: 'listVersions',
-      summary: "A case type's versions, the newest first",
-      tags: ['case types'],
-      parameters: [caseTypeId],
-      responses: { 200: answer('VersionList', 'All.'), ...TOKEN_PROBLEMS, ...ABSENT },
-    },
-  },
-  '/v1/case-types/{id}/versions/{number}': {
-    get: {
-      operationId: 'getVersion',
-      summary: 'A version, with its source and its plan',
-      tags: ['case types'],
-      parameters: [
-        caseTypeId,
-        {
-          name: 'number',
-          in: 'path',
-          required: true,
-          schema: { type: 'integer', minimum: 1, maximum: 2_147_483_647 },
-        },
-      ],
-      responses: { 200: answer('CaseTypeVersionFull', 'It.'), ...TOKEN_PROBLEMS, ...ABSENT },
-    },
-  },
+  ...versionPaths,
 };
 
 const SORT =
@@ -134,6 +114,7 @@ const casePaths: Paths = {
         instantQuery('slaDueAfter'),
         instantQuery('slaDueBefore'),
         query('sort', { enum: ['opened', 'priority', 'sla'], default: 'opened' }, SORT),
+        sandbox,
         limit,
         query('cursor', { type: 'string', maxLength: 500 }),
       ],
@@ -149,7 +130,7 @@ const casePaths: Paths = {
         201: answer('Started', 'Started.', ['Location', 'ETag']),
         202: answer('CommandPending', 'Not known yet; ask where `Location` says.', ['Location']),
         ...TOKEN_PROBLEMS,
-        409: problem('The case refuses.'),
+        409: problem('The case refuses, or the version takes no such cases.'),
         ...BODY_PROBLEMS,
         422: problem('There is no such case type, or data that it does not take.'),
       },
@@ -294,7 +275,7 @@ const inboxPaths: Paths = {
       summary: 'What the asking person is asked for, the next due first',
       description: 'The `Link` header names the next page.',
       tags: ['inbox'],
-      parameters: [limit, query('cursor', { type: 'string', maxLength: 500 })],
+      parameters: [sandbox, limit, query('cursor', { type: 'string', maxLength: 500 })],
       responses: { 200: answer('Inbox', 'A page.', ['Link']), ...TOKEN_PROBLEMS },
     },
   },
@@ -306,6 +287,7 @@ const inboxPaths: Paths = {
       tags: ['inbox'],
       parameters: [
         query('unread', { type: 'boolean', default: false }, 'Unread ones only.'),
+        sandbox,
         limit,
         query('cursor', { type: 'string', maxLength: 500 }),
       ],

@@ -23,6 +23,7 @@ import { vaultSchemas } from './vault.ts';
 import { intakeSchemas } from './intake.ts';
 import { inboxSchemas } from './inbox.ts';
 import { caseId, priorityOrNull, standingSchemas } from './standing.ts';
+import { versionSchemas } from './versions.ts';
 import { workSchemas } from './work.ts';
 import { worldSchemas } from './world.ts';
 
@@ -60,10 +61,6 @@ const data = {
 } as const;
 
 const requests = {
-  PublishRequest: exactly(
-    { source: { type: 'string', description: 'The definition, as YAML.' } },
-    'The same as sending the YAML itself as `application/yaml`.',
-  ),
   ReportRequest: exactly({ data }, 'A report without an account.'),
   StartRequest: closed(
     { caseType: { type: 'string', minLength: 1, maxLength: 200 } },
@@ -72,7 +69,8 @@ const requests = {
         type: 'integer',
         minimum: 1,
         maximum: 2_147_483_647,
-        description: 'Which published version; default: the active one.',
+        description:
+          'Which version; default: the active one. One in the sandbox takes cases with `sandbox`; drafts and retired ones take none.',
       },
       data,
       link: {
@@ -137,36 +135,13 @@ const requests = {
   },
 };
 
-const versionMembers = {
-  caseType: text,
-  number: { ...whole, description: 'Ours: 1 to n, in the order of publishing.' },
-  version: { ...whole, description: "The author's." },
-  hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-  title: text,
-  active: { ...flag, description: 'New cases start with this one.' },
-  publishedAt: instant,
-  publishedBy: personId,
-};
-
 const caseTypes = {
-  CaseTypeVersion: exactly(versionMembers),
-  CaseTypeVersionFull: exactly({
-    ...versionMembers,
-    source: { type: 'string', description: 'The YAML as it was sent.' },
-    plan: { type: 'object', description: 'What it compiles to.' },
-  }),
-  Published: exactly({
-    ...versionMembers,
-    warnings: listOf(ref('Diagnostic')),
-    staffing: ref('UnfilledRoles'),
-  }),
   CaseType: exactly({
     id: text,
     title: text,
     active: { oneOf: [ref('CaseTypeVersion'), { type: 'null' }] },
   }),
   CaseTypeList: exactly({ items: listOf(ref('CaseType')) }),
-  VersionList: exactly({ items: listOf(ref('CaseTypeVersion')) }),
   Diagnostic: closed(
     {
       code: { type: 'string', pattern: '^CL\\d{4}$' },
@@ -184,6 +159,7 @@ const knownMembers = { id: caseId, caseType: text };
 
 /** Each is left out of what is not the asking person's to see. */
 const summaryMembers = {
+  sandbox: { const: true, description: 'It is in the sandbox; a real case does not have this.' },
   number: { type: 'string', description: 'For people, e.g. `HR-2026-000042`.' },
   version: { ...whole, description: "The author's version that the case is pinned to." },
   title: text,
@@ -368,6 +344,10 @@ const others = {
       },
       errors: listOf(exactly({ in: text, pointer: text, message: text })),
       diagnostics: listOf(ref('Diagnostic')),
+      stands: { ...text, description: 'Of a version: its state.' },
+      possible: { ...texts, description: 'Of a version: what may be done from where it stands.' },
+      missing: listOf(ref('Missing')),
+      failures: listOf(ref('ScenarioFailure')),
     },
   },
   Health: {
@@ -385,6 +365,7 @@ const others = {
 export const schemas = {
   ...requests,
   ...caseTypes,
+  ...versionSchemas,
   ...cases,
   ...commands,
   ...inboxSchemas,

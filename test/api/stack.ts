@@ -16,6 +16,7 @@ import { pingOf } from '../../api/engine.ts';
 import { startPeopleSync } from '../../api/people-sync.ts';
 import { startServer } from '../../api/server.ts';
 import { createAjv, standalone } from '../../api/validation.ts';
+import type { PublishSettings } from '../../core/versions.ts';
 import { type DirectoryFile, openDirectory } from '../../directory/file.ts';
 import { devToken, startIdentity } from '../../embedded/identity.ts';
 import { startTemporal } from '../../embedded/temporal.ts';
@@ -28,6 +29,13 @@ import { STREAMED } from '../../schemas/api/attachment-paths.ts';
 import { operations } from '../../schemas/api/openapi.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
 import { createCaseWorker } from '../../worker/create-worker.ts';
+import {
+  ensureNamespace,
+  SANDBOX_TASK_QUEUE,
+  sandboxNamespaceOf,
+  withSandbox,
+} from '../../worker/sandbox.ts';
+import { createSandboxWorker } from '../../worker/sandbox-worker.ts';
 import { testMasterKeys } from '../support/keys.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { calendarText } from '../support/scenario-files.ts';
@@ -36,6 +44,8 @@ import { CALENDAR } from './definition.ts';
 
 const DIRECTORY = path.join(import.meta.dirname, 'people.yaml');
 const SHIPPED_DIRECTORY = path.join(ROOT, 'definitions/directory.yaml');
+
+const SANDBOX = sandboxNamespaceOf('default');
 
 /** What to start. */
 export interface StackOptions {
@@ -46,6 +56,8 @@ export interface StackOptions {
   readonly counselTeam?: string;
   /** @default nobody is kept from publishing */
   readonly authorTeam?: string;
+  /** @default the installation asks for nothing */
+  readonly publishing?: PublishSettings;
   /** Of files. @default none */
   readonly scanner?: Scanner;
   /** The most bytes of a file. */
@@ -111,11 +123,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   cleanUp.push(() => connection.close());
   const log: string[] = [];
   const logger = pino({ base: null }, { write: (line: string) => void log.push(line) });
-  const engine = createCaseClient({
-    connection,
-    keys: database.keys,
-    answerWithinMs: options.engine === true ? 10_000 : 500,
+  const clients = { connection, keys: database.keys };
+  const answerWithinMs = options.engine === true ? 10_000 : 500;
+  const engine = createCaseClient({ ...clients, answerWithinMs });
+  const sandbox = createCaseClient({
+    ...clients,
+    answerWithinMs,
+    namespace: SANDBOX,
+    taskQueue: SANDBOX_TASK_QUEUE,
   });
+  if (options.engine === true)
+    await startSandbox(cleanUp, { address, database, cases: sandbox, directory });
+  const anywhere = withSandbox(engine, sandbox);
   const fileFolder = await mkdtemp(path.join(tmpdir(), 'caseline-files-'));
   cleanUp.push(() => rm(fileFolder, { recursive: true }));
   const files = createFiles({
@@ -128,7 +147,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     identity: { issuer: identity.issuer, audience: identity.audience },
     directory,
     database,
-    engine,
+    engine: anywhere,
     pingEngine: pingOf(connection),
     calendars: (name) =>
       options.isShipped === true
@@ -141,6 +160,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     operatorTeam: 'board',
     counselTeam: options.counselTeam ?? 'counsel',
     ...(options.authorTeam !== undefined && { authorTeam: options.authorTeam }),
+    ...(options.publishing !== undefined && { publishing: options.publishing }),
     ...(options.limits !== undefined && { limits: options.limits }),
     ...(options.caseLink !== undefined && { caseLink: options.caseLink }),
   });
@@ -151,7 +171,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   cleanUp.push(stopApi);
   if (options.engine) {
-    const sync = startPeopleSync({ directory, database, engine, log: logger });
+    const sync = startPeopleSync({ directory, database, engine: anywhere, log: logger });
     cleanUp.push(() => sync.stop());
   }
 
@@ -165,7 +185,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     url: server.url,
     issuer: identity.issuer,
     database,
-    engine,
+    engine: { ...engine, ...anywhere },
     files,
     fileFolder,
     directory,
@@ -234,6 +254,38 @@ async function startEngine(
     await running;
   });
   return temporal.address;
+}
+
+/** The worker of sandbox cases, in their namespace. */
+async function startSandbox(
+  cleanUp: (() => Promise<unknown>)[],
+  {
+    address,
+    database,
+    cases,
+    directory,
+  }: {
+    address: string;
+    database: ReturnType<typeof openDatabase>;
+    cases: CaseClient;
+    directory: DirectoryFile;
+  },
+): Promise<void> {
+  const connection = await Connection.connect({ address });
+  cleanUp.push(() => connection.close());
+  await ensureNamespace(connection, SANDBOX);
+  const worker = await createSandboxWorker({
+    address,
+    namespace: SANDBOX,
+    database,
+    cases,
+    peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
+  });
+  const running = worker.run();
+  cleanUp.push(async () => {
+    worker.shutdown();
+    await running;
+  });
 }
 
 async function send(

@@ -103,6 +103,7 @@ const uses: Readonly<Record<string, readonly [string, string]>> = {
     'evidence: { by: manager, kinds: [letter] }\n',
   ],
   'case type: intake': ['x-nothing: 1\n', 'intake: { anonymous: size }\n'],
+  'case type: publish': ['x-nothing: 1\n', 'publish: { approved_by: manager }\n'],
   'case type: notes': ['notes: { call: {} }\n', 'notes: { call: { visible: true } }\n'],
   'case type: found_by': ['x-nothing: 1\n', 'found_by: size\n'],
   'case type: identified_by': ['x-nothing: 1\n', 'identified_by: size\n'],

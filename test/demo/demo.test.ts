@@ -77,7 +77,7 @@ async function cases(): Promise<readonly { id: string; number: string; head: str
   const { apiUrl, issuer } = await holder();
   const headers = { authorization: `Bearer ${await devToken(issuer, 'p-li')}` };
   const get = async (at: string) => (await fetch(apiUrl + at, { headers })).json();
-  const { items } = (await get('/v1/cases')) as { items: readonly { id: string }[] };
+  const { items } = (await get('/v1/cases?sandbox=true')) as { items: readonly { id: string }[] };
   return Promise.all(
     items.map(async ({ id }) => {
       const { number, head } = (await get(`/v1/cases/${id}`)) as { number: string; head: string };

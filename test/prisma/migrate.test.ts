@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -64,6 +64,40 @@ describe('the shipped migrations', () => {
       undone: false,
       steps: 1,
     });
+  });
+
+  test('leave what was active active, and retire the versions before it', async () => {
+    const url = await emptyDatabase();
+    const shipped = (await readdir('prisma/migrations', { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+    const texts = await Promise.all(
+      shipped.map(async (name) => [
+        name,
+        await readFile(`prisma/migrations/${name}/migration.sql`, 'utf8'),
+      ]),
+    );
+    const earlier = texts.filter(([name]) => name! < '20261130050000_version_states');
+    await migrate(url, await migrations(Object.fromEntries(earlier) as Record<string, string>));
+    const values = [1, 2, 3].map(
+      (number) =>
+        `('leave', ${number}, 1, '${String(number).repeat(64)}', 'Leave', 'x', '{}', 'p-ana', ${number === 2})`,
+    );
+    await rows(url, `INSERT INTO case_types (id, title) VALUES ('leave', 'Leave')`);
+    await rows(
+      url,
+      `INSERT INTO case_type_versions (case_type_id, number, version, hash, title, source, plan, created_by, active)
+       VALUES ${values.join(', ')}`,
+    );
+    await migrate(url);
+    expect(await rows(url, 'SELECT number, state FROM case_type_versions ORDER BY number')).toEqual(
+      [
+        { number: 1, state: 'retired' },
+        { number: 2, state: 'active' },
+        { number: 3, state: 'retired' },
+      ],
+    );
   });
 
   test('are applied once when several start at the same time', async () => {

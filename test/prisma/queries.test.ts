@@ -7,7 +7,6 @@ import type { Plan } from '../../core/plan.ts';
 import type { ClockView } from '../../core/sla-view.ts';
 import { openDatabase, type Database } from '../../prisma/client.ts';
 import {
-  activateVersion,
   findCaseType,
   findPlan,
   findVersion,
@@ -108,21 +107,6 @@ describe.each(['UTC', 'Asia/Kolkata'])('on a server in %s', (timeZone) => {
       });
       expect(await findVersion(database, { caseType: 'two', number: 'active' })).toMatchObject({
         number: 2,
-      });
-    });
-
-    test('an earlier version can be made the active one', async () => {
-      await publish(planWith('three', 'a'));
-      await publish(planWith('three', 'b'));
-      expect(await activateVersion(database, { caseType: 'three', number: 1 })).toMatchObject({
-        active: true,
-      });
-      expect(await findVersion(database, { caseType: 'three', number: 'active' })).toMatchObject({
-        number: 1,
-      });
-      expect(await activateVersion(database, { caseType: 'three', number: 9 })).toBeNull();
-      expect(await findVersion(database, { caseType: 'three', number: 'active' })).toMatchObject({
-        number: 1,
       });
     });
 

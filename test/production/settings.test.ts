@@ -24,7 +24,11 @@ describe('settings of every process', () => {
   test('the least that is needed', () => {
     expect(productionSettings(ENVIRONMENT)).toEqual({
       databaseUrl: ENVIRONMENT.DATABASE_URL,
-      temporal: { address: 'temporal:7233', namespace: 'default' },
+      temporal: {
+        address: 'temporal:7233',
+        namespace: 'default',
+        sandboxNamespace: 'caseline-sandbox',
+      },
       keys: '/keys.json',
       files: null,
       logLevel: 'info',
@@ -35,6 +39,13 @@ describe('settings of every process', () => {
     expect(() => productionSettings({ DATABASE_URL: '' })).toThrow(
       /TEMPORAL_ADDRESS is missing.*\nDATABASE_URL is missing.*\nCASELINE_KEYS is missing/,
     );
+  });
+
+  test('the sandbox is beside the namespace of real cases, or where it is said', () => {
+    const sandboxOf = (more: object) =>
+      productionSettings({ ...ENVIRONMENT, ...more }).temporal.sandboxNamespace;
+    expect(sandboxOf({ TEMPORAL_NAMESPACE: 'acme' })).toBe('acme-sandbox');
+    expect(sandboxOf({ TEMPORAL_SANDBOX_NAMESPACE: 'tried.acme' })).toBe('tried.acme');
   });
 
   test('an API key of Temporal means TLS', () => {
@@ -90,7 +101,16 @@ describe('settings of the API', () => {
     expect(empty).not.toHaveProperty('caseLink');
   });
 
+  test('what every version needs before it is active', () => {
+    const of = (words?: string) =>
+      apiSettings({ ...API, ...(words !== undefined && { CASELINE_PUBLISH: words }) }).publishing;
+    expect(of()).toEqual({ asksForScenarios: false, asksForTwoPeople: false });
+    expect(of('scenarios')).toEqual({ asksForScenarios: true, asksForTwoPeople: false });
+    expect(of('two-people, scenarios')).toEqual({ asksForScenarios: true, asksForTwoPeople: true });
+  });
+
   test.each([
+    [{ ...API, CASELINE_PUBLISH: 'two_people' }, 'CASELINE_PUBLISH says `two_people`; it takes'],
     [{ ...API, PORT: 'web' }, 'PORT is no number'],
     [{ ...API, OIDC_CLAIM: 'name' }, 'OIDC_CLAIM is `sub` or `email`'],
     [{ ...API, OIDC_ISSUER: '' }, 'OIDC_ISSUER is missing'],
