@@ -38,6 +38,7 @@ test('tells where a case stands, who can do what, and what happens by itself', a
     '  can      redirect → closed with reason  by assignee: ana',
     '  can      submit → triage with report  by assignee: ana',
     '  can      withdraw → triage with reason  by complainant: nobody',
+    '  can      change_deadline with deadline, until, reason  by owner: li',
     '  nobody   Mon 2026-03-02 13:15  after 4 business hours, remind assignee',
   ]);
 });
