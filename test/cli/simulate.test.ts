@@ -171,3 +171,15 @@ test.each([
 ])('%s stands for %s', (line, expected) => {
   expect(scenarioLine(compileFile(SHIPPED), line)).toBe(expected);
 });
+
+test('the owner changes a deadline, once', async () => {
+  const change =
+    'hana change_deadline deadline=drafting/timers/1 until="2026-03-10 12:00" reason=late';
+  const { out } = await play('test/scenarios/press-inquiry/case-type.yaml', [change, change], {
+    from: '2026-03-02 10:00',
+  });
+  expect(out).toContain(
+    'hana changes a deadline from Thu 2026-03-05 10:00 to Tue 2026-03-10 12:00: after 3 business days, go on to Dropped; late',
+  );
+  expect(out).toContain('refused (deadline_fixed): `drafting/timers/1` was changed by hana');
+});
