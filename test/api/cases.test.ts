@@ -151,7 +151,9 @@ describe('a refused command says why, and leaves the case as it was', () => {
     const { status: got, body } = await event(id, name, call);
     expect([got, body.code]).toEqual([status, code]);
     expect(body.state).toEqual(['draft']);
-    expect(body.allowed).toEqual('as' in call ? ['change_deadline'] : expect.arrayContaining(['submit', 'drop']));
+    expect(body.allowed).toEqual(
+      'as' in call ? ['change_deadline'] : expect.arrayContaining(['submit', 'drop']),
+    );
     expect(await show(id)).toEqual(before);
   });
 

@@ -160,7 +160,10 @@ test('many cases, in every state, with commands under way', async () => {
     );
     expect(movesOf(mine)).toEqual(after.get(id));
     expect(movesOf(mine)).toHaveLength(corrected[0]!.detail['moved'] as number);
-    const trail: Entry[] = entries.map(({ recipients: _, recordedAtMs: __, ...entry }) => entry);
+    const trail = entries.map((one): Entry => {
+      const { recipients: _, recordedAtMs: __, ...entry } = one;
+      return entry;
+    });
     expect(wrongWith(plan!, { snapshot, entries: trail })).toBeNull();
     if (JSON.stringify(after.get(id)) === JSON.stringify(before.get(id))) same += 1;
   });
