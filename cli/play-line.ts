@@ -31,7 +31,6 @@ const OWN_WORDS = [
   'number',
   'note',
   'text',
-  'until',
 ];
 
 /** A typed line as YAML; `null` when it is not even a name and a word. */

@@ -6,6 +6,7 @@
 import type { Data } from '../core/input.ts';
 import type { Json } from '../core/plan.ts';
 import type { Expectation } from '../core/scenario-expect.ts';
+import { FOR_GOOD } from '../core/scenario-people.ts';
 import type { ScenarioAction, ScenarioStep } from '../core/scenario-run.ts';
 import type { Findings, Range } from './diagnostics.ts';
 import { readDuration } from './duration.ts';
@@ -168,8 +169,9 @@ function readAbsent(node: MapNode, who: YamlNode, scope: StepScope): ScenarioAct
     error(scope, node, '`until` is missing', 'write `{ absent: li, until: 2026-04-01 }`');
     return undefined;
   }
-  if (isDate(word(until, scope))) return { kind: 'absent', person, until: word(until, scope) };
-  error(scope, until, 'this is no date', 'write `until: 2026-04-01`');
+  const last = word(until, scope);
+  if (isDate(last) || last === FOR_GOOD) return { kind: 'absent', person, until: last };
+  error(scope, until, 'this is no date', `write \`until: 2026-04-01\`, or \`until: ${FOR_GOOD}\``);
   return undefined;
 }
 

@@ -10,6 +10,9 @@ import { invariant } from './invariant.ts';
 import type { Calendar, PersonId, Plan } from './plan.ts';
 import type { LocalDate, ScenarioFailure, ScenarioFile } from './scenario-run.ts';
 
+/** In the place of a last day away: they have left. */
+export const FOR_GOOD = 'for good';
+
 /** What the directory would say of a scenario's people. */
 export function peopleFacts(plan: Plan, people: ScenarioFile['people']): People {
   const facts = Object.entries(people).map(([id, person]): [PersonId, PersonFacts] => [
@@ -33,15 +36,17 @@ export function peopleFacts(plan: Plan, people: ScenarioFile['people']): People 
   return Object.fromEntries(facts);
 }
 
-/** The same people, one of them away from an instant to the end of a day. */
+/** The same people, one of them away from an instant to the end of a day, or {@link FOR_GOOD}. */
 export function withAbsence(
   { plan, people, nowMs }: { readonly plan: Plan; readonly people: People; readonly nowMs: number },
   { person, until }: { readonly person: PersonId; readonly until: LocalDate },
 ): People {
   const facts = people[person] ?? { id: person, teams: [] };
-  const untilMs = dayAfter(plan.calendar, until);
+  const untilMs = until === FOR_GOOD ? Number.MAX_SAFE_INTEGER : dayAfter(plan.calendar, until);
   const absences = [...(facts.absences ?? []), [nowMs, untilMs] as const];
-  return { ...people, [person]: { ...facts, absences } };
+  // Whoever has left is in no team any more, and may do nothing either.
+  const teams = until === FOR_GOOD ? [] : facts.teams;
+  return { ...people, [person]: { ...facts, teams, absences } };
 }
 
 /** What is wrong with the roles of a scenario's people, one failure for each that is none. */

@@ -83,7 +83,7 @@ const step = {
       type: 'object',
       description: 'How many other cases somebody is at work in from now on.',
     },
-    until: { ...text, description: 'The last day away.' },
+    until: { ...text, description: 'The last day away; `for good`: they have left.' },
     expect: expectation,
     with: data,
     comment: { ...text, description: 'A comment that comes with an answer.' },

@@ -27,6 +27,7 @@ import {
   plansBy,
   wasCorrected,
 } from '../prisma/queries/corrections.ts';
+import { readCorrection } from '../prisma/queries/trail.ts';
 import { onConnection } from '../prisma/transaction.ts';
 import type { CaseClient } from './case-client.ts';
 
@@ -226,6 +227,8 @@ async function correct(options: CalendarsOptions, look: Look): Promise<Foretold 
     };
     const answer = await options.cases.send(one.caseId, command).catch(() => null);
     if (answer === null) return null;
+    // It was done before, and not noted: what it did stands in the trail.
+    if (answer.ok && answer.result.duplicate) return doneBefore(options.database, look, found);
     if (answer.ok) return found;
     if (answer.type === 'not_found')
       return { ...found, outcome: outcomeOf(one.caseId, 'gone', []) };
@@ -235,6 +238,19 @@ async function correct(options: CalendarsOptions, look: Look): Promise<Foretold 
     return { ...found, outcome: outcomeOf(one.caseId, why, []) };
   }
   return null;
+}
+
+/** What a correction did to a case, by its trail; `null` until that has arrived there. */
+async function doneBefore(
+  database: Database,
+  { correction, one: { caseId } }: Look,
+  found: Foretold,
+): Promise<Foretold | null> {
+  const entries = await readCorrection(database, caseId);
+  const [first] = entries;
+  if (first?.detail['digest'] !== correction.digest) return null;
+  const moves = movesOf(entries.filter(({ cause }) => isByCorrection(cause)));
+  return { ...found, outcome: outcomeOf(caseId, moves.length > 0 ? 'moved' : 'same', moves) };
 }
 
 function inputOf({

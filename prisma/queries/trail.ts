@@ -18,6 +18,9 @@ export interface TimelineEntry extends Entry {
 
 type Reading = Pick<Database, 'prisma' | 'keys'>;
 
+/** More deadlines than a case can have open. */
+const FOLLOWING_MAX = 5_000;
+
 /**
  * A case's entries in order, after the one with number `afterSequence`.
  *
@@ -36,6 +39,20 @@ export async function readTimeline(
   if (rows.length === 0) return [];
   const key = await keys.find(caseId);
   return rows.map((row) => entryOf(row, openedContents(row, key)));
+}
+
+/** The entry that tells of the last corrected calendar of a case, and what followed it. */
+export async function readCorrection(
+  database: Reading,
+  caseId: string,
+): Promise<readonly TimelineEntry[]> {
+  const last = await database.prisma.auditEntry.findFirst({
+    where: { caseId, lost: 0, kind: 'calendar_corrected' },
+    orderBy: { sequence: 'desc' },
+    select: { sequence: true },
+  });
+  if (last === null) return [];
+  return readTimeline(database, caseId, { afterSequence: last.sequence - 1, limit: FOLLOWING_MAX });
 }
 
 /** All that has ever been recorded as data of a case, entry by entry. */

@@ -2,7 +2,7 @@
  * People change under running cases, by the directory alone: nothing stalls, and the trail says so.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { lookOnce } from '../../api/staffing.ts';
+import { lookOnce, startStaffing } from '../../api/staffing.ts';
 import type { Snapshot } from '../../core/input.ts';
 import { eventually } from '../support/engine.ts';
 import { newKey, type Stack, startStack } from './stack.ts';
@@ -40,9 +40,14 @@ forms:
 
 type Entry = Readonly<{ kind: string; state: string; detail: Record<string, unknown> }>;
 
-/** Everybody in one team each; without some, and some in other teams. */
+/** Everybody in one team each; without some, some in other teams, and some away today. */
 function directory(
-  change: { without?: readonly string[]; teams?: Record<string, string[]>; more?: string } = {},
+  change: {
+    without?: readonly string[];
+    teams?: Record<string, string[]>;
+    away?: readonly string[];
+    more?: string;
+  } = {},
 ): string {
   const people: Record<string, string[]> = {
     'p-ana': ['reporters'],
@@ -59,9 +64,18 @@ function directory(
   };
   const lines = Object.entries(people)
     .filter(([id]) => !(change.without ?? []).includes(id))
-    .map(([id, teams]) => `  ${id}: { name: ${id}, teams: [${teams.join(', ')}] }\n`);
+    .map(([id, teams]) => {
+      const away = (change.away ?? []).includes(id) ? `, absences: [${AWAY}]` : '';
+      return `  ${id}: { name: ${id}, teams: [${teams.join(', ')}]${away} }\n`;
+    });
   return `format: caseline-directory/v1\n${change.more ?? ''}people:\n${lines.join('')}`;
 }
+
+/** From yesterday on, for a week. */
+const AWAY = ((): string => {
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  return `{ from: ${day(-1)}, until: ${day(6)} }`;
+})();
 
 let stack: Stack;
 let id: string;
@@ -152,6 +166,23 @@ describe('somebody leaves', () => {
     const teams = { 'p-new': ['workers'] };
     await stack.setPeople(directory({ without: ['p-wil', 'p-wes', 'p-lou', 'p-lea'], teams }));
     await becomes('assignment', ['p-new']);
+  });
+});
+
+describe('somebody is away', () => {
+  beforeAll(() => begin());
+
+  test('the others of their role go on; when all are away, whoever stands in', async () => {
+    await stack.setPeople(directory({ away: ['p-wil'] }));
+    await becomes('assignment', ['p-wes']);
+    await stack.setPeople(directory({ away: ['p-wil', 'p-wes'] }));
+    await becomes('assignment', ['p-lea']);
+    await tells('asked', { via: 'backup', insteadOf: 'worker', because: 'absence' });
+  });
+
+  test('and is asked again on coming back', async () => {
+    await stack.setPeople(directory());
+    await becomes('assignment', ['p-wes', 'p-wil', 'p-lea']);
   });
 });
 
@@ -284,6 +315,23 @@ describe('alarms before it bites', () => {
     expect(await alarms('p-opa')).toEqual([
       expect.objectContaining({ role: 'boss', because: 'empty' }),
     ]);
+  });
+
+  test('that all of a team are away is one too; a change of the directory is enough', async () => {
+    await stack.setPeople(directory());
+    const staffing = startStaffing({ ...stack, log: quiet });
+    await stack.setPeople(directory({ away: ['p-jon'] }));
+    const standing = await eventually(
+      () => alarms('p-bea'),
+      (all) => String(all.map(({ role }) => role)) === 'judge',
+    );
+    expect(standing).toEqual([expect.objectContaining({ role: 'judge', because: 'absent' })]);
+    await stack.setPeople(directory());
+    await eventually(
+      () => alarms('p-bea'),
+      (all) => all.length === 0,
+    );
+    await staffing.stop();
   });
 
   test('publishing says which roles have nobody', async () => {

@@ -183,6 +183,24 @@ describe('a corrected calendar', () => {
     expect((await stack.engine.report(late)).snapshot!.correction).toBeDefined();
   });
 
+  test('that was cut off goes on, and notes what it did', async () => {
+    const cut = await open();
+    await isListed(cut);
+    const send: typeof stack.engine.send = async (caseId, command) => {
+      await stack.engine.send(caseId, command);
+      throw new Error('cut off after it was done, before it was noted');
+    };
+    const cases = { ...stack.engine, send };
+    const failing = { database: stack.database, cases, log: () => undefined };
+    expect(await correctOnce(failing)).toEqual({ foretold: 0, corrected: 0, left: 1 });
+    const { sequence } = (await stack.engine.report(cut)).snapshot!;
+    await eventually(round, ({ corrected: count }) => count === 1);
+    expect((await stack.engine.report(cut)).snapshot!.sequence).toBe(sequence);
+    const { body } = await get(`${address}/cases?applied=true`);
+    const mine = body.items.find(({ caseId }: { caseId: string }) => caseId === cut);
+    expect(mine).toMatchObject({ result: 'moved', moves: [{ deadline: 'fresh/timers/0' }] });
+  });
+
   test('is taken back by another one; the earlier one is not applied again', async () => {
     const made = await post(CORRECTIONS, { source: CALENDAR, reason: 'it was no law' });
     const back = made.headers.get('location')!;
@@ -213,7 +231,7 @@ describe('a corrected calendar', () => {
     const again = made.headers.get('location')!;
     await isListed(delicate);
     await round();
-    expect((await get(again)).body.foretold).toEqual({ moved: 4 });
+    expect((await get(again)).body.foretold).toEqual({ moved: 5 });
     const shownTo = async (as: string): Promise<readonly string[]> =>
       (await get(`${again}/cases`, as)).body.items.map(({ caseId }: { caseId: string }) => caseId);
     expect(await shownTo('p-zoe')).not.toContain(delicate);

@@ -38,6 +38,7 @@ test('tells where a case stands, who can do what, and what happens by itself', a
     '  can      redirect → closed with reason  by assignee: ana',
     '  can      submit → triage with report  by assignee: ana',
     '  can      withdraw → triage with reason  by complainant: nobody',
+    '  can      change_deadline with deadline, until, reason  by owner: li',
     '  nobody   Mon 2026-03-02 13:15  after 4 business hours, remind assignee',
   ]);
 });
@@ -169,4 +170,16 @@ test.each([
   ['ana submit severity', null],
 ])('%s stands for %s', (line, expected) => {
   expect(scenarioLine(compileFile(SHIPPED), line)).toBe(expected);
+});
+
+test('the owner changes a deadline, once', async () => {
+  const change =
+    'hana change_deadline deadline=drafting/timers/1 until="2026-03-10 12:00" reason=late';
+  const { out } = await play('test/scenarios/press-inquiry/case-type.yaml', [change, change], {
+    from: '2026-03-02 10:00',
+  });
+  expect(out).toContain(
+    'hana changes a deadline from Thu 2026-03-05 10:00 to Tue 2026-03-10 12:00: after 3 business days, go on to Dropped; late',
+  );
+  expect(out).toContain('refused (deadline_fixed): `drafting/timers/1` was changed by hana');
 });

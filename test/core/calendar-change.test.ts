@@ -6,7 +6,8 @@ import { parseDate } from '../../core/dates.ts';
 import type { Input } from '../../core/input.ts';
 import type { Calendar } from '../../core/plan.ts';
 import { step } from '../../core/step.ts';
-import { peopleOf, planOf, TestCase } from '../support/cases.ts';
+import { compile } from '../../compiler/compile.ts';
+import { peopleOf, planOf, shippedCalendar, TestCase } from '../support/cases.ts';
 
 const HOUR = 3_600_000;
 const STARTS = '2026-03-02T09:00:00Z';
@@ -109,6 +110,28 @@ describe('a correction', () => {
     one.put({ kind: 'calendar', correction: other, reason: 'so', actor: 'oda' });
     expect(one.snapshot!.sequence).toBe(before!.sequence);
   });
+});
+
+test('a definition that is published anew has another plan with a corrected calendar', () => {
+  const text = shippedCalendar('head-office')!;
+  const definition = `format: caseline/v1
+id: tiny
+version: 1
+title: Tiny
+owner: clerk
+calendar: head-office
+start: open
+states:
+  open: { assign: clerk, transitions: { end: closed }, timers: [{ every: 1 day, remind: assignee }] }
+  closed: { final: true }
+roles: { clerk: { team: clerks } }
+`;
+  const hashOf = (calendar: string): string | undefined =>
+    compile(definition, { calendars: () => calendar }).plan?.hash;
+  const corrected = text.replace('closed:\n', 'closed:\n  2026-03-04: Day of mourning\n');
+  expect(hashOf(text)).toMatch(/^[0-9a-f]{64}$/);
+  expect(hashOf(corrected)).toMatch(/^[0-9a-f]{64}$/);
+  expect(hashOf(corrected)).not.toBe(hashOf(text));
 });
 
 describe('a new public holiday', () => {

@@ -110,7 +110,10 @@ describe('commands', () => {
 
   test('a refusal names the events that the same person may send', () => {
     expect(open().event('cal', 'buy')?.allowed).toEqual(['cancel', 'mark', 'submit']);
-    expect(open().event('hed', 'submit', { amount: 1 })?.allowed).toEqual(['mark', 'change_deadline']);
+    expect(open().event('hed', 'submit', { amount: 1 })?.allowed).toEqual([
+      'mark',
+      'change_deadline',
+    ]);
   });
 
   test('a row whose guard cannot be read is passed over', () => {

@@ -14,8 +14,10 @@ import { planOf } from '../support/cases.ts';
 /** One kind of entry for each thing that a case can do and few lives come to. */
 const SELDOM: readonly Entry['kind'][] = [
   'assigned',
+  'calendar_corrected',
   'call_answered',
   'case_created',
+  'deadline_changed',
   'delegated',
   'evidence_added',
   'handed_over',

@@ -11,7 +11,7 @@ import type { Question } from '../../core/lookups.ts';
 import type { Plan } from '../../core/plan.ts';
 import { nextDeadlineMs, step } from '../../core/step.ts';
 import type { Dice } from '../support/random-case-type.ts';
-import { dataOf, PEOPLE, personsInput, worldsInput } from './moves.ts';
+import { calendarInput, dataOf, PEOPLE, personsInput, worldsInput } from './moves.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -72,7 +72,8 @@ export function live(plan: Plan, dice: Dice, moves: number): Life {
       put({ kind: 'people', people });
     } else if (roll < (isAsking ? 66 : 37)) {
       put(worldsInput(plan, now, { dice, questions }));
-    } else put(personsInput(plan, now, { dice, isSensible: roll < 84 }));
+    } else if (roll > 97) put(calendarInput(plan, now, dice));
+    else put(personsInput(plan, now, { dice, isSensible: roll < 84 }));
   }
   return { snapshot, entries, steps, refused };
 }

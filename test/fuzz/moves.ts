@@ -4,6 +4,7 @@
  * @module
  */
 import { BUILT_IN_EVENTS } from '../../core/built-in-events.ts';
+import { correctionTo } from '../../core/calendar-correction.ts';
 import type { Data, Input, Snapshot } from '../../core/input.ts';
 import type { HostNews } from '../../core/linked.ts';
 import type { Answer, Load, Question } from '../../core/lookups.ts';
@@ -43,7 +44,11 @@ export function personsInput(
       const { event, people, needs, form } = dice.pick(offers);
       const asked = form === null ? [] : plan.forms[form]!.fields.map(({ field }) => field);
       const by = people.length > 0 ? dice.pick(people) : actor;
-      return { kind: 'event', event, actor: by, data: dataOf(plan, [...needs, ...asked], dice) };
+      const data =
+        event === 'change_deadline'
+          ? deadlineData(snapshot, dice)
+          : dataOf(plan, [...needs, ...asked], dice);
+      return { kind: 'event', event, actor: by, data };
     }
   }
   const events = Object.values(plan.transitions).flatMap(({ trigger }) =>
@@ -59,6 +64,33 @@ export function personsInput(
   const names = [...Object.keys(plan.fields), 'reason', 'priority', '__proto__', 'nonsense'];
   const fields = names.filter(() => dice.chance(20));
   return { kind: 'event', event, actor, data: dataOf(plan, fields, dice) };
+}
+
+/** Which deadline, and until when; mostly ahead. */
+function deadlineData({ deadlines, atMs }: Snapshot, dice: Dice): Data {
+  const untilMs = atMs + (dice.roll(2_000) - 100) * 3_600_000;
+  const deadline = deadlines.length > 0 ? dice.pick(deadlines).id : 'none';
+  return { deadline, until: new Date(untilMs).toISOString(), reason: 'so' };
+}
+
+/** The calendar, corrected: some days are closed or open, and now and then another zone rule. */
+export function calendarInput(plan: Plan, { atMs }: Snapshot, dice: Dice): Input {
+  const { calendar } = plan;
+  const today = Math.floor(atMs / 86_400_000);
+  const days = new Map(calendar.exceptions.map((one) => [one[0], one]));
+  for (let count = dice.roll(6); count > 0; count -= 1) {
+    const day = today - 5 + dice.roll(60);
+    if (dice.chance(50)) days.set(day, [day, 'Day of rest', []]);
+    else days.delete(day);
+  }
+  const shift = dice.chance(20) ? 30 * (dice.roll(5) - 2) : 0;
+  const to = {
+    ...calendar,
+    exceptions: [...days.values()].sort(([a], [b]) => a - b),
+    offsets: calendar.offsets.map(([fromMs, minutes]) => [fromMs, minutes + shift] as const),
+  };
+  const correction = correctionTo(calendar, dice.chance(20) ? calendar : to);
+  return { kind: 'calendar', correction, reason: 'by law', actor: dice.pick(PEOPLE) };
 }
 
 /** Work beside the states: mostly such as there is, by somebody who is asked. */
