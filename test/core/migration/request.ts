@@ -132,6 +132,6 @@ export function deadlineIn({ outcome }: MigrationResult, id: string) {
     (one) => one.id === id || (one.id === null && one.to === id),
   );
   const days = (ms: number | null | undefined): number | null =>
-    ms === null || ms === undefined ? null : (ms - Date.parse(STARTS)) / DAY;
+    ms === null || ms === undefined ? null : Math.round((ms - Date.parse(STARTS)) / DAY);
   return change && [change.change, days(change.wasAtMs), days(change.dueAtMs)];
 }
