@@ -116,7 +116,9 @@ function told(entries: readonly Entry[]): readonly unknown[] {
 
 /** What ended together is told in the order in which it was armed: new timers come later. */
 function sorted(cleared: unknown): readonly unknown[] {
-  return Array.isArray(cleared) ? [...(cleared as readonly unknown[])].sort() : [];
+  return Array.isArray(cleared)
+    ? [...(cleared as readonly string[])].sort((a, b) => (a < b ? -1 : 1))
+    : [];
 }
 
 /** What has happened, when deadlines that have not come yet may be others. */
