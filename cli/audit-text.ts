@@ -6,6 +6,7 @@
 import type { AuditLine } from '../core/audit-file.ts';
 import type { Entry } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
+import { plansAlong } from '../core/trail-plans.ts';
 import { describeDeadline } from '../core/trail-text.ts';
 import { entryLine } from './report.ts';
 
@@ -15,20 +16,22 @@ const QUIET: ReadonlySet<string> = new Set(['left', 'deadline_set', 'deadline_cl
 /** The lines; the plan in the audit gives them words. */
 export function auditText(lines: readonly AuditLine[]): readonly string[] {
   const head = lines.find((line) => line.kind === 'case');
-  const plan = lines.find((line) => line.kind === 'plan')?.plan;
+  const [plan, ...earlier] = lines.flatMap((line) => (line.kind === 'plan' ? [line.plan] : []));
   if (head === undefined || plan === undefined) return ['There is nothing that could be told.'];
   const entries = lines.flatMap((line) =>
     line.kind === 'entry' && line.lost === 0 ? [line.entry] : [],
   );
   const accesses = lines.filter((line) => line.kind === 'access').length;
-  const decisions = entries.filter(({ kind }) => kind === 'decided');
+  const along = plansAlong(entries, [plan, ...earlier]);
+  const worded = entries.map((entry, index) => ({ entry, plan: along[index]! }));
+  const decisions = worded.filter(({ entry }) => entry.kind === 'decided');
   return [
     `${head.number}: ${plan.title}, version ${head.version}`,
     '',
-    ...entries.filter(({ kind }) => !QUIET.has(kind)).map((entry) => told(plan, entry)),
+    ...worded.filter(({ entry }) => !QUIET.has(entry.kind)).map((one) => told(one.plan, one.entry)),
     '',
     ...(decisions.length === 0 ? [] : ['What was decided:']),
-    ...decisions.map((entry) => `  ${entryLine(plan, entry)}`),
+    ...decisions.map((one) => `  ${entryLine(one.plan, one.entry)}`),
     `It is ${head.status}${head.outcome === null ? '' : `, with the outcome \`${head.outcome}\``}, ` +
       `after ${entries.length} entries; it was looked at, or asked for, ${accesses} times.`,
   ];

@@ -128,8 +128,19 @@ export function shownEntry<E extends Entry>(
     cause: isOpen || isOwn ? shownCause(entry.cause, hidden) : bare(entry.cause),
     detail: without(hidden, detail) as Values,
     // A hash over what is hidden could be tried out value by value.
-    hash: seesAll(plan, decision) && hidden.size === 0 ? entry.hash : null,
+    hash: isWhole(plan, entry, { decision, hidden }) ? entry.hash : null,
   };
+}
+
+/** Whether nothing of an entry, or of any other, is hidden; an earlier version had other fields. */
+function isWhole(
+  plan: Plan,
+  { kind, detail }: Entry,
+  { decision, hidden }: Pick<Onlooker, 'decision' | 'hidden'>,
+): boolean {
+  if (!seesAll(plan, decision) || hidden.size > 0) return false;
+  const names = kind === 'data' ? Object.keys((detail['fields'] ?? {}) as Values) : [];
+  return names.every((name) => seesField(plan, decision, name));
 }
 
 /** An internal note is never for whoever reads the case as its reporter. */

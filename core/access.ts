@@ -194,8 +194,22 @@ export function levelOf(plan: Pick<Plan, 'fields'>, field: string): string {
   return (Object.hasOwn(plan.fields, field) ? plan.fields[field]!.level : undefined) ?? OPEN;
 }
 
-/** Whether a decision shows a field. */
+/** Texts that need no form. */
+const FREE_TEXTS: ReadonlySet<string> = new Set([
+  'reason',
+  'comment',
+  'question',
+  'answer',
+  'note',
+]);
+
+/**
+ * Whether a decision shows a field. One of an earlier version that this one does not have has no
+ * level any more, and what nobody vouches for is not shown.
+ */
 export function seesField(plan: Plan, { read, sees }: AccessDecision, field: string): boolean {
+  const isKnown = Object.hasOwn(plan.fields, field) || FREE_TEXTS.has(field);
+  if (!isKnown) return Object.hasOwn(sees, field);
   return Object.hasOwn(read, levelOf(plan, field)) || Object.hasOwn(sees, field);
 }
 

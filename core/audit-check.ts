@@ -7,6 +7,7 @@ import type { AuditLine, ReadLine } from './audit-file.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 import { entryHash } from './draft.ts';
 import type { Plan } from './plan.ts';
+import { isMigrationKind } from './trail-migration.ts';
 
 /** Something that is not as it was written. */
 export interface AuditFinding {
@@ -67,7 +68,7 @@ export function checkAudit(
   const links = entries.filter(({ lost }) => lost === 0).map(entryLink);
   const accesses = of('access').map(recordLink);
   if (head === undefined) found.push({ at: 'case', what: 'is missing' });
-  else found.push(...caseFindings(head, { plans: of('plan'), links }));
+  else found.push(...caseFindings(head, { plans: of('plan'), entries, links }));
   found.push(...chainFindings('entry', links), ...chainFindings('access', accesses));
   for (const line of entries.filter(({ lost }) => lost !== 0)) {
     const { number, isWhole } = entryLink(line);
@@ -171,12 +172,17 @@ function engineFinding(recorded: Standing, engine: Standing | null): string | nu
 
 function caseFindings(
   head: Of<'case'>,
-  { plans, links }: { plans: readonly Of<'plan'>[]; links: readonly Link[] },
+  {
+    plans,
+    entries,
+    links,
+  }: {
+    readonly plans: readonly Of<'plan'>[];
+    readonly entries: readonly Of<'entry'>[];
+    readonly links: readonly Link[];
+  },
 ): Omit<AuditFinding, 'caseId'>[] {
-  const found: Omit<AuditFinding, 'caseId'>[] = [];
-  if (plans.length !== 1 || planHash(plans[0]!.plan) !== head.planHash) {
-    found.push({ at: 'plan', what: 'is not the one by which the case was run' });
-  }
+  const found: Omit<AuditFinding, 'caseId'>[] = [...planFindings(head, { plans, entries })];
   const last = links.at(-1);
   // The case's row is written together with its entries, and read together with them.
   for (const { number } of links.filter((link) => link.number > head.sequence)) {
@@ -189,6 +195,23 @@ function caseFindings(
     found.push({ at: 'case', what: 'does not know this trail: its head is another' });
   }
   return found;
+}
+
+/** One plan for each version that the case was under: the one it is under now stands first. */
+function planFindings(
+  { planHash: hash }: Of<'case'>,
+  { plans, entries }: { plans: readonly Of<'plan'>[]; entries: readonly Of<'entry'>[] },
+): readonly Omit<AuditFinding, 'caseId'>[] {
+  const hashes = plans.map(({ plan }) => planHash(plan));
+  const said = new Set(
+    entries.flatMap(({ entry: { kind, detail }, lost }) =>
+      lost === 0 && isMigrationKind(kind) ? [detail['from'], detail['to']] : [],
+    ),
+  );
+  const others = hashes.slice(1);
+  const areSaid = others.every((other) => other !== hash && said.has(other));
+  if (hashes[0] === hash && areSaid && new Set(others).size === others.length) return [];
+  return [{ at: 'plan', what: 'is not the one by which the case was run' }];
 }
 
 /** Numbers without a gap, each link on the one before it, each with the hash of its content. */

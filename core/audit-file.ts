@@ -30,7 +30,10 @@ export type AuditLine =
       readonly sequence: number;
       readonly head: string;
     }
-  /** The definition as compiled, so that the trail can be told without us. */
+  /**
+   * The definition as compiled, so that the trail can be told without us; after it the earlier
+   * versions that the case was moved from.
+   */
   | { readonly kind: 'plan'; readonly plan: Plan }
   | {
       readonly kind: 'entry';

@@ -19,6 +19,12 @@ export function describeMigration(
   const version = `version ${String(detail['version'])}`;
   const because = `: ${String(detail['reason'])}`;
   return kind === 'migrated'
-    ? `${who} moves the case to ${version}${because}`
+    ? `${who} moves the case to ${version}${statesText(detail)}${because}`
     : `${who} takes the move back, to ${version}${because}`;
+}
+
+function statesText({ states }: Entry['detail']): string {
+  if (states === undefined || states === null) return '';
+  const { from, to } = states as unknown as Readonly<Record<'from' | 'to', readonly string[]>>;
+  return `, from ${from.join(' and ')} to ${to.join(' and ')}`;
 }

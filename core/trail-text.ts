@@ -228,8 +228,11 @@ function decidedText({ text, list }: Told, words: TrailWords): string {
   return `decided: ${text('result')}${by === '' ? '' : ` (by ${by})`}`;
 }
 
-function withdrawnText({ state }: Entry, { list }: Told, words: TrailWords): string {
+function withdrawnText({ state, detail }: Entry, { list }: Told, words: TrailWords): string {
   const changed = list('changed').join(', ');
+  if (detail['because'] === 'migration' && detail['approval'] === undefined) {
+    return `no longer asked in this way: ${titleOf(words.plan, state)}`;
+  }
   if (changed === '') return `the question is withdrawn: ${titleOf(words.plan, state)}`;
   const by = list('answers').map(words.person).join(', ');
   return `asked anew, for ${changed} changed${by === '' ? '' : `; void: the answer of ${by}`}`;
@@ -271,6 +274,7 @@ const WHY: Readonly<Record<string, string>> = {
   declined: 'stepped back',
   return: 'present again',
   released: 'given up',
+  migration: 'by the new version',
   overload: 'all at their cap',
 };
 

@@ -104,6 +104,7 @@ const BECAUSE: Readonly<Record<string, string>> = {
   left: 'the state was left',
   closed: 'the case is closed',
   entry_removed: 'the entry was taken away',
+  migration: 'the new version has no such task',
 };
 
 function attachmentText({ number, version, level, evidence }: Entry['detail']): string {

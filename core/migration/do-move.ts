@@ -60,6 +60,7 @@ export function doMove(
   moveRest(move);
   for (const { id } of draft.items) review(draft, id, { gone: 'migration', come: 'migration' });
   tellLost(move, { items, deadlines });
+  draft.deadlines = inOrder(move);
 }
 
 function decideAny(move: Move, item: WorkItem): ItemDecision {
@@ -184,6 +185,38 @@ function moveRetention({ draft, joined }: Move): void {
   if (canonicalJson(before.retention) === canonicalJson(to.retention ?? null)) return;
   draft.retention = null;
   setRetention(draft);
+}
+
+/**
+ * Between deadlines of the same instant the one armed first comes first. What is counted anew takes
+ * the place of what it was; what counts from the same instant stands in the order of its rows, as if
+ * it had been armed together.
+ */
+function inOrder({ draft, before, deadlines }: Move): Deadline[] {
+  const places = new Map(before.deadlines.map(({ id }, place) => [deadlines.get(id) ?? '', place]));
+  const placeOf = ({ id }: Deadline): number => places.get(id) ?? Number.POSITIVE_INFINITY;
+  const ordered = [...draft.deadlines].sort((one, other) => {
+    const [a, b] = [placeOf(one), placeOf(other)];
+    return a === b ? 0 : a - b;
+  });
+  const groups = new Map<string, Deadline[]>();
+  for (const deadline of ordered) {
+    const key = groupOf(deadline);
+    groups.set(key, [...(groups.get(key) ?? []), deadline]);
+  }
+  for (const group of groups.values()) group.sort((one, other) => rowOf(one) - rowOf(other));
+  return ordered.map((deadline) => groups.get(groupOf(deadline))!.shift()!);
+}
+
+/** What is armed together: the timers of a state, the steps of a ladder. */
+function groupOf({ id, kind, state, item, fromMs }: Deadline): string {
+  if (kind !== 'timer' && kind !== 'ladder') return id;
+  return `${kind} ${item ?? state} ${fromMs}`;
+}
+
+function rowOf({ id }: Deadline): number {
+  const row = Number(id.slice(id.lastIndexOf('/') + 1));
+  return Number.isNaN(row) ? 0 : row;
 }
 
 /** A deadline that nothing else speaks of is said to be one no more. */

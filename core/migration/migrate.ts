@@ -46,7 +46,7 @@ export function migrateCase(
   }
   if (snapshot.planHash === to.hash) {
     const outcome = nothing(activeStates(snapshot));
-    return { ok: true, outcome, snapshot, entries: [], effects: [] };
+    return { ok: true, outcome, before: snapshot, snapshot, entries: [], effects: [] };
   }
   invariant(snapshot.planHash === from.hash, `case ${snapshot.caseId} runs on another plan`);
   const early = caseBlocker(plan, snapshot);
@@ -85,7 +85,8 @@ function moveSettled(versions: Versions, before: Snapshot, order: MigrationOrder
   };
   doMove(move, moved, order);
   const { snapshot, entries, effects } = closeDraft(draft);
-  return { ok: true, outcome: outcomeOf(move, moved.fields), snapshot, entries, effects };
+  const outcome = outcomeOf(move, moved.fields);
+  return { ok: true, outcome, before, snapshot, entries, effects };
 }
 
 function blocked(snapshot: Snapshot | null, blocker: Blocker): MigrationResult {

@@ -80,7 +80,10 @@ export interface DeadlineChange {
 /** What a migration does to one work item. */
 export interface ItemChange {
   readonly item: string;
-  /** `asked_again`: an approval whose question has changed materially; what was answered is void. */
+  /**
+   * `asked_again`: an approval whose question has changed materially, so that what was answered is
+   * void, or work that another party is asked for. It has another id.
+   */
   readonly change: 'kept' | 'asked_again' | 'ended' | 'new';
   /** Who is asked now and was not, and the other way round. */
   readonly gained: readonly PersonId[];
@@ -113,6 +116,8 @@ export type MigrationResult =
   | {
       readonly ok: true;
       readonly outcome: MigrationOutcome;
+      /** As it was just before, with all settled that was due: what an undo puts back. */
+      readonly before: Snapshot;
       /** Pinned to the new plan. */
       readonly snapshot: Snapshot;
       readonly entries: readonly Entry[];

@@ -7,6 +7,7 @@
 import type { AuditFinding, Chained, Checkpoint } from '../../core/audit-check.ts';
 import { AUDIT_FORMAT, type AuditLine } from '../../core/audit-file.ts';
 import type { Plan } from '../../core/plan.ts';
+import { isMigrationKind } from '../../core/trail-migration.ts';
 import { SealError } from '../../keys/sealing.ts';
 import type { Database } from '../client.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -65,26 +66,42 @@ async function recordedIn(
   const row = await prisma.case.findUnique({ where: { id: caseId } });
   if (row === null) return null;
   const { id, number, caseType, version, planHash, status, outcome, sequence, head } = row;
-  const published = await prisma.caseTypeVersion.findFirst({
-    where: { hash: planHash },
-    select: { plan: true },
-  });
   const entries = await prisma.auditEntry.findMany({
     where: { caseId },
     orderBy: [{ sequence: 'asc' }, { lost: 'asc' }],
   });
   const accesses = await accessesOf(database, caseId);
+  const told = entries.map((entry) => entryLine(entry, key));
+  const plans = await plansOf(database, [planHash, ...earlierPlans(told, planHash)]);
   const facts = { id, number, caseType, version, planHash, status, outcome, sequence, head };
   const lines: readonly AuditLine[] = [
     { kind: 'case', format: AUDIT_FORMAT, ...facts },
-    ...(published === null
-      ? []
-      : [{ kind: 'plan' as const, plan: published.plan as unknown as Plan }]),
-    ...entries.map((entry) => entryLine(entry, key)),
+    ...plans.map((plan) => ({ kind: 'plan' as const, plan })),
+    ...told,
     ...accesses.lines,
     { kind: 'end', entries: entries.length, accesses: accesses.lines.length },
   ];
   return { lines, mislisted: accesses.mislisted };
+}
+
+/** The versions that a case was under before, as its trail tells. */
+function earlierPlans(lines: readonly AuditLine[], now: string): readonly string[] {
+  const hashes = lines.flatMap((line) => {
+    if (line.kind !== 'entry' || line.lost !== 0 || !isMigrationKind(line.entry.kind)) return [];
+    const { from, to } = line.entry.detail;
+    return [from, to].filter((hash) => typeof hash === 'string' && hash !== now) as string[];
+  });
+  return [...new Set(hashes)];
+}
+
+/** Published versions, in the order asked for; one that is not there is left out. */
+async function plansOf({ prisma }: Snapshot, hashes: readonly string[]): Promise<readonly Plan[]> {
+  const rows = await prisma.caseTypeVersion.findMany({
+    where: { hash: { in: [...hashes] } },
+    select: { hash: true, plan: true },
+  });
+  const known = new Map(rows.map(({ hash, plan }) => [hash, plan as unknown as Plan]));
+  return hashes.flatMap((hash) => known.get(hash) ?? []);
 }
 
 function entryLine(row: Prisma.AuditEntryModel, key: Found): AuditLine {

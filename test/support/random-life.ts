@@ -33,11 +33,26 @@ export function randomPeople(plan: Plan): People {
   );
 }
 
-/** Makes the moves one after the other; a case that ended takes no more. */
+/**
+ * Makes the moves one after the other; a case that ended takes no more.
+ *
+ * @param before is called before each move, and may put the case onto another plan, which it returns
+ */
 export async function liveThrough(
   host: ScenarioHost,
-  { plan, caseId, moves }: { plan: Plan; caseId: string; moves: readonly RandomMove[] },
+  {
+    plan: firstPlan,
+    caseId,
+    moves,
+    before,
+  }: {
+    plan: Plan;
+    caseId: string;
+    moves: readonly RandomMove[];
+    before?: (move: number, nowMs: number) => Promise<Plan>;
+  },
 ): Promise<Life> {
+  let plan = firstPlan;
   let people = randomPeople(plan);
   let nowMs = LIFE_STARTS_MS;
   const start: Input & { kind: 'start' } = {
@@ -49,7 +64,8 @@ export async function liveThrough(
   };
   const inputs: { input: Input; atMs: number }[] = [{ input: start, atMs: nowMs }];
   const answers = [answerText(await host.start(start, nowMs))];
-  for (const move of moves) {
+  for (const [index, move] of moves.entries()) {
+    if (before !== undefined) plan = await before(index, nowMs);
     const snapshot = await host.snapshot();
     if (snapshot.status === 'sealed') break;
     if (move.kind === 'wait') {
