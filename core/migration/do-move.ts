@@ -49,6 +49,7 @@ export function doMove(
   moveDeadlines(move, deadlines);
   moveClocks(move);
   moveItems(move, items, clearedWith(items, before.deadlines));
+  restartLadders(move);
   moveTasks(move);
   for (const [, made] of deadlines) if (made.is === 'counted') arm(draft, made.spec);
   for (const [old, made] of items) {
@@ -83,6 +84,16 @@ function moveDeadlines({ draft, deadlines }: Move, decided: readonly DecidedDead
   for (const [{ id }, made] of decided) {
     const to = idAfter(made);
     if (to !== null) deadlines.set(id, to);
+  }
+}
+
+/** The ladder of what is asked again begins again, step by step. */
+function restartLadders({ before, draft, items, deadlines }: Move): void {
+  for (const { id, kind, item = '', step } of before.deadlines) {
+    const now = items.get(item);
+    if (kind !== 'ladder' || typeof now !== 'string' || now === item) continue;
+    const restarted = `${now}/ladder/${step}`;
+    if (draft.deadlines.some((deadline) => deadline.id === restarted)) deadlines.set(id, restarted);
   }
 }
 

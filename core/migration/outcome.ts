@@ -59,7 +59,7 @@ function deadlineChanges({ before, draft, deadlines }: Move): readonly DeadlineC
     const now = known.get(deadlines.get(deadline.id) ?? '');
     const { id, dueAtMs: wasAtMs } = deadline;
     if (now === undefined) return { id, to: null, change: 'lost', wasAtMs, dueAtMs: null };
-    const change = changeOf(deadline, now, draft.nowMs);
+    const change = changeOf(deadline, now);
     return { id, to: now.id, change, wasAtMs, dueAtMs: now.dueAtMs };
   });
   const taken = new Set(old.map(({ to }) => to));
@@ -71,9 +71,10 @@ function deadlineChanges({ before, draft, deadlines }: Move): readonly DeadlineC
   return [...old, ...fresh];
 }
 
-function changeOf(old: Deadline, now: Deadline, nowMs: number): DeadlineChange['change'] {
-  if (old.dueAtMs === now.dueAtMs) return 'kept';
-  return now.fromMs !== old.fromMs && now.fromMs === nowMs ? 'restarted' : 'moved';
+function changeOf(old: Deadline, now: Deadline): DeadlineChange['change'] {
+  // What is asked again has a ladder that begins again.
+  if (now.item !== old.item) return 'restarted';
+  return old.dueAtMs === now.dueAtMs ? 'kept' : 'moved';
 }
 
 function itemChanges({ before, draft, items }: Move): readonly ItemChange[] {
