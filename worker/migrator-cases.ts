@@ -39,7 +39,10 @@ const TRIES_MAX = 5;
 export async function foretellCase(going: Going, row: MigrationCaseRow): Promise<Said> {
   const { database, cases } = going;
   const of = { id: going.migration.id, caseId: row.caseId };
-  const { value, error } = await reached(() => cases.foretell(row.caseId, orderOf(going)));
+  const order = orderOf(going);
+  const { value, error } = isTooLarge(order)
+    ? { value: null, error: 'too_large' }
+    : await reached(() => cases.foretell(row.caseId, order));
   const isOpen = value?.ok === true;
   await noteForetoldCase(database, of, {
     nowMs: Date.now(),
@@ -53,7 +56,9 @@ export async function foretellCase(going: Going, row: MigrationCaseRow): Promise
 export async function migrateOne(going: Going, row: MigrationCaseRow): Promise<Said> {
   const { database, cases, migration } = going;
   const of = { id: migration.id, caseId: row.caseId };
-  const command = { ...orderOf(going), commandId: commandIdOf('migration', migration.id, row) };
+  const order = orderOf(going);
+  if (isTooLarge(order)) return failed(going, row, 'too_large');
+  const command = { ...order, commandId: commandIdOf('migration', migration.id, row) };
   const { value: answer } = await reached(() => cases.migrate(row.caseId, command));
   if (answer === null || (!answer.ok && LATER.has(answer.type))) {
     const code = answer === null || answer.ok ? 'unreachable' : answer.type;
@@ -108,6 +113,8 @@ export function commandIdOf(
   return attempt === 1 ? `${what}/${migrationId}` : `${what}/${migrationId}/${attempt}`;
 }
 
+/** The most bytes of a mapping and the people of the new version, as JSON. */
+const ORDER_BYTES_MAX = 1024 * 1024;
 /** Answers after which a case is asked again. */
 const LATER: ReadonlySet<string> = new Set(['pending', 'overloaded', 'stale']);
 /** Answers of a case that needs no migration any more. */
@@ -126,9 +133,23 @@ async function again(going: Going, row: MigrationCaseRow, code: string): Promise
     await noteTry(database, of, code);
     return code === 'unreachable' ? 'unreachable' : 'later';
   }
-  const failed = { status: 'failed', outcome: null, sequence: null, agrees: null } as const;
-  await noteResult(database, of, { ...failed, error: code, nowMs: Date.now() });
+  return failed(going, row, code);
+}
+
+async function failed(
+  { database, migration: { id } }: Going,
+  { caseId }: MigrationCaseRow,
+  error: string,
+): Promise<Said> {
+  const nothing = { outcome: null, sequence: null, agrees: null };
+  const result = { status: 'failed', ...nothing, error, nowMs: Date.now() } as const;
+  await noteResult(database, { id, caseId }, result);
   return 'done';
+}
+
+/** Temporal ends a case to which something of more than 2 MB is sent, so it is not sent. */
+function isTooLarge(order: object): boolean {
+  return Buffer.byteLength(JSON.stringify(order)) > ORDER_BYTES_MAX;
 }
 
 function migrated(

@@ -52,8 +52,8 @@ export interface MigratorRound {
 const EVERY_MS = 1_000;
 /** At once: as many updates as one process may have under way in Temporal without harm to others. */
 const AT_ONCE_MAX = 10;
-/** Chunks in a second at most: a pause is heard between two of them. */
-const CHUNKS_PER_SECOND = 5;
+/** What is done in a second, at most: a pause is heard between two chunks. */
+const CHUNK_MAX = 100;
 /** After so long another migration has its turn. */
 const TURN_MS = 5_000;
 /** When no case can be asked, the engine is away. */
@@ -193,7 +193,7 @@ async function foretelling(
 ): Promise<Chunk | null> {
   const { database } = options;
   const { id } = migration;
-  const asked = { id, sinceMs: askedAtMs, limit: AT_ONCE_MAX };
+  const asked = { id, sinceMs: askedAtMs, limit: CHUNK_MAX };
   let rows = await listUnforetold(database, asked);
   if (rows.length === 0 && (await takeIn(database, id)) > 0) {
     rows = await listUnforetold(database, asked);
@@ -220,7 +220,7 @@ function chunkOf(
   return {
     what,
     takesMs,
-    work: () => Promise.all(rows.map((row) => WORK[what](going, row))),
+    work: () => inLines(rows, (row) => WORK[what](going, row)),
   };
 }
 
@@ -239,7 +239,20 @@ function finish(
 }
 
 function sizeOf({ ratePerSecond }: MigrationRow): number {
-  return Math.min(AT_ONCE_MAX, Math.max(1, Math.ceil(ratePerSecond / CHUNKS_PER_SECOND)));
+  return Math.min(CHUNK_MAX, Math.max(1, Math.ceil(ratePerSecond)));
+}
+
+/** Does something with each, a few at a time: a case that is slow holds up its own line alone. */
+async function inLines<T, R>(values: readonly T[], work: (value: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const left = [...values];
+  const line = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      results.push(await work(next));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE_MAX }, line));
+  return results;
 }
 
 function sum(one: MigratorRound, other: MigratorRound): MigratorRound {

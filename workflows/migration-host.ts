@@ -11,7 +11,6 @@ import type { Snapshot, StepResult } from '../core/input.ts';
 import { migrateCase } from '../core/migration/migrate.ts';
 import { undoMigration } from '../core/migration/undo.ts';
 import type { Plan } from '../core/plan.ts';
-import { step } from '../core/step.ts';
 import { bytesExceed, isLate } from './checks.ts';
 import type { Ledger } from './ledger.ts';
 import {
@@ -88,22 +87,19 @@ export class MigrationHost {
     return this.#judged(command, realMs, ({ snapshot, ...from }) => {
       if (!leads(command.plan, from.plan, plan)) return rejected({ type: 'other_version' });
       const { commandId, migrationId, plan: _mapping, ...order } = command;
-      const settled = settle(from.plan, snapshot, from.nowMs);
-      const result = migrateCase(
-        { from: from.plan, to: plan, plan: command.plan },
-        settled.snapshot,
-        { ...order, migrationId, nowMs: from.nowMs },
-      );
+      const result = migrateCase({ from: from.plan, to: plan, plan: command.plan }, snapshot, {
+        ...order,
+        migrationId,
+        nowMs: from.nowMs,
+      });
       const { outcome } = result;
       if (!result.ok) return rejected({ type: 'blocked', outcome });
-      const entries = [...settled.entries, ...result.entries];
-      const effects = [...settled.effects, ...result.effects];
-      const isKept = !bytesExceed(JSON.stringify(settled.snapshot), UNDO_BYTES_MAX);
-      const before = isKept ? settled.snapshot : null;
+      const isKept = !bytesExceed(JSON.stringify(result.before), UNDO_BYTES_MAX);
+      const before = isKept ? result.before : null;
       const { sequence, head } = result.snapshot;
       const cameAfter = snapshot.sequence;
       const last = { migrationId, commandId, outcome, cameAfter, sequence, head, before };
-      return sized(plan, { ok: true, snapshot: result.snapshot, entries, effects }, last);
+      return sized(plan, result, last);
     });
   }
 
@@ -187,13 +183,6 @@ export class MigrationHost {
     this.#parts.take(commandId, verdict.plan, verdict.step);
     return verdict;
   }
-}
-
-/** What is due comes first, by the plan under which it was set. */
-function settle(plan: Plan, snapshot: Snapshot, nowMs: number): Done {
-  const isStill = snapshot.status === 'faulted';
-  const result = isStill ? null : step(plan, snapshot, { kind: 'time' }, nowMs);
-  return result?.ok === true ? result : { ok: true, snapshot, entries: [], effects: [] };
 }
 
 function sized(plan: Plan, result: Done, last: LastMigration | null): MigrationVerdict {

@@ -20,7 +20,12 @@ states:
     transitions:
       add_note: { needs: [note] }
       finish: done
+      set_aside: { to: aside, needs: [] }
     timers: [{ after: ${days} days, to: done }]
+  aside:
+    assign: desk
+    transitions: { finish: done }
+    timers: [{ after: 90 days, to: done }]
   done: { final: true }
 roles:
   desk: { team: desk, backup: board }
@@ -35,6 +40,7 @@ people:
   p-ana: { name: Ana, teams: [desk] }
   p-kim: { name: Kim, teams: [board] }
   p-joe: { name: Joe, teams: [board] }
+  p-may: { name: May, teams: [desk, board] }
 `;
 
 let stack: Stack;
@@ -42,7 +48,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({ engine: true, authorTeam: 'desk' });
   await stack.setPeople(PEOPLE);
-  for (const source of [definition(1, 10), definition(2, 10)]) {
+  for (const source of [definition(1, 10), definition(2, 10), definition(3, 12)]) {
     const published = await stack.call('POST', '/v1/case-types', { body: { source } });
     expect(published.status).toBe(201);
   }
@@ -66,6 +72,15 @@ async function open(version: number, about?: string): Promise<string> {
 
 const note = (id: string) =>
   post('p-ana', `/v1/cases/${id}/events`, { event: 'add_note', data: { note: 'more' } });
+
+const setAside = async (id: string) => {
+  const { status } = await post('p-ana', `/v1/cases/${id}/events`, {
+    event: 'set_aside',
+    data: {},
+  });
+  expect(status).toBe(200);
+};
+const DAY_MS = 86_400_000;
 
 /** Rounds of the migrator until a migration is where it is to be. */
 async function worked(id: string, status: string): Promise<void> {
@@ -238,6 +253,60 @@ describe('a migration', () => {
     await post('p-kim', `/v1/migrations/${id}/start`);
     await worked(id, 'done');
     expect(await Promise.all([one, busy, other].map(versionOf))).toEqual([2, 2, 2]);
+  });
+});
+
+describe('what a migration cannot move', () => {
+  const mapping = { states: { aside: null } };
+
+  test('stays, as foretold', async () => {
+    const [one, aside] = [await open(2), await open(2)];
+    await setAside(aside);
+    const id = await planned(2, 3, { mapping });
+    await foretold(id);
+    const before = await counts('p-may', id);
+    expect(before.foretoldBlockers).toEqual({ state_without_successor: 1 });
+    const { body } = await get('p-may', `/v1/migrations/${id}/cases?limit=200`);
+    const item = body.items.find((row: { case: string }) => row.case === one);
+    expect(item).toMatchObject({ status: 'waiting', isShown: true, outcome: null });
+    const [deadline] = item.foretold.deadlines as { wasAt: string; dueAt: string }[];
+    // The rule has changed from ten days to twelve, counted from where it was counted from.
+    expect(deadline).toMatchObject({ change: 'moved' });
+    expect(Date.parse(deadline!.dueAt) - Date.parse(deadline!.wasAt)).toBe(2 * DAY_MS);
+    await post('p-may', `/v1/migrations/${id}/start`);
+    await worked(id, 'done');
+    expect(await Promise.all([one, aside].map(versionOf))).toEqual([3, 2]);
+    const after = await get('p-may', `/v1/migrations/${id}/cases?status=blocked`);
+    expect(after.body.items).toMatchObject([
+      { case: aside, agrees: true, outcome: { blockers: [{ code: 'state_without_successor' }] } },
+    ]);
+    const { nextDeadlineAt } = (await get('p-ana', `/v1/cases/${one}`)).body;
+    expect(nextDeadlineAt).toBe(deadline!.dueAt);
+  });
+
+  test('stops it when nobody foretold it', async () => {
+    const cases = await Promise.all(Array.from({ length: 12 }, () => open(1)));
+    const id = await planned(1, 3, {
+      mapping,
+      failedMin: 3,
+      failedShareMax: 0.5,
+      ratePerSecond: 5,
+    });
+    await foretold(id);
+    for (const one of cases) await setAside(one);
+    await post('p-kim', `/v1/migrations/${id}/start`);
+    await worked(id, 'stopped');
+    const { body } = await get('p-kim', `/v1/migrations/${id}`);
+    expect(body.migration.stoppedBecause).toBe('failures');
+    expect(body.counts.statuses.blocked).toBeGreaterThanOrEqual(3);
+    expect(body.counts.statuses.waiting).toBeGreaterThan(0);
+  });
+
+  test('is not planned when the mapping leads nowhere', async () => {
+    const body = { caseType: 'matter', from: 1, to: 3, mapping: { states: { aside: 'nowhere' } } };
+    const refused = await post('p-kim', '/v1/migrations', { ...body, reason: 'x' });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'migration_unsound' } });
+    expect(refused.body.problems).toMatchObject([{ part: 'states/aside' }]);
   });
 });
 

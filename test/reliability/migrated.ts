@@ -8,6 +8,9 @@ import type { Entry, Snapshot } from '../../core/input.ts';
 /** An entry with what is read of it here. */
 type Told = Pick<Entry, 'kind' | 'detail' | 'cause' | 'atMs' | 'sequence'>;
 
+/** Entries that name the deadlines that ended with something. */
+const ENDS: ReadonlySet<string> = new Set(['left', 'decided', 'withdrawn']);
+
 /** Deadlines of timers and ladders; clocks, tasks and absences tell theirs in other entries. */
 const ofTimers = (id: string): boolean =>
   !id.startsWith('sla/') && !id.endsWith('/absence') && !id.endsWith('/due');
@@ -43,7 +46,7 @@ export function deadlineWrongs(trail: readonly Told[], snapshot: Snapshot): read
         wrongs.push(`${id} was due late, at ${sequence}`);
       }
     } else if (kind === 'deadline_cleared') clear([id]);
-    else if (kind === 'left' || kind === 'decided') clear(detail['cleared']);
+    else if (ENDS.has(kind)) clear(detail['cleared']);
     else if (kind === 'reopened' || kind === 'sealed') {
       for (const one of armed.keys()) if (one.endsWith('/reopen')) armed.delete(one);
     }

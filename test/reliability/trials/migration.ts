@@ -65,6 +65,7 @@ export async function migrationTrial(
   }
   const all = populations.flatMap(({ cases }) => cases);
   await eachOf(all, (one) => one.passDays(LAST_DAYS), AT_ONCE);
+  rig.log(`${LAST_DAYS} days have passed`);
   const { wrongs, behind } = await judge(rig, populations);
   const lost = await lostCommands(rig, all);
   const told = (some: readonly string[]) =>
