@@ -19,6 +19,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import type { Refusal } from '../core/input.ts';
+import { upgradeSnapshot } from '../core/upgrades.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import {
   type CaseLimits,
@@ -150,7 +151,9 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
       const deadlineMs = Date.now() + answerWithinMs;
       for (;;) {
         try {
-          return await handle(caseId).query<CaseReport>(REPORT);
+          const report = await handle(caseId).query<CaseReport>(REPORT);
+          // The worker may be of an earlier release than whoever asks.
+          return { ...report, snapshot: report.snapshot && upgradeSnapshot(report.snapshot) };
         } catch (error) {
           // The case has something to do first (`workflows/task-guard.ts`).
           if (!(error instanceof QueryNotRegisteredError) || Date.now() > deadlineMs) throw error;

@@ -21,9 +21,11 @@ import {
   hasMovedOn,
   isCommand,
   isStale,
+  type Judged,
   rejected,
   type Verdict,
 } from './checks.ts';
+import { CARRIED_FORMAT } from './carried.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { type CarriedOutbox, Outbox, type OutboxState } from './outbox.ts';
@@ -44,13 +46,6 @@ import {
   STATE_BYTES_MAX,
 } from './protocol.ts';
 import { caseView } from './view.ts';
-
-interface Judged {
-  readonly commandId: string;
-  readonly before: Snapshot | null;
-  readonly nowMs: number;
-  readonly verdict: Verdict;
-}
 
 const NOTHING: CarriedOutbox = { previous: '', entries: [], effects: [], commands: [] };
 
@@ -301,6 +296,7 @@ export class CaseHost {
     invariant(this.#snapshot !== null, 'a case that has not started is not carried on');
     return {
       kind: 'continued',
+      format: CARRIED_FORMAT,
       caseId: this.#caseId,
       planHash: this.#plan.hash,
       run: this.#run + 1,
