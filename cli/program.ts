@@ -12,6 +12,7 @@ import { addExportCommand } from './export.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
+import { addUpgradeCommands } from './upgrade-commands.ts';
 import { addWhatIfCommand } from './what-if.ts';
 
 /** The program with all its commands; they print on the console and set the exit code. */
@@ -46,6 +47,7 @@ export function createProgram(): Command {
   addPictureCommands(program);
   addAuditCommands(program);
   addKeysCommands(program);
+  addUpgradeCommands(program);
 
   return program;
 }

@@ -23,11 +23,11 @@ export type StandingOf = (caseId: string) => Promise<Standing | null>;
 
 /**
  * Connects to the Temporal of `TEMPORAL_ADDRESS` or of the Caseline that runs here, and closes again.
- * A worker must run: the cases themselves are asked.
+ *
+ * @throws EngineError when it does not answer
  */
-export async function withEngine<T>(
-  keys: DataKeys,
-  work: (standingOf: StandingOf) => Promise<T>,
+export async function withTemporal<T>(
+  work: (connection: Connection, namespace: string) => Promise<T>,
 ): Promise<T> {
   const env = await environment();
   const { address, namespace, tls, apiKey } = temporalSettings(env, (name, why) => {
@@ -40,9 +40,21 @@ export async function withEngine<T>(
   }).catch(() => {
     throw new EngineError('Temporal does not answer');
   });
-  const client = createCaseClient({ connection, keys, namespace });
   try {
-    return await work(async (caseId) => {
+    return await work(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** As {@link withTemporal}. A worker must run: the cases themselves are asked. */
+export function withEngine<T>(
+  keys: DataKeys,
+  work: (standingOf: StandingOf) => Promise<T>,
+): Promise<T> {
+  return withTemporal((connection, namespace) => {
+    const client = createCaseClient({ connection, keys, namespace });
+    return work(async (caseId) => {
       try {
         const { status } = await client.temporal.workflow
           .getHandle(workflowIdOf(caseId))
@@ -55,9 +67,7 @@ export async function withEngine<T>(
         throw error;
       }
     });
-  } finally {
-    await connection.close();
-  }
+  });
 }
 
 async function environment(): Promise<NodeJS.ProcessEnv> {

@@ -12,7 +12,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { CASE_WORKFLOW, caseIdOfWorkflow, ROLL_OVER } from '../workflows/protocol.ts';
+import { ROLL_OVER } from '../workflows/protocol.ts';
+import { buildOfRun, type CaseRun, openRuns, standingOf } from './open-runs.ts';
 
 /** What {@link rollOver} needs. */
 export interface RolloverOptions {
@@ -58,8 +59,6 @@ const WITHIN_MS = 30_000;
 /** Cases waited for at once. */
 const AT_ONCE = 16;
 const LOOK_EVERY_MS = 100;
-/** A run's first completed task is among its first events. */
-const FIRST_EVENTS = 10;
 
 type Moved = 'there' | 'moved' | 'ended' | RolloverFailure;
 
@@ -70,14 +69,12 @@ export async function rollOver(options: RolloverOptions): Promise<RolloverReport
   const failures: RolloverFailure[] = [];
   const turn = turnsOf(perSecond);
   const running = new Set<Promise<void>>();
-  const query = `WorkflowType = '${CASE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
-  for await (const { workflowId, runId } of temporal.workflow.list({ query })) {
+  for await (const run of openRuns(temporal)) {
     if (signal?.aborted) break;
-    const caseId = caseIdOfWorkflow(workflowId);
-    if (caseId === null) continue;
+    const { caseId } = run;
     while (running.size >= AT_ONCE) await Promise.race(running);
     counts.seen += 1;
-    const one = moved(options, { caseId, workflowId, runId, turn })
+    const one = moved(options, { ...run, turn })
       .catch((error: unknown): Moved => ({ caseId, why: 'unreachable', message: String(error) }))
       .then((what) => {
         if (typeof what === 'string') counts[what] += 1;
@@ -94,10 +91,7 @@ export async function rollOver(options: RolloverOptions): Promise<RolloverReport
   return { ...counts, failures, isStopped: signal?.aborted === true };
 }
 
-interface Run {
-  readonly caseId: string;
-  readonly workflowId: string;
-  readonly runId: string;
+interface Run extends CaseRun {
   /** Comes when it may be told. */
   readonly turn: () => Promise<void>;
 }
@@ -109,15 +103,14 @@ async function moved(options: RolloverOptions, run: Run): Promise<Moved> {
   // A run without any work done begins on whatever is current.
   if (began === null || began === buildId) return 'there';
   await turn();
-  const handle = temporal.workflow.getHandle(workflowId, runId);
   try {
     // To this very run: one that began meanwhile is not ended again.
-    await handle.signal(ROLL_OVER);
+    await temporal.workflow.getHandle(workflowId, runId).signal(ROLL_OVER);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
   const untilMs = Date.now() + withinMs;
-  while ((await handle.describe()).status.name === 'RUNNING') {
+  while ((await standingOf(temporal, run)).isRunning) {
     if (Date.now() > untilMs) {
       return { caseId, why: 'waiting', message: 'told, and not at a quiet point yet' };
     }
@@ -131,8 +124,8 @@ async function newRun(options: RolloverOptions, run: Run, untilMs: number): Prom
   const { temporal, buildId } = options;
   const { caseId, workflowId } = run;
   for (;;) {
-    const { runId, status } = await temporal.workflow.getHandle(workflowId).describe();
-    if (runId === run.runId) return status.name === 'RUNNING' ? 'there' : 'ended';
+    const { runId, isRunning } = await standingOf(temporal, { workflowId });
+    if (runId === run.runId) return isRunning ? 'there' : 'ended';
     const began = await buildOfRun(temporal, { workflowId, runId });
     if (began === buildId) return 'moved';
     if (began !== null) {
@@ -143,23 +136,6 @@ async function newRun(options: RolloverOptions, run: Run, untilMs: number): Prom
     }
     await sleep(LOOK_EVERY_MS);
   }
-}
-
-/** The build that did the first work of a run; `null` when none has. */
-export async function buildOfRun(
-  temporal: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<string | null> {
-  const { history } = await temporal.workflowService.getWorkflowExecutionHistory({
-    namespace: temporal.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: FIRST_EVENTS,
-  });
-  for (const { workflowTaskCompletedEventAttributes: done } of history?.events ?? []) {
-    if (!done) continue;
-    return done.deploymentVersion?.buildId || done.workerVersion?.buildId || 'an unknown build';
-  }
-  return null;
 }
 
 /** Each call comes back when its turn is, so many in a second. */

@@ -49,6 +49,21 @@ export const INCOMPATIBLE: OtherEngine = {
   changes: [[MEMO_WRITTEN, "$& (0, $1.upsertMemo)({ engine: 'wrong' });"]],
 };
 
+/** Shows what a run carries into the next one as if it were delivered. */
+const OBSERVED: Change = [
+  /const next = \S+\(this, _host\)\.carry\(\);/g,
+  '$& readModel.deliver({ carried: next });',
+];
+
+/** This engine, observed as it hands over from run to run. For replays alone. */
+export const observed = ({ what, changes }: OtherEngine): OtherEngine => ({
+  what,
+  changes: [...changes, OBSERVED],
+});
+
+/** Nothing is changed in it. */
+export const THIS: OtherEngine = { what: 'this engine', changes: [] };
+
 /** The code of another engine. @throws Error when what it changes is not in the bundle */
 export async function codeOf({ what, changes }: OtherEngine): Promise<string> {
   const { codePath } = await workflowBundle();

@@ -1,7 +1,8 @@
 /** Builds of the engine side by side on a real Temporal server, and rollover from one to the next. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCurrent, ramp, readDeployment } from '../../worker/deployment.ts';
-import { buildOfRun, rollOver } from '../../worker/rollover.ts';
+import { buildOfRun } from '../../worker/open-runs.ts';
+import { rollOver } from '../../worker/rollover.ts';
 import { REPORT, workflowIdOf } from '../../workflows/protocol.ts';
 import { codeOf, NEXT } from '../support/engines.ts';
 import { eventCommand, eventually, startEngine, type TestEngine } from '../support/engine.ts';
