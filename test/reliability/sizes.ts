@@ -30,6 +30,16 @@ export interface Sizes {
   readonly downtime: { readonly cases: number };
   readonly poison: { readonly probes: number; readonly p99Times: number };
   readonly boundaries: { readonly random: number };
+  readonly upgrade: {
+    readonly cases: number;
+    /** Of a release that goes wrong. */
+    readonly wrongCases: number;
+    /** Between two commands of one case. */
+    readonly pauseMs: number;
+    /** How long each stage of the upgrade lasts. */
+    readonly stageMs: number;
+    readonly rolledPerSecond: number;
+  };
 }
 
 const SHORT: Sizes = {
@@ -52,6 +62,7 @@ const SHORT: Sizes = {
   // A few dozen probes beside other tests: only a worker that stands still is told from noise.
   poison: { probes: 60, p99Times: 10 },
   boundaries: { random: 60 },
+  upgrade: { cases: 40, wrongCases: 12, pauseMs: 1_500, stageMs: 3_000, rolledPerSecond: 20 },
 };
 
 const FULL: Sizes = {
@@ -73,6 +84,13 @@ const FULL: Sizes = {
   downtime: { cases: 1_000 },
   poison: { probes: 600, p99Times: 2 },
   boundaries: { random: 500 },
+  upgrade: {
+    cases: 500,
+    wrongCases: 60,
+    pauseMs: 15_000,
+    stageMs: 20_000,
+    rolledPerSecond: 20,
+  },
 };
 
 /**

@@ -43,10 +43,15 @@ export const NEXT: OtherEngine = {
   ],
 };
 
-/** A release that forgot `patched`: it asks for more than the histories of this one have. */
+/** A release that forgot `patched`: it starts another timer beside the one that histories have. */
 export const INCOMPATIBLE: OtherEngine = {
   what: 'a release that asks for more than recorded histories have',
-  changes: [[MEMO_WRITTEN, "$& (0, $1.upsertMemo)({ engine: 'wrong' });"]],
+  changes: [
+    [
+      /\(0, ?(\w+)\.sleep\)\(delayMs\)/g,
+      '((0, $1.sleep)(delayMs + 60000), (0, $1.sleep)(delayMs))',
+    ],
+  ],
 };
 
 /** Shows what a run carries into the next one as if it were delivered. */

@@ -15,6 +15,8 @@ import { lastVoteTrial } from './last-vote.ts';
 import { outageTrial } from './outage.ts';
 import { poisonTrial, POISONS } from './poison.ts';
 import { uncachedTrial } from './uncached.ts';
+import { upgradeTrial } from './upgrade.ts';
+import { wrongUpgradeTrial } from './wrong-upgrade.ts';
 
 /** A trial that brings its own servers. */
 export interface Trial {
@@ -34,6 +36,8 @@ export const TRIALS: readonly Trial[] = [
     name: 'poison',
     run: on({ plans: [relayPlan], smuggled: POISONS.map(({ plan }) => plan) }, poisonTrial),
   },
+  { name: 'upgrade', run: on({ plans: [relayPlan], workers: 0 }, upgradeTrial) },
+  { name: 'wrong-upgrade', run: on({ plans: [relayPlan], workers: 0 }, wrongUpgradeTrial) },
   { name: 'boundaries', run: on({ plans: [], workers: 0 }, boundariesTrial) },
 ];
 
