@@ -47,6 +47,13 @@ export function addUpgradeCommands(program: Command): void {
       process.exitCode = await current(buildId, console);
     });
   upgrade
+    .command('leave')
+    .description('send all cases to workers without a deployment')
+    .action(async () => {
+      const { leave } = await import('./upgrade.ts');
+      process.exitCode = await leave(console);
+    });
+  upgrade
     .command('rollover')
     .description('have every open case begin a new run on the build that is current')
     .option('--rate <n>', 'cases in a second', whole, PER_SECOND)

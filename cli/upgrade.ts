@@ -64,6 +64,15 @@ export function current(buildId: string | undefined, output: Output): Promise<nu
   });
 }
 
+/** Sends all cases to workers that take part in no deployment. */
+export function leave(output: Output): Promise<number> {
+  return upgradesWork(output, async (upgrades) => {
+    await refusable(upgrades.makeCurrent(''));
+    output.log('all cases go to workers without a deployment, each with its next step');
+    return 0;
+  });
+}
+
 /** Forgets a drained build. */
 export function forget(buildId: string, output: Output): Promise<number> {
   return upgradesWork(output, async (upgrades) => {

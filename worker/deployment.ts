@@ -90,7 +90,10 @@ export async function readDeployment({
   }
 }
 
-/** Sends all cases to a build, whose workers must poll; a ramp towards it ends. */
+/**
+ * Sends all cases to a build, whose workers must poll; a ramp towards it ends. An empty name sends
+ * them to workers without a deployment.
+ */
 export async function makeCurrent(place: DeploymentPlace, buildId: string): Promise<void> {
   const { connection, namespace, name } = place;
   await connection.workflowService.setWorkerDeploymentCurrentVersion({

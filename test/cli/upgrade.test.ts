@@ -1,7 +1,15 @@
 /** `caseline upgrade` on a real Temporal: builds, ramp, rehearsal, rollover, and a build forgotten. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/index.ts';
-import { current, forget, rampTo, rehearseCases, rollover, status } from '../../cli/upgrade.ts';
+import {
+  current,
+  forget,
+  leave,
+  rampTo,
+  rehearseCases,
+  rollover,
+  status,
+} from '../../cli/upgrade.ts';
 import { publishVersion } from '../../prisma/queries/case-types.ts';
 import { ownBuildId } from '../../worker/build.ts';
 import { rehearse } from '../../worker/rehearsal.ts';
@@ -138,6 +146,15 @@ test('the next build comes in by a ramp, gets all, and the one before is forgott
   expect(await rolled()).toContain('0 moved');
   expect(await said((output) => forget(own, output))).toMatch(/^2\ncaseline: Temporal refuses it/);
 }, 120_000);
+
+test('a deployment is left again: workers without one take over', async () => {
+  await engine.stopWorkers();
+  await engine.startWorker();
+  expect(await said((output) => leave(output))).toContain('0\nall cases go to workers without');
+  const caseId = await engine.open();
+  const note = eventCommand('add_note', { data: { note: 'three' } });
+  expect(await engine.client.send(caseId, note)).toMatchObject({ ok: true });
+}, 60_000);
 
 test('without a deployment there is nothing to choose', async () => {
   delete process.env['CASELINE_DEPLOYMENT'];
