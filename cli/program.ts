@@ -16,6 +16,7 @@ import { addPictureCommands } from './picture-commands.ts';
 import { addScenarioCommands } from './scenario-commands.ts';
 import { addStaffingCommand } from './staffing.ts';
 import { addVersionCommands } from './version-commands.ts';
+import { addUpgradeCommands } from './upgrade-commands.ts';
 import { addWhatIfCommand } from './what-if.ts';
 
 /** The program with all its commands; they print on the console and set the exit code. */
@@ -54,6 +55,7 @@ export function createProgram(): Command {
   addKeysCommands(program);
   addMigrateCommands(program);
   addVersionCommands(program);
+  addUpgradeCommands(program);
 
   return program;
 }

@@ -24,6 +24,7 @@ import { type CalendarCorrection, correctedCalendar } from './calendar-correctio
 import { type CaseMemory, hasMemory, NO_MEMORY } from './lookups.ts';
 import { activePaths, contextOf, type Live, persistMachine, restoreMachine } from './machine.ts';
 import type { Calendar, Json, MachineContext, PersonId, Plan, StatePath } from './plan.ts';
+import { SNAPSHOT_FORMAT } from './upgrades.ts';
 import { NO_WORK, type Work } from './work.ts';
 import type { ClockRuns } from './sla-plan.ts';
 
@@ -115,7 +116,7 @@ export function closeDraft(draft: Draft): StepResult & { ok: true } {
   return {
     ok: true,
     snapshot: {
-      format: 1,
+      format: SNAPSHOT_FORMAT,
       planHash: draft.plan.hash,
       caseId: draft.caseId,
       status: draft.status,

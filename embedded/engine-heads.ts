@@ -23,11 +23,11 @@ export type StandingOf = (caseId: string) => Promise<Standing | null>;
 
 /**
  * Connects to the Temporal of `TEMPORAL_ADDRESS` or of the Caseline that runs here, and closes again.
- * A worker must run: the cases themselves are asked.
+ *
+ * @throws EngineError when it does not answer
  */
-export async function withEngine<T>(
-  keys: DataKeys,
-  work: (standingOf: StandingOf) => Promise<T>,
+export async function withTemporal<T>(
+  work: (connection: Connection, namespace: string, sandboxNamespace: string) => Promise<T>,
 ): Promise<T> {
   const env = await environment();
   const { address, namespace, sandboxNamespace, tls, apiKey } = temporalSettings(
@@ -43,15 +43,25 @@ export async function withEngine<T>(
   }).catch(() => {
     throw new EngineError('Temporal does not answer');
   });
-  const real = createCaseClient({ connection, keys, namespace });
-  const sandbox = createCaseClient({ connection, keys, namespace: sandboxNamespace });
   try {
-    return await work(
-      async (caseId) => (await standingIn(real, caseId)) ?? (await standingIn(sandbox, caseId)),
-    );
+    return await work(connection, namespace, sandboxNamespace);
   } finally {
     await connection.close();
   }
+}
+
+/** As {@link withTemporal}. A worker must run: the cases themselves are asked. */
+export function withEngine<T>(
+  keys: DataKeys,
+  work: (standingOf: StandingOf) => Promise<T>,
+): Promise<T> {
+  return withTemporal((connection, namespace, sandboxNamespace) => {
+    const real = createCaseClient({ connection, keys, namespace });
+    const sandbox = createCaseClient({ connection, keys, namespace: sandboxNamespace });
+    return work(
+      async (caseId) => (await standingIn(real, caseId)) ?? (await standingIn(sandbox, caseId)),
+    );
+  });
 }
 
 async function standingIn(client: CaseClient, caseId: string): Promise<Standing | null> {

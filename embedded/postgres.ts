@@ -89,7 +89,7 @@ export function urlOf(port: number, password: string, database = DATABASE): stri
 }
 
 /** `postgres` where the system has it, else `nobody`; only when we are root. */
-async function serverAccount(): Promise<Account | null> {
+export async function serverAccount(): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const entry = ['postgres', 'nobody']

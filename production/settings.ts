@@ -18,6 +18,8 @@ export interface ProductionSettings {
   /** Where the master keys are: a file, or `aws-kms:` and a key there; see docs/operations.md. */
   readonly keys: string;
   readonly planFolder?: string;
+  /** The worker deployment that workers take part in; see docs/upgrades.md. */
+  readonly deployment?: string;
   /** People and teams; a worker without them starts no cases of its own. */
   readonly directoryFile?: string;
   /** The hooks that cases may call; see docs/operations.md. */
@@ -98,6 +100,7 @@ export function productionSettings(environment: Environment): ProductionSettings
       'the key file that all processes share, or `aws-kms:<key>`',
     ),
     ...(env['CASELINE_PLANS'] !== undefined && { planFolder: env['CASELINE_PLANS'] }),
+    ...deploymentOf(env['CASELINE_DEPLOYMENT'], (why) => read.wrong('CASELINE_DEPLOYMENT', why)),
     ...(env['CASELINE_DIRECTORY'] !== undefined && { directoryFile: env['CASELINE_DIRECTORY'] }),
     ...(env['CASELINE_HOOKS'] !== undefined && { hookFile: env['CASELINE_HOOKS'] }),
     files: fileSettings(env, (name, why) => read.wrong(name, why)),
@@ -105,6 +108,18 @@ export function productionSettings(environment: Environment): ProductionSettings
   };
   read.done();
   return settings;
+}
+
+/** The name of a worker deployment, as Temporal takes it. */
+function deploymentOf(
+  name: string | undefined,
+  wrong: (why: string) => void,
+): { readonly deployment?: string } {
+  if (!name) return {};
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/.test(name)) {
+    wrong('is a name of letters, digits, `-` and `_`, at most 100');
+  }
+  return { deployment: name };
 }
 
 /**

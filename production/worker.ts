@@ -58,6 +58,7 @@ await runProcess('worker', async ({ log }) => {
     activities: createActivities({ database, outside }),
     keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
+    ...(settings.deployment !== undefined && { deployment: settings.deployment }),
     ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
   });
   const sandbox = await startSandbox({

@@ -65,7 +65,8 @@ export async function buildBundle(): Promise<string> {
   return code;
 }
 
-async function digestOfSources(): Promise<string> {
+/** The digest of everything that goes into the bundle. */
+export async function digestOfSources(): Promise<string> {
   const hash = createHash('sha256').update(`${RECIPE}`);
   for (const folder of ['core', 'workflows']) {
     const names = await readdir(join(ROOT, folder), { recursive: true });

@@ -21,6 +21,7 @@ import {
 } from '@temporalio/client';
 import type { Refusal } from '../core/input.ts';
 import type { MigrationOutcome } from '../core/migration/types.ts';
+import { upgradeSnapshot } from '../core/upgrades.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import {
   FORETELL,
@@ -182,7 +183,11 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
         { ...question, askedAtMs: Date.now() },
         { $plan: question.plan.to },
       ]),
-    report: (caseId) => ask(handle(caseId), answerWithinMs, REPORT, () => []),
+    report: async (caseId) => {
+      const report = await ask<CaseReport>(handle(caseId), answerWithinMs, REPORT, () => []);
+      // The worker may be of an earlier release than whoever asks.
+      return { ...report, snapshot: report.snapshot && upgradeSnapshot(report.snapshot) };
+    },
   };
 }
 

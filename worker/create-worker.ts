@@ -7,9 +7,11 @@ import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker
 import type { CaseActivities } from '../activities/projection-types.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import { TASK_QUEUE } from '../workflows/protocol.ts';
+import { ownBuildId } from './build.ts';
 import { workflowBundle } from './bundle.ts';
 import { createDataConverter } from './data-converter.ts';
 import { createDelivery } from './delivery.ts';
+import { deploymentOptions } from './deployment.ts';
 import { createPlanCache, type PlanSource } from './plan-cache.ts';
 
 /** What a worker needs. */
@@ -27,6 +29,13 @@ export interface CaseWorkerOptions {
   readonly planFolder?: string;
   /** Where the workflow bundle is kept. @default the per-user cache */
   readonly bundleFolder?: string;
+  /**
+   * The deployment that the worker takes part in, beside other builds. Without one it takes whatever
+   * comes, and must be replaced by workers that can replay what it did.
+   */
+  readonly deployment?: string;
+  /** @default what {@link ownBuildId} says */
+  readonly buildId?: string;
   /** Anything else of Temporal's own options, e.g. `maxCachedWorkflows`. */
   readonly tuning?: Partial<WorkerOptions>;
 }
@@ -61,6 +70,7 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     source: options.plans,
     ...(planFolder !== undefined && { folder: planFolder }),
   });
+  const { deployment, buildId = await ownBuildId() } = options;
   const worker = await Worker.create({
     connection,
     namespace,
@@ -77,6 +87,10 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
+    // Stands in every workflow task that the worker completes.
+    ...(deployment === undefined
+      ? { buildId }
+      : { workerDeploymentOptions: deploymentOptions({ name: deployment, buildId }) }),
     ...options.tuning,
   });
   return {

@@ -19,9 +19,11 @@ import {
   isClockCommand,
   isCommand,
   isStale,
+  type Judged,
   rejected,
   type Verdict,
 } from './checks.ts';
+import { CARRIED_FORMAT } from './carried.ts';
 import { caseTimeMs, type ClockState, moveLeash, realTimeMs, startClock } from './clock.ts';
 import { Ledger } from './ledger.ts';
 import { MigrationHost, type MigrationHostParts } from './migration-host.ts';
@@ -44,13 +46,6 @@ import {
 } from './protocol.ts';
 import { repaired, settled } from './settling.ts';
 import { caseView } from './view.ts';
-
-interface Judged {
-  readonly commandId: string;
-  readonly before: Snapshot | null;
-  readonly nowMs: number;
-  readonly verdict: Verdict;
-}
 
 /** A case in memory. Instants given to its methods are real time; inside it counts case time. */
 export class CaseHost {
@@ -280,6 +275,7 @@ export class CaseHost {
     const lastMigration = this.migrations.carried(this.#snapshot);
     return {
       kind: 'continued',
+      format: CARRIED_FORMAT,
       caseId: this.#caseId,
       planHash: this.#plan.hash,
       run: this.#run + 1,

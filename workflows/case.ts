@@ -27,6 +27,7 @@ import {
 import type { CaseActivities } from '../activities/projection-types.ts';
 import type { HostEffect } from '../core/effects.ts';
 import type { Plan } from '../core/plan.ts';
+import { readCarried } from './carried.ts';
 import { CaseHost } from './case-host.ts';
 import type { Verdict } from './checks.ts';
 import type { MigrationVerdict } from './migration-host.ts';
@@ -59,6 +60,7 @@ import {
   REPAIR,
   type RepairCommand,
   REPORT,
+  ROLL_OVER,
 } from './protocol.ts';
 
 const commandUpdate = defineUpdate<CommandResult, [Command]>(COMMAND);
@@ -66,6 +68,7 @@ const commandSignal = defineSignal<[Command]>(COMMAND);
 const clockUpdate = defineUpdate<ClockResult, [ClockCommand]>(CLOCK);
 const repairUpdate = defineUpdate<CommandResult, [RepairCommand]>(REPAIR);
 const redeliverSignal = defineSignal(REDELIVER);
+const rollOverSignal = defineSignal(ROLL_OVER);
 const reportQuery = defineQuery<CaseReport>(REPORT);
 const migrateUpdate = defineUpdate<MigrationDone, [MigrateCommand, Plan]>(MIGRATE);
 const undoUpdate = defineUpdate<MigrationDone, [UndoCommand, Plan]>(UNDO_MIGRATION);
@@ -113,7 +116,9 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
   if (start.kind === 'continued' && workflowInfo().continuedFromExecutionRunId === undefined) {
     throw ApplicationFailure.nonRetryable('not continued', 'not_continued');
   }
-  const host = new CaseHost(start, sharedPlan(plan), Date.now());
+  // What a newer engine has written fails the task: the case waits for a worker that can read it.
+  const begun = start.kind === 'continued' ? readCarried(start) : start;
+  const host = new CaseHost(begun, sharedPlan(plan), Date.now());
   const loop = new Loop(host);
   const admit = (verdict: Verdict): Verdict => {
     if (verdict.kind === 'rejected') throwIfRejected(verdict.rejection);
@@ -136,6 +141,7 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
     loop.marked(() => void host.takeSignal(command, Date.now()));
   });
   setHandler(redeliverSignal, () => loop.marked(() => loop.redeliver()));
+  setHandler(rollOverSignal, () => loop.marked(() => loop.rollOver()));
   setHandler(reportQuery, () => host.report(Date.now()));
   handleMigrations(host, loop);
 
@@ -185,6 +191,7 @@ class Loop {
   #timer: { readonly scope: CancellationScope; readonly realMs: number } | null = null;
   #mustRedeliver = false;
   #isRedelivering = false;
+  #mustRollOver = false;
   readonly #carriedOut = new Set<HostEffect>();
   /** True when time must be looked at: at first, and when the timer has fired. */
   #isTimeUp = true;
@@ -286,6 +293,11 @@ class Loop {
     this.#mustRedeliver = this.#host.isStarted;
   }
 
+  /** Somebody wants a new run, however short this one is. */
+  rollOver(): void {
+    this.#mustRollOver = true;
+  }
+
   /** Sends all that waits with this workflow task, unless the patient way is taken. */
   #deliver(): void {
     if (this.#isRedelivering) return;
@@ -341,9 +353,9 @@ class Loop {
     const { historyLength, continueAsNewSuggested } = workflowInfo();
     const { historyEvents, commands } = this.#host.limits;
     const length = Math.max(historyLength / historyEvents, this.#host.commandsOfRun / commands);
-    const { mustHandOver } = this.#host.migrations;
-    const isTime = length >= 1 || continueAsNewSuggested || mustHandOver;
-    if (!this.#host.isStarted || !isTime) return false;
+    const mustEnd = this.#host.migrations.mustHandOver || this.#mustRollOver;
+    const isDue = length >= 1 || continueAsNewSuggested || mustEnd;
+    if (!this.#host.isStarted || !isDue) return false;
     if (!this.#mustRedeliver && !this.#host.hasUnsent) return true;
     return length >= HARD_LENGTH && this.#host.canCarryOutbox;
   }

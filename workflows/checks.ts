@@ -19,6 +19,14 @@ export type Verdict =
   | { readonly kind: 'repeated'; readonly sequence: number }
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
+/** What a command came to when it was looked at; worth nothing once anything has changed. */
+export interface Judged {
+  readonly commandId: string;
+  readonly before: Snapshot | null;
+  readonly nowMs: number;
+  readonly verdict: Verdict;
+}
+
 /** A command that is not done. */
 export function rejected(rejection: Rejection): Verdict {
   return { kind: 'rejected', rejection };

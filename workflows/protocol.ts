@@ -31,6 +31,11 @@ export const REPAIR = 'repair';
  * arguments; the case delivers again by an activity.
  */
 export const REDELIVER = 'redeliver';
+/**
+ * Name of the signal that ends a run at its next quiet point, however short it is, so that the next
+ * one begins on the engine and the format of today. It has no arguments.
+ */
+export const ROLL_OVER = 'roll_over';
 /** Name of the query for tests and operators: {@link CaseReport}. Lists read the database. */
 export const REPORT = 'report';
 
@@ -99,6 +104,8 @@ export interface CaseStart {
 /** First argument of every later run: all that a case is. */
 export interface CaseContinued {
   readonly kind: 'continued';
+  /** Of what goes with the snapshot (`workflows/carried.ts`); left out means 1. */
+  readonly format?: number;
   readonly caseId: string;
   readonly planHash: string;
   readonly run: number;

@@ -53,6 +53,13 @@ describe('settings of every process', () => {
     expect(temporal).toMatchObject({ apiKey: 'k', tls: true });
   });
 
+  test('a deployment has a name that Temporal takes, or there is none', () => {
+    const of = (name: string) => productionSettings({ ...ENVIRONMENT, CASELINE_DEPLOYMENT: name });
+    expect(of('cases-eu').deployment).toBe('cases-eu');
+    expect(of('').deployment).toBeUndefined();
+    expect(() => of('cases.eu')).toThrow('CASELINE_DEPLOYMENT is a name of letters');
+  });
+
   test('secrets can stand in files, and are not said twice', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'caseline-secrets-'));
     try {

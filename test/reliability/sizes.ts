@@ -31,6 +31,16 @@ export interface Sizes {
   readonly poison: { readonly probes: number; readonly p99Times: number };
   readonly boundaries: { readonly random: number };
   readonly migration: { readonly cases: number };
+  readonly upgrade: {
+    readonly cases: number;
+    /** Of a release that goes wrong. */
+    readonly wrongCases: number;
+    /** Between two commands of one case. */
+    readonly pauseMs: number;
+    /** How long each stage of the upgrade lasts. */
+    readonly stageMs: number;
+    readonly rolledPerSecond: number;
+  };
 }
 
 const SHORT: Sizes = {
@@ -54,6 +64,7 @@ const SHORT: Sizes = {
   poison: { probes: 60, p99Times: 10 },
   boundaries: { random: 60 },
   migration: { cases: 60 },
+  upgrade: { cases: 40, wrongCases: 12, pauseMs: 1_500, stageMs: 3_000, rolledPerSecond: 20 },
 };
 
 const FULL: Sizes = {
@@ -76,6 +87,13 @@ const FULL: Sizes = {
   poison: { probes: 600, p99Times: 2 },
   boundaries: { random: 500 },
   migration: { cases: 2_001 },
+  upgrade: {
+    cases: 500,
+    wrongCases: 60,
+    pauseMs: 15_000,
+    stageMs: 20_000,
+    rolledPerSecond: 20,
+  },
 };
 
 /**

@@ -16,6 +16,7 @@ import { runScenario } from '../../core/scenario-run.ts';
 import {
   DAY_MS,
   eventCommand,
+  eventually,
   MONDAY_MS,
   requestPlan,
   startEngine,
@@ -23,12 +24,15 @@ import {
 } from '../support/engine.ts';
 import { historiesOf } from '../support/histories.ts';
 import { replay } from '../support/replays.ts';
+import { ROLL_OVER, workflowIdOf } from '../../workflows/protocol.ts';
 import { loadSuite, scenarioPaths } from '../support/scenario-files.ts';
 import { temporalHost } from '../support/temporal-host.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 /** Of each file of scenarios: enough for every kind of entry, and not megabytes. */
-const SCENARIOS_MAX = 4;
+const SCENARIOS_MAX = 1;
+/** Commands between two runs of a case that is rolled over. */
+const ROLL_OVER_EVERY = 4;
 
 async function record(folder: string): Promise<void> {
   const suites = scenarioPaths()
@@ -51,10 +55,21 @@ async function record(folder: string): Promise<void> {
     await write(folder, {
       engine,
       plan: requestPlan,
+      what: 'repeated',
+      caseId: await repeatedCase(engine),
+    });
+    await write(folder, {
+      engine,
+      plan: requestPlan,
       what: 'silent',
       caseId: await silent(engine),
     });
     for (const { plan, file } of suites) {
+      const [first] = file.scenarios;
+      const rolled = randomUUID();
+      const host = temporalHost(rollingOver(engine), plan, rolled);
+      await runScenario({ plan, people: file.people }, first!, host);
+      await write(folder, { engine, plan, what: 'rolled', caseId: rolled });
       for (const [index, scenario] of file.scenarios.slice(0, SCENARIOS_MAX).entries()) {
         const caseId = randomUUID();
         const host = temporalHost(engine, plan, caseId);
@@ -79,6 +94,39 @@ async function longCase(engine: TestEngine): Promise<string> {
   await engine.client.send(caseId, eventCommand('close'));
   await engine.client.report(caseId);
   return caseId;
+}
+
+/** Commands that are done come again as signals, which nobody can turn away, in the next run too. */
+async function repeatedCase(engine: TestEngine): Promise<string> {
+  const { client } = engine;
+  const caseId = await engine.open();
+  const command = eventCommand('add_note', { data: { note: 'once' } });
+  await client.send(caseId, command);
+  await client.signal(caseId, command);
+  await client.report(caseId);
+  await client.temporal.workflow.getHandle(workflowIdOf(caseId)).signal(ROLL_OVER);
+  await eventually(
+    () => client.report(caseId),
+    ({ run }) => run === 2,
+  );
+  await client.signal(caseId, command);
+  await client.send(caseId, eventCommand('close'));
+  await client.report(caseId);
+  return caseId;
+}
+
+/** Before every few commands the case is told to begin a new run. */
+function rollingOver(engine: TestEngine): TestEngine {
+  const { client } = engine;
+  let sent = 0;
+  const send: typeof client.send = async (caseId, command) => {
+    sent += 1;
+    if (sent % ROLL_OVER_EVERY === 0) {
+      await client.temporal.workflow.getHandle(workflowIdOf(caseId)).signal(ROLL_OVER);
+    }
+    return client.send(caseId, command);
+  };
+  return { ...engine, client: { ...client, send } };
 }
 
 /** A read model that was away for a while. */

@@ -24,7 +24,11 @@ import { type DataKeys, temporaryDataKeys } from '../../keys/data-keys.ts';
 import { testMasterKeys } from './keys.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
-import { type CaseWorker, createCaseWorker } from '../../worker/create-worker.ts';
+import {
+  type CaseWorker,
+  type CaseWorkerOptions,
+  createCaseWorker,
+} from '../../worker/create-worker.ts';
 import type { Command } from '../../workflows/protocol.ts';
 
 const CALENDAR = `
@@ -194,6 +198,13 @@ export class FakeReadModel implements CaseActivities {
   }
 }
 
+/**
+ * With `CASELINE_UNCACHED=1` no worker keeps a case between two workflow tasks, so that each of them
+ * replays the whole history.
+ */
+const UNCACHED: Partial<WorkerOptions> =
+  process.env['CASELINE_UNCACHED'] === '1' ? { maxCachedWorkflows: 0 } : {};
+
 /** A server, a client and workers. */
 export interface TestEngine {
   readonly server: EmbeddedTemporal;
@@ -201,7 +212,7 @@ export interface TestEngine {
   readonly keys: DataKeys;
   readonly readModel: FakeReadModel;
   /** Starts a worker; returns what stops it. */
-  startWorker(tuning?: Partial<WorkerOptions>): Promise<() => Promise<void>>;
+  startWorker(tuning?: Partial<WorkerOptions>, as?: WorkerBuild): Promise<() => Promise<void>>;
   /** Stops all workers and leaves the server running. */
   stopWorkers(): Promise<void>;
   /** Opens a case of {@link requestPlan} (or another) and returns its id. */
@@ -209,12 +220,17 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
+/** Which build a worker says it is, and in which deployment. */
+export type WorkerBuild = Pick<CaseWorkerOptions, 'deployment' | 'buildId'>;
+
 /** Options of {@link startEngine}. */
 export interface EngineOptions {
   readonly plans?: readonly Plan[];
   /** @default null, in memory */
   readonly dataFolder?: string | null;
   readonly tuning?: Partial<WorkerOptions>;
+  /** Of the first worker. */
+  readonly as?: WorkerBuild;
   /** Instead of the fake read model. */
   readonly activities?: CaseActivities;
   /** @default kept nowhere */
@@ -229,13 +245,14 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
   const readModel = new FakeReadModel();
   const plans = new Map([requestPlan, ...(options.plans ?? [])].map((plan) => [plan.hash, plan]));
   const stops = new Set<() => Promise<void>>();
-  const startWorker = async (tuning: Partial<WorkerOptions> = {}) => {
+  const startWorker = async (tuning: Partial<WorkerOptions> = {}, as: WorkerBuild = {}) => {
     const worker = await createCaseWorker({
+      ...as,
       address: server.address,
       activities: options.activities ?? readModel,
       keys,
       plans: { load: async (hash) => plans.get(hash) },
-      tuning: { ...options.tuning, ...tuning },
+      tuning: { ...UNCACHED, ...options.tuning, ...tuning },
     });
     const stop = running(worker, () => stops.delete(stop));
     stops.add(stop);
@@ -244,7 +261,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
   const stopWorkers = async (): Promise<void> => {
     await Promise.all([...stops].map((stop) => stop()));
   };
-  await startWorker();
+  await startWorker({}, options.as);
   const connection = await Connection.connect({ address: server.address });
   const client = createCaseClient({ connection, keys });
   return {

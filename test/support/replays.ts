@@ -7,6 +7,8 @@
  * @module
  */
 import { type WorkflowBundleOption, Worker } from '@temporalio/worker';
+import type { ProjectionBatch } from '../../activities/projection-types.ts';
+import { canonicalJson, sha256Hex } from '../../core/canonical.ts';
 import { FAILURE_CONVERTER_PATH } from '../../worker/data-converter.ts';
 import type { CaseSinks } from '../../workflows/protocol.ts';
 import type { InjectedSinks } from '@temporalio/worker';
@@ -24,6 +26,11 @@ export interface Replayed {
   readonly error: string | null;
   /** The digest of the case at each delivery that was sent with a workflow task. */
   readonly digests: readonly string[];
+  /**
+   * What was in it: the numbers of its entries, and how many notices and commands. With an engine
+   * that is observed (`test/support/engines.ts`) also what was carried into the next run.
+   */
+  readonly deliveries: readonly string[];
 }
 
 /** Replays histories one after the other with a bundle of workflow code. */
@@ -32,9 +39,17 @@ export async function replay(
   histories: Iterable<Recorded> | AsyncIterable<Recorded>,
 ): Promise<Replayed[]> {
   let digests: string[] = [];
+  let deliveries: string[] = [];
   const sinks: InjectedSinks<CaseSinks> = {
     readModel: {
-      deliver: { fn: (_, batch) => void digests.push(batch.digest), callDuringReplay: true },
+      deliver: {
+        fn: (_, batch) => {
+          const { carried } = batch as { carried?: unknown };
+          if (carried === undefined) digests.push(batch.digest);
+          deliveries.push(carried === undefined ? contentOf(batch) : carriedText(carried));
+        },
+        callDuringReplay: true,
+      },
     },
   };
   const results = Worker.runReplayHistories(
@@ -47,8 +62,20 @@ export async function replay(
   );
   const replayed: Replayed[] = [];
   for await (const { workflowId, error } of results) {
-    replayed.push({ workflowId, error: error?.message ?? null, digests });
+    replayed.push({ workflowId, error: error?.message ?? null, digests, deliveries });
     digests = [];
+    deliveries = [];
   }
   return replayed;
+}
+
+/** E.g. `4,5,6 +1 notices, 6` (a command after entry 6): enough to tell what is left out, put twice or moved. */
+function contentOf({ entries, effects, commands }: ProjectionBatch): string {
+  const numbers = entries.map(({ sequence }) => sequence).join();
+  return `${numbers} +${effects.length} notices, ${commands.map(({ sequence }) => sequence).join()}`;
+}
+
+/** What goes into the next run, of which Temporal compares nothing. */
+function carriedText(carried: unknown): string {
+  return `carried ${sha256Hex(canonicalJson(carried)).slice(0, 16)}`;
 }

@@ -17,6 +17,8 @@ import { migrationTrial } from './migration.ts';
 import { outageTrial } from './outage.ts';
 import { poisonTrial, POISONS } from './poison.ts';
 import { uncachedTrial } from './uncached.ts';
+import { upgradeTrial } from './upgrade.ts';
+import { wrongUpgradeTrial } from './wrong-upgrade.ts';
 
 /** A trial that brings its own servers. */
 export interface Trial {
@@ -37,6 +39,8 @@ export const TRIALS: readonly Trial[] = [
     run: on({ plans: [relayPlan], smuggled: POISONS.map(({ plan }) => plan) }, poisonTrial),
   },
   { name: 'migration', run: on({ plans: MIGRATION_PLANS }, migrationTrial) },
+  { name: 'upgrade', run: on({ plans: [relayPlan], workers: 0 }, upgradeTrial) },
+  { name: 'wrong-upgrade', run: on({ plans: [relayPlan], workers: 0 }, wrongUpgradeTrial) },
   { name: 'boundaries', run: on({ plans: [], workers: 0 }, boundariesTrial) },
 ];
 
