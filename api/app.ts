@@ -28,24 +28,10 @@ import type { CaseEngine } from './engine.ts';
 import { errorHandler, problemOfError, sendProblem } from './errors.ts';
 import { arrivesInTime, discardRest, isStreamed, sendStream, streamOf } from './streams.ts';
 import type { ApiAnswer, ApiRequest, Handler, Handlers } from './http.ts';
+import { handlersOf } from './handlers.ts';
 import { createKnowledge } from './knowledge.ts';
 import { type ApiLimits, limitFailures, limitPersons, limitReports } from './limits.ts';
 import { createMessages } from './messages.ts';
-import { accessHandlers } from './operations/accesses.ts';
-import { attachmentHandlers } from './operations/attachments.ts';
-import { caseTypeHandlers } from './operations/case-types.ts';
-import { caseHandlers } from './operations/cases.ts';
-import { commandHandlers } from './operations/commands.ts';
-import { emergencyHandlers } from './operations/emergencies.ts';
-import { holdHandlers } from './operations/holds.ts';
-import { inboxHandlers } from './operations/inbox.ts';
-import { intakeHandlers } from './operations/intake.ts';
-import { migrationHandlers } from './operations/migrations.ts';
-import { operatorHandlers } from './operations/operators.ts';
-import { worldHandlers } from './operations/world.ts';
-import { serviceHandlers } from './operations/service.ts';
-import { vaultHandlers } from './operations/vault.ts';
-import { versionHandlers } from './operations/versions.ts';
 import { Problem } from './problems.ts';
 import { isReceipt, reporterBy } from './receipts.ts';
 import type { Services } from './services.ts';
@@ -148,27 +134,6 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(errorHandler(log));
   return app;
-}
-
-/** All handlers by `operationId`. */
-export function handlersOf(services: Services): Handlers {
-  return {
-    ...caseTypeHandlers(services),
-    ...versionHandlers(services),
-    ...caseHandlers(services),
-    ...commandHandlers(services),
-    ...inboxHandlers(services),
-    ...operatorHandlers(services),
-    ...accessHandlers(services),
-    ...holdHandlers(services),
-    ...migrationHandlers(services),
-    ...emergencyHandlers(services),
-    ...vaultHandlers(services),
-    ...intakeHandlers(services),
-    ...attachmentHandlers(services),
-    ...worldHandlers(services),
-    ...serviceHandlers(services),
-  };
 }
 
 function addRoutes(

@@ -30,11 +30,9 @@ import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
-import { startCalendars } from '../worker/calendars.ts';
-import { startKeeper } from '../worker/keeper.ts';
-import { startMigrator } from '../worker/migrator.ts';
 import { checkLevel } from '../worker/level-check.ts';
 import { createOutside } from '../worker/outside.ts';
+import { startUpkeep } from '../worker/upkeep.ts';
 import { sandboxNamespaceOf, withSandbox } from '../worker/sandbox.ts';
 import { type Sandbox, startSandbox } from '../worker/sandbox-worker.ts';
 import { startIdentity } from './identity.ts';
@@ -258,28 +256,15 @@ async function startWorker(
     sandbox?.shutdown();
     await polling;
   });
-  const keeper = startKeeper({
+  const upkeep = startUpkeep({
     database,
-    temporal: engine.temporal,
-    ...(sandbox !== null && { sandbox: sandbox.cases.temporal }),
-    membersOf: (team) => directory.members(team),
+    cases: engine,
+    sandbox: sandbox?.cases ?? null,
+    directory,
     files,
-    log: (done) => log(`kept: ${JSON.stringify(done)}`),
+    log: (what, done) => log(`${what}: ${JSON.stringify(done)}`),
   });
-  stops.add(() => keeper.stop());
-  const migrator = startMigrator({
-    database,
-    cases: engine,
-    peopleFor: (plan) => directory.peopleFor(plan, []),
-    log: (done) => log(`migrated: ${JSON.stringify(done)}`),
-  });
-  stops.add(() => migrator.stop());
-  const calendars = startCalendars({
-    database,
-    cases: engine,
-    log: (done) => log(`calendars: ${JSON.stringify(done)}`),
-  });
-  stops.add(() => calendars.stop());
+  stops.add(() => upkeep.stop());
   const checking = new AbortController();
   const checked = checkLevel({ database, cases: engine, signal: checking.signal }).catch(() => {});
   stops.add(async () => {

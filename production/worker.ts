@@ -12,15 +12,13 @@ import { openFiles } from '../files/settings.ts';
 import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
-import { startCalendars } from '../worker/calendars.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
-import { startKeeper } from '../worker/keeper.ts';
 import { checkLevel } from '../worker/level-check.ts';
-import { startMigrator } from '../worker/migrator.ts';
 import { createOutside } from '../worker/outside.ts';
 import { startSandbox } from '../worker/sandbox-worker.ts';
+import { startUpkeep } from '../worker/upkeep.ts';
 import { runProcess } from './process.ts';
 import { productionSettings } from './settings.ts';
 
@@ -31,13 +29,8 @@ await runProcess('worker', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { address, namespace, sandboxNamespace, apiKey, tls } = settings.temporal;
   const masterKeys = await openMasterKeys(settings.keys, { log: (line) => log.warn(line) });
-  const connection = await patiently(log, () =>
-    NativeConnection.connect({
-      address,
-      ...(tls !== undefined && { tls }),
-      ...(apiKey !== undefined && { apiKey }),
-    }),
-  );
+  const secrets = { ...(tls !== undefined && { tls }), ...(apiKey !== undefined && { apiKey }) };
+  const connection = await patiently(log, () => NativeConnection.connect({ address, ...secrets }));
   const database = openDatabase(settings.databaseUrl, { masterKeys });
   const directory =
     settings.directoryFile === undefined
@@ -70,24 +63,13 @@ await runProcess('worker', async ({ log }) => {
     ...(directory !== null && { peopleFor: (plan, ids) => directory.peopleFor(plan, ids) }),
   });
   const ended = Promise.all([worker.run(), sandbox?.ended]).then(() => {});
-  const keeper = startKeeper({
-    database,
-    temporal: cases.temporal,
-    ...(sandbox !== null && { sandbox: sandbox.cases.temporal }),
-    ...(directory !== null && { membersOf: (team) => directory.members(team) }),
-    ...(settings.files !== null && { files: await openFiles(settings.files, database) }),
-    log: (done) => log.info(done, 'kept'),
-  });
-  const migrator = startMigrator({
+  const upkeep = startUpkeep({
     database,
     cases,
-    ...(directory !== null && { peopleFor: (plan) => directory.peopleFor(plan, []) }),
-    log: (done) => log.info(done, 'migrated'),
-  });
-  const calendars = startCalendars({
-    database,
-    cases,
-    log: (done) => log.info(done, 'calendars were corrected'),
+    sandbox: sandbox?.cases ?? null,
+    directory,
+    files: settings.files === null ? null : await openFiles(settings.files, database),
+    log: (what, done) => log.info(done, what),
   });
   const stopping = new AbortController();
   const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
@@ -98,9 +80,7 @@ await runProcess('worker', async ({ log }) => {
     ended,
     stop: async () => {
       stopping.abort();
-      await calendars.stop();
-      await keeper.stop();
-      await migrator.stop();
+      await upkeep.stop();
       worker.shutdown();
       sandbox?.shutdown();
       await ended;

@@ -25,5 +25,11 @@ const FIRST: Written = { format: 1 };
  */
 export function readCarried(start: CaseContinued): CaseContinued {
   const carried = upgraded({ ...FIRST, ...start }, CARRIED_UPGRADES) as CaseContinued;
-  return { ...carried, snapshot: upgradeSnapshot(carried.snapshot) };
+  const { lastMigration: last } = carried;
+  const before = last?.before && upgradeSnapshot(last.before);
+  return {
+    ...carried,
+    snapshot: upgradeSnapshot(carried.snapshot),
+    ...(last !== undefined && { lastMigration: { ...last, before: before ?? null } }),
+  };
 }
