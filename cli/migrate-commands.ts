@@ -4,16 +4,15 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from 'commander';
+import { addMigratePlanCommand } from './migrate-plan.ts';
 import type { DryRunOptions, MigrateOptions, UndoOptions } from './migrate.ts';
 
-/** Adds the commands, beside those of `migrate` that are there. */
+/** Adds the commands. */
 export function addMigrateCommands(program: Command): void {
-  const known = program.commands.find((command) => command.name() === 'migrate');
-  const migrate =
-    known ??
-    program
-      .command('migrate')
-      .description('move the cases of one version of a case type to another');
+  const migrate = program
+    .command('migrate')
+    .description('move the cases of one version of a case type to another');
+  addMigratePlanCommand(migrate);
   addDryRun(migrate);
   addOrders(migrate);
   common(migrate.command('undo'))

@@ -8,11 +8,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'yaml';
 import { type AccessOptions, accessOf, callApi } from './api-access.ts';
 import { type ApiAccess, ApiError, ApiRefusal, pages } from './api-reader.ts';
 import type { Output } from './check.ts';
-import { FileError, readText } from './files.ts';
+import { loadMapping } from './migrate-plan.ts';
+import { FileError } from './files.ts';
 import {
   type Migration,
   type MigrationCase,
@@ -127,28 +127,13 @@ async function plan(access: ApiAccess, options: DryRunOptions): Promise<string> 
     from,
     to,
     reason,
-    ...(mapping !== undefined && { mapping: mappingIn(mapping) }),
+    ...(mapping !== undefined && { mapping: loadMapping(mapping).mapping }),
     ...(rate !== undefined && { ratePerSecond: rate }),
     ...(failedShare !== undefined && { failedShareMax: failedShare }),
     ...(failedMin !== undefined && { failedMin }),
   };
   const { id } = await callApi<Migration>(access, { method: 'POST', path: '/v1/migrations', body });
   return id;
-}
-
-/** A mapping alone, or one inside of a plan. */
-function mappingIn(file: string): unknown {
-  let content: unknown;
-  try {
-    content = parse(readText(file));
-  } catch (error) {
-    if (error instanceof FileError) throw error;
-    throw new FileError(`${file} is neither YAML nor JSON: ${(error as Error).message}`, 2);
-  }
-  if (content === null || typeof content !== 'object' || Array.isArray(content)) {
-    throw new FileError(`${file} holds no mapping: it begins with \`states:\` or the like`, 2);
-  }
-  return (content as { readonly mapping?: unknown }).mapping ?? content;
 }
 
 function reportOf(access: ApiAccess, id: string): Promise<MigrationReport> {
@@ -206,7 +191,7 @@ async function guarded(output: Output, work: () => Promise<number>): Promise<num
     if (!(error instanceof ApiError || error instanceof FileError)) throw error;
     output.error(error instanceof ApiError ? `caseline: ${error.message}` : error.message);
     for (const line of problemsIn(error)) output.error(line);
-    return error instanceof FileError ? error.exitCode : 2;
+    return 2;
   }
 }
 

@@ -86,9 +86,12 @@ test('what is missing or wrong is said, and nothing is planned', async () => {
     expect(await said({ caseType: 'expense-request' })).toMatch(/^2 .*`--reason`/);
     const whole = { caseType: 'expense-request', from: 1, to: 2, reason: REASON };
     expect(await said({ ...whole, mapping: join(folder, 'mapping.yaml') })).toMatch(
-      /^2 .*holds no mapping/,
+      /^2 .*mapping\.yaml:1:1: /,
     );
-    await writeFile(join(folder, 'bad.yaml'), 'states: { draft: nowhere }');
+    await writeFile(
+      join(folder, 'bad.yaml'),
+      'format: caseline-mapping/v1\nstates: { draft: nowhere }\n',
+    );
     expect(await said({ ...whole, mapping: join(folder, 'bad.yaml') })).toMatch(
       /^2 [^]*states\/draft: /,
     );
