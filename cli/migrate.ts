@@ -1,219 +1,155 @@
 /**
- * `caseline migrate …`: moves the cases of a version to another one, by the API.
- *
- * Exit codes: 0 done; 1 there are cases that stay or failed, or it did not end well; 2 the API cannot
- * be read, or refuses.
+ * `caseline migrate plan`: what becomes of the cases of one version under another.
  *
  * @module
  */
-import { writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'yaml';
-import { type AccessOptions, accessOf, callApi } from './api-access.ts';
-import { type ApiAccess, ApiError, pages } from './api-reader.ts';
+import type { Command } from 'commander';
+import { readMapping, type ReadMapping } from '../compiler/mapping.ts';
+import { PARTS, planMigration } from '../core/migration/plan.ts';
+import { changesByState } from '../core/migration/state-changes.ts';
+import type { Mapping, MigrationPlan } from '../core/migration/types.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Output } from './check.ts';
-import { FileError, readText } from './files.ts';
-import {
-  type Migration,
-  type MigrationCase,
-  migrationPage,
-  type MigrationReport,
-  standing,
-} from './migrate-report.ts';
+import { FileError, type FileOptions, readText } from './files.ts';
+import { loadSource } from './sources.ts';
 
-/** Options of every command of migrations. */
-export interface MigrateOptions extends AccessOptions {
-  readonly json?: boolean;
-  /** Where the page goes, with single cases. @default standard output, numbers alone */
-  readonly output?: string;
-}
-
-/** Options of a dry run of a migration that is to be planned first. */
-export interface DryRunOptions extends MigrateOptions {
-  readonly caseType?: string;
-  readonly from?: number;
-  readonly to?: number;
-  /** A file in YAML or JSON: a mapping, or what `caseline migrate plan --json` has printed. */
+/** Options of `caseline migrate plan`. */
+export interface MigratePlanOptions extends FileOptions {
+  /** A mapping file. */
   readonly mapping?: string;
-  readonly reason?: string;
-  readonly rate?: number;
-  readonly failedShare?: number;
-  readonly failedMin?: number;
+  readonly json?: boolean;
 }
 
-/** Options of `caseline migrate undo`. */
-export interface UndoOptions extends MigrateOptions {
-  readonly reason: string;
-  readonly case?: string;
+/** Adds the command. */
+export function addMigrateCommand(program: Command): void {
+  program
+    .command('migrate')
+    .description('move open cases to another version of their case type')
+    .command('plan')
+    .description('say what would become of the cases of one version under another')
+    .argument('<before>', 'a case type: a file, `-` for standard input, or `HEAD~1:path` in git')
+    .argument('<after>', 'the later version, likewise')
+    .option('--mapping <file>', 'what becomes of which part, where it is not plain')
+    .option('--json', 'as JSON')
+    .option('--calendars <folder>', 'where calendars are; default: beside the definition or above')
+    .addHelpText(
+      'after',
+      '\nEnds with 0 when cases can be moved, 1 when that is unsound, 2 otherwise.',
+    )
+    .action((before: string, after: string, options: MigratePlanOptions) => {
+      process.exitCode = migratePlan([before, after], options, console);
+    });
 }
 
-const LOOK_EVERY_MS = 500;
-const UNDER_WAY: readonly string[] = ['running', 'undoing'];
-
-/** `caseline migrate dry-run`: plans a migration unless its id is given, and asks every case. */
-export function dryRun(
-  id: string | undefined,
-  options: DryRunOptions,
+/**
+ * Plans a migration; the exit code: 0 cases can be moved, 1 that is unsound, 2 when a file cannot be
+ * read or has mistakes.
+ */
+export function migratePlan(
+  [before, after]: readonly [string, string],
+  options: MigratePlanOptions,
   output: Output,
-): Promise<number> {
-  return told(options, output, async (access) => {
-    const planned = id ?? (await plan(access, options));
-    await callApi(access, 'POST', `/v1/migrations/${planned}/dry-run`);
-    for (;;) {
-      const report = await reportOf(access, planned);
-      if (report.migration.dryRun?.doneAt != null) return report;
-      await sleep(LOOK_EVERY_MS);
-    }
-  });
-}
-
-/** `caseline migrate start`, `pause`, `resume` and `stop`. */
-export function order(
-  what: 'start' | 'pause' | 'resume' | 'stop',
-  id: string,
-  { wait, ...options }: MigrateOptions & { readonly wait?: boolean },
-  output: Output,
-): Promise<number> {
-  return told(options, output, async (access) => {
-    await callApi(access, 'POST', `/v1/migrations/${id}/${what}`);
-    return wait === true ? ended(access, id) : reportOf(access, id);
-  });
-}
-
-/** `caseline migrate undo`: all cases, or one. */
-export function undo(
-  id: string,
-  { wait, ...options }: UndoOptions & { readonly wait?: boolean },
-  output: Output,
-): Promise<number> {
-  return told(options, output, async (access) => {
-    const body = { reason: options.reason, ...(options.case && { case: options.case }) };
-    await callApi(access, 'POST', `/v1/migrations/${id}/undo`, body);
-    return wait === true ? ended(access, id) : reportOf(access, id);
-  });
-}
-
-/** `caseline migrate status`: one migration, or all of them in a line each. */
-export async function status(
-  id: string | undefined,
-  options: MigrateOptions,
-  output: Output,
-): Promise<number> {
-  if (id !== undefined) return told(options, output, (access) => reportOf(access, id));
-  return guarded(output, async () => {
-    const access = await accessOf(options);
-    const { items } = await callApi<{ items: readonly Migration[] }>(
-      access,
-      'GET',
-      '/v1/migrations?limit=200',
-    );
-    if (options.json === true) output.log(JSON.stringify(items, null, 2));
-    for (const one of options.json === true ? [] : items) {
-      const versions = `${one.from.number} to ${one.to.number}`;
-      output.log(`${one.id}  ${one.caseType}  ${versions}  ${standing(one)}`);
-    }
-    return 0;
-  });
-}
-
-async function plan(access: ApiAccess, options: DryRunOptions): Promise<string> {
-  const { caseType, from, to, reason, mapping, rate, failedShare, failedMin } = options;
-  if (caseType === undefined || from === undefined || to === undefined || reason === undefined) {
-    throw new ApiError(
-      'say which migration by its id, or plan one: `--case-type`, `--from`, `--to` and `--reason`',
-    );
-  }
-  const { id } = await callApi<Migration>(access, 'POST', '/v1/migrations', {
-    caseType,
-    from,
-    to,
-    reason,
-    ...(mapping !== undefined && { mapping: mappingIn(mapping) }),
-    ...(rate !== undefined && { ratePerSecond: rate }),
-    ...(failedShare !== undefined && { failedShareMax: failedShare }),
-    ...(failedMin !== undefined && { failedMin }),
-  });
-  return id;
-}
-
-/** A mapping alone, or one inside of a plan. */
-function mappingIn(file: string): unknown {
-  let content: unknown;
+): 0 | 1 | 2 {
   try {
-    content = parse(readText(file));
+    const [from, to] = [loadSource(before, options), loadSource(after, options)];
+    const read = options.mapping === undefined ? null : loadMapping(options.mapping);
+    const plan = planMigration(from, to, read?.mapping ?? {});
+    const changes = changesByState({ from, to, plan });
+    if (options.json === true) output.log(JSON.stringify({ ...plan, states: changes }, null, 2));
+    else
+      for (const line of planText({ from, to, plan, read, file: options.mapping }))
+        output.log(line);
+    return plan.problems.length === 0 ? 0 : 1;
   } catch (error) {
-    if (error instanceof FileError) throw error;
-    throw new FileError(`${file} is neither YAML nor JSON: ${(error as Error).message}`, 2);
-  }
-  if (content === null || typeof content !== 'object' || Array.isArray(content)) {
-    throw new FileError(`${file} holds no mapping: it begins with \`states:\` or the like`, 2);
-  }
-  return (content as { readonly mapping?: unknown }).mapping ?? content;
-}
-
-function reportOf(access: ApiAccess, id: string): Promise<MigrationReport> {
-  return callApi(access, 'GET', `/v1/migrations/${encodeURIComponent(id)}`);
-}
-
-async function ended(access: ApiAccess, id: string): Promise<MigrationReport> {
-  for (;;) {
-    const report = await reportOf(access, id);
-    if (!UNDER_WAY.includes(report.migration.status)) return report;
-    await sleep(LOOK_EVERY_MS);
+    if (!(error instanceof FileError)) throw error;
+    output.error(error.exitCode === 2 ? `caseline: ${error.message}` : error.message);
+    return 2;
   }
 }
 
-/** Tells a migration: its numbers, and in a file single cases too. */
-function told(
-  options: MigrateOptions,
-  output: Output,
-  work: (access: ApiAccess) => Promise<MigrationReport>,
-): Promise<number> {
-  return guarded(output, async () => {
-    const access = await accessOf(options);
-    const report = await work(access);
-    const { id } = report.migration;
-    const isWhole = options.output !== undefined || options.json === true;
-    const cases = isWhole ? await casesOf(access, id) : [];
-    const text =
-      options.json === true
-        ? `${JSON.stringify({ ...report, cases }, null, 2)}\n`
-        : migrationPage(report, cases);
-    if (options.output === undefined) output.log(text.trimEnd());
-    else writeFileSync(options.output, text);
-    output.error(`migration ${id}: ${standing(report.migration)}`);
-    return isWell(report) ? 0 : 1;
+type Read = Pick<ReadMapping, 'places'> & { readonly mapping: Mapping; readonly text: string };
+
+/**
+ * Reads a mapping file.
+ *
+ * @throws FileError when it cannot be read, or with its mistakes
+ */
+export function loadMapping(file: string): Read {
+  const text = readText(file);
+  const { mapping, places, problems } = readMapping(text);
+  if (mapping !== undefined) return { mapping, places, text };
+  const told = problems.map(({ message, help, start }) => {
+    const mend = help === undefined ? '' : `\n  = help: ${help}`;
+    return `${file}:${position(text, start)}: ${message}${mend}`;
   });
+  throw new FileError(told.join('\n'), 1);
 }
 
-async function casesOf(access: ApiAccess, id: string): Promise<MigrationCase[]> {
-  const cases: MigrationCase[] = [];
-  const path = `/v1/migrations/${encodeURIComponent(id)}/cases?limit=200`;
-  for await (const one of pages<MigrationCase>(access, path)) cases.push(one);
-  return cases;
+/** Line and column of an offset, both from 1. */
+function position(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n');
+  return `${lines.length}:${lines.at(-1)!.length + 1}`;
 }
 
-function isWell({ migration, counts }: MigrationReport): boolean {
-  const { blocked = 0, failed = 0 } = counts.statuses;
-  const foretold = migration.status === 'planned' ? (counts.foretold['blocked'] ?? 0) : 0;
-  return blocked + failed + foretold === 0 && migration.stoppedBecause !== 'failures';
-}
-
-async function guarded(output: Output, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ApiError || error instanceof FileError)) throw error;
-    output.error(error instanceof ApiError ? `caseline: ${error.message}` : error.message);
-    for (const line of problemsIn(error)) output.error(line);
-    return error instanceof FileError ? error.exitCode : 2;
-  }
-}
-
-/** What is unsound about a mapping, a line each, with how to mend it. */
-function problemsIn({ cause }: Error): string[] {
-  const { problems } = (cause ?? {}) as {
-    readonly problems?: readonly { part: string; message: string; help: string }[];
+function planText({
+  from,
+  to,
+  plan,
+  read,
+  file,
+}: {
+  readonly from: Plan;
+  readonly to: Plan;
+  readonly plan: MigrationPlan;
+  readonly read: Read | null;
+  readonly file: string | undefined;
+}): readonly string[] {
+  const place = (part: string): string => {
+    const at = read?.places.get(part);
+    return at === undefined ? part : `${file}:${position(read!.text, at.start)}: ${part}`;
   };
-  return (problems ?? []).map(({ part, message, help }) => `  ${part}: ${message}; ${help}`);
+  const count = plan.problems.length;
+  const verdict = count === 0 ? 'cases can be moved' : `unsound: ${count} to be mended`;
+  return [
+    `${to.id}, version ${from.version} → ${to.version}: ${verdict}`,
+    ...section(
+      'Unsound',
+      plan.problems.flatMap(({ part, message, help }) => [
+        `! ${place(part)}: ${message}`,
+        `    help: ${help}`,
+      ]),
+    ),
+    ...section(
+      'Guessed, look at these',
+      plan.guesses.map(({ part, to: name, why }) => `? ${part} → ${name}, because ${why}`),
+    ),
+    ...section('Under another name, or no more', otherNames(plan)),
+    ...(count > 0 ? [] : changesByState({ from, to, plan }).flatMap(stateLines)),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+function otherNames({ mapping }: MigrationPlan): readonly string[] {
+  return PARTS.flatMap((part) =>
+    Object.entries(mapping[part])
+      .filter(([name, target]) => name !== target)
+      .map(([name, target]) => `${part}/${name} → ${target ?? 'none'}`),
+  );
+}
+
+function stateLines({
+  state,
+  to,
+  lines,
+}: ReturnType<typeof changesByState>[number]): readonly string[] {
+  if (to === null) return ['', `Cases in ${state} stay on their version.`];
+  const where = to === state ? `Cases in ${state}` : `Cases in ${state} are in ${to}`;
+  return [
+    '',
+    where,
+    ...(lines.length === 0 ? ['nothing else changes'] : lines).map((line) => `  ${line}`),
+  ];
 }

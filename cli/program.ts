@@ -9,6 +9,7 @@ import { check } from './check.ts';
 import { addEditorCommands } from './editor-commands.ts';
 import { explainCode } from './explain.ts';
 import { addExportCommand } from './export.ts';
+import { addMigrateCommand } from './migrate.ts';
 import { addKeysCommands } from './keys-commands.ts';
 import { addMigrateCommands } from './migrate-commands.ts';
 import { addPictureCommands } from './picture-commands.ts';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
   addWhatIfCommand(program);
   addExportCommand(program);
   addPictureCommands(program);
+  addMigrateCommand(program);
   addAuditCommands(program);
   addKeysCommands(program);
   addMigrateCommands(program);

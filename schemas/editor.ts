@@ -9,6 +9,7 @@ import { calendarSchema } from './calendar.ts';
 import { caseTypeSchema, type ShapeSchema } from './case-type.ts';
 import { directorySchema } from './directory.ts';
 import { HELP } from './help.ts';
+import { mappingSchema } from './mapping.ts';
 import { scenariosSchema } from './scenarios.ts';
 import { type Snippet, SNIPPETS } from './snippets.ts';
 
@@ -35,6 +36,7 @@ export const editorSchemas = {
   scenarios: scenariosSchema,
   calendar: calendarSchema,
   directory: directorySchema,
+  mapping: mappingSchema,
 } as const;
 
 /** The files in `schemas/` that editors read, with their texts. */

@@ -70,6 +70,7 @@ const SCHEMAS = {
   'caseline-scenarios/v1': editorSchemas.scenarios,
   'caseline-calendar/v1': editorSchemas.calendar,
   'caseline-directory/v1': editorSchemas.directory,
+  'caseline-mapping/v1': editorSchemas.mapping,
 } as unknown as Readonly<Record<string, SchemaRoot | undefined>>;
 
 function shapeOf(format: string): Shape | null {

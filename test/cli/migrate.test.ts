@@ -1,99 +1,77 @@
-/** `caseline migrate …` over a real API, engine and migrator: what is printed, and how it ends. */
-import { readFile, writeFile } from 'node:fs/promises';
+/**
+ * `caseline migrate plan`: what it says, and how it ends.
+ */
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dryRun, order, status, undo } from '../../cli/migrate.ts';
-import { startMigrator } from '../../worker/migrator.ts';
-import { DEFINITION } from '../api/definition.ts';
-import { newKey, type Stack, startStack } from '../api/stack.ts';
+import { describe, expect, test } from '@jest/globals';
+import { migratePlan } from '../../cli/migrate.ts';
+import { REQUEST } from '../core/migration/request.ts';
 import { inFolder, printed } from './printed.ts';
 
-const REASON = 'The board says so';
-let stack: Stack;
-let migrator: { stop(): Promise<void> };
-let id: string;
+const NEXT = REQUEST.replace('version: 1', 'version: 2');
+const OPTIONS = { calendars: 'definitions/calendars' };
 
-beforeAll(async () => {
-  stack = await startStack({ engine: true });
-  migrator = startMigrator({
-    database: stack.database,
-    cases: stack.engine,
-    peopleFor: (plan) => stack.directory.peopleFor(plan, []),
-    log: () => undefined,
-    everyMs: 100,
+async function planned(
+  next: string,
+  { mapping, json = false }: { mapping?: string; json?: boolean } = {},
+): Promise<{ code: number; out: string; talk: string }> {
+  const files = { 'a.yaml': REQUEST, 'b.yaml': next, ...(mapping && { 'm.yaml': mapping }) };
+  let said = { code: -1, out: '', talk: '' };
+  await inFolder(files, async (folder) => {
+    const options = { ...OPTIONS, json, ...(mapping && { mapping: join(folder, 'm.yaml') }) };
+    const paths = [join(folder, 'a.yaml'), join(folder, 'b.yaml')] as const;
+    const { code, out, talk } = await printed((output) => migratePlan(paths, options, output));
+    said = { code, out: out.replaceAll(folder, ''), talk: talk.replaceAll(folder, '') };
   });
-  for (const source of [DEFINITION, DEFINITION.replace('version: 1', 'version: 2')]) {
-    expect((await stack.call('POST', '/v1/case-types', { body: { source } })).status).toBe(201);
-  }
-  const body = { caseType: 'expense-request', number: 1, data: { amount: 5 } };
-  const started = await stack.call('POST', '/v1/cases', { body, headers: newKey() });
-  id = started.body.id as string;
-}, 60_000);
+  return said;
+}
 
-afterAll(async () => {
-  await migrator.stop();
-  await stack.stop();
-});
-
-const access = async (folder: string, person = 'p-kim') => {
-  const tokenFile = join(folder, `${person}.token`);
-  await writeFile(tokenFile, await stack.token(person));
-  return { api: stack.url, tokenFile };
-};
-const versionOf = async () => (await stack.call('GET', `/v1/cases/${id}`)).body.version as number;
-
-test('a migration from its dry run to its undo', async () => {
-  await inFolder({}, async (folder) => {
-    const options = await access(folder);
-    const planned = { ...options, caseType: 'expense-request', from: 1, to: 2, reason: REASON };
-    const foretold = await printed((output) => dryRun(undefined, planned, output));
-    expect(foretold.code).toBe(0);
-    expect(foretold.out).toContain('# Migration of `expense-request`, version 1 to 2');
-    expect(foretold.out).toContain('| same | 1 | 0 |');
-    const [, migration] = /migration (\S+): planned/.exec(foretold.talk) ?? [];
-    expect(await versionOf()).toBe(1);
-
-    const file = join(folder, 'page.md');
-    const wait = { ...options, wait: true, output: file };
-    const done = await printed((output) => order('start', migration!, wait, output));
-    expect([done.code, done.talk]).toEqual([0, `migration ${migration}: done`]);
-    expect(await readFile(file, 'utf8')).toContain('| same | 1 | 1 |');
-    expect(await versionOf()).toBe(2);
-
-    const list = await printed((output) => status(undefined, options, output));
-    expect(list.out).toBe(`${migration}  expense-request  1 to 2  done`);
-    const refused = await printed((output) => order('pause', migration!, options, output));
-    expect(refused).toMatchObject({ code: 2, out: '' });
-    expect(refused.talk).toContain('It is not under way.');
-
-    const back = { ...options, reason: 'A mistake', case: id, json: true };
-    const undone = await printed((output) => undo(migration!, back, output));
-    const { counts } = JSON.parse(undone.out) as { counts: { statuses: object } };
-    expect(counts.statuses).toEqual({ undone: 1 });
-    expect(await versionOf()).toBe(1);
+describe('migrate plan', () => {
+  test('ends with 0 when cases can be moved, and tells it state by state', async () => {
+    const next = NEXT.replace('{ after: 10 days, remind', '{ after: 12 days, remind')
+      .replace('quorum: all', 'quorum: any')
+      .replaceAll('desk', 'table');
+    const { code, out } = await planned(next);
+    expect(code).toBe(0);
+    const lines = out.split('\n').map((line) => line.trim());
+    expect(lines[0]).toBe('request, version 1 → 2: cases can be moved');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'states/desk.writing → table.writing',
+        'the deadline `intake/timers/0` is after 12 days now, and was after 10 days',
+        '`request` is asked again, for it is another question: quorum',
+        'Cases in desk.writing are in table.writing',
+      ]),
+    );
+    expect(out).toMatch(/\? states\/desk → table, because it says the same in every word/);
   });
-});
 
-test('what is missing or wrong is said, and nothing is planned', async () => {
-  await inFolder({ 'mapping.yaml': '- not a mapping' }, async (folder) => {
-    const options = await access(folder);
-    const said = async (more: object) => {
-      const { code, talk } = await printed((output) =>
-        dryRun(undefined, { ...options, ...more }, output),
-      );
-      return `${code} ${talk}`;
+  test('ends with 1 when it is unsound, and says where in the mapping and how to mend it', async () => {
+    const mapping = 'format: caseline-mapping/v1\nstates:\n  intake: deciding\n  dsk: desk\n';
+    const { code, out } = await planned(NEXT, { mapping });
+    expect(code).toBe(1);
+    expect(out).toContain('request, version 1 → 2: unsound: 2 to be mended');
+    expect(out).toContain('/m.yaml:3:3: states/intake: `intake` cannot become `deciding`');
+    expect(out).toContain('/m.yaml:4:3: states/dsk: the old version has no `dsk` among its states');
+    expect(out).toContain('help: did you mean `desk`?');
+  });
+
+  test('ends with 2 when the mapping cannot be read, and says where', async () => {
+    const mapping = 'format: caseline-mapping/v1\nstate: { intake: desk }\n';
+    const { code, talk } = await planned(NEXT, { mapping });
+    expect([code, talk]).toEqual([
+      2,
+      '/m.yaml:2:1: unknown word `state`\n  = help: did you mean `states`?',
+    ]);
+  });
+
+  test('says the same as JSON', async () => {
+    const mapping = 'format: caseline-mapping/v1\nstates: { desk.reading: null }\n';
+    const { code, out } = await planned(NEXT, { mapping, json: true });
+    const plan = JSON.parse(out) as {
+      mapping: { states: Record<string, string | null> };
+      states: { state: string; to: string | null }[];
     };
-    expect(await said({ caseType: 'expense-request' })).toMatch(/^2 .*`--reason`/);
-    const whole = { caseType: 'expense-request', from: 1, to: 2, reason: REASON };
-    expect(await said({ ...whole, mapping: join(folder, 'mapping.yaml') })).toMatch(
-      /^2 .*holds no mapping/,
-    );
-    await writeFile(join(folder, 'bad.yaml'), 'states: { draft: nowhere }');
-    expect(await said({ ...whole, mapping: join(folder, 'bad.yaml') })).toMatch(
-      /^2 [^]*states\/draft: /,
-    );
-    expect(await said({ ...whole, ...(await access(folder, 'p-ana')) })).toMatch(
-      /^2 .*people of the team `board`/,
-    );
+    expect([code, plan.mapping.states['desk.reading']]).toEqual([0, null]);
+    expect(plan.states.find(({ state }) => state === 'desk.reading')!.to).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { JSON_SCHEMA, load } from 'js-yaml';
 import { stringify } from 'yaml';
+import { readMapping } from '../../compiler/mapping.ts';
 import { compileCalendar } from '../../compiler/calendar.ts';
 import { BASE_EXAMPLE } from '../../compiler/codes/index.ts';
 import { Findings } from '../../compiler/diagnostics.ts';
@@ -145,6 +146,7 @@ describe('what a schema refuses, the reader refuses too', () => {
   const isScenarios = ajv.compile(editorSchemas.scenarios);
   const isCalendar = ajv.compile(editorSchemas.calendar);
   const isDirectory = ajv.compile(editorSchemas.directory);
+  const isMapping = ajv.compile(editorSchemas.mapping);
   const data = (text: string): unknown => load(text, { schema: JSON_SCHEMA });
 
   test('scenario files', () => {
@@ -199,6 +201,19 @@ describe('what a schema refuses, the reader refuses too', () => {
   test.each(readdirSync('definitions/calendars'))('the calendar %s', (name) => {
     const text = readFileSync(`definitions/calendars/${name}`, 'utf8');
     expect(isCalendar(data(text))).toBe(true);
+  });
+
+  test.each([
+    ['states: { intake: arrival, "desk.reading": null }', true],
+    ['timers: { intake/timers/0: intake/timers/1 }', true],
+    ['x-note: anything', true],
+    ['roles: { clerk: agent }', false],
+    ['states: intake', false],
+    ['states: { intake: [arrival] }', false],
+  ])('mappings: %s', (more, right) => {
+    const text = `format: caseline-mapping/v1\n${more}\n`;
+    expect(isMapping(data(text))).toBe(right);
+    expect(readMapping(text).problems.length === 0).toBe(right);
   });
 
   test('directories', () => {

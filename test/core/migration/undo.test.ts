@@ -22,7 +22,7 @@ function askedAgain() {
   return { before, after: snapshot, next };
 }
 
-const meaning = ({ sequence: _, head: __, atMs: ___, ...rest }: Snapshot): unknown => rest;
+const meaning = ({ sequence: _1, head: _2, atMs: _3, ...rest }: Snapshot): unknown => rest;
 
 describe('taking a migration back', () => {
   test('the case is as it was, and the trail goes on', () => {
