@@ -5,7 +5,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { addMigratePlanCommand } from './migrate-plan.ts';
-import type { DryRunOptions, MigrateOptions, UndoOptions } from './migrate.ts';
+import type { DryRunOptions, MigrateOptions, UndoOptions } from './migrate-orders.ts';
 
 /** Adds the commands. */
 export function addMigrateCommands(program: Command): void {
@@ -22,14 +22,14 @@ export function addMigrateCommands(program: Command): void {
     .option('--case <id>', 'this case alone; default: all')
     .option('--wait', 'until it has ended')
     .action(async (id: string, options: UndoOptions & { wait?: boolean }) => {
-      const { undo } = await import('./migrate.ts');
+      const { undo } = await import('./migrate-orders.ts');
       process.exitCode = await undo(id, options, console);
     });
   common(migrate.command('status'))
     .description('how far a migration is; without an id all of them, in a line each')
     .argument('[migration]', 'its id')
     .action(async (id: string | undefined, options: MigrateOptions) => {
-      const { status } = await import('./migrate.ts');
+      const { status } = await import('./migrate-orders.ts');
       process.exitCode = await status(id, options, console);
     });
 }
@@ -41,7 +41,7 @@ function addDryRun(migrate: Command): void {
     .option('--case-type <id>', 'of which case type')
     .option('--from <number>', 'the number of the version that the cases are on', numeric)
     .option('--to <number>', 'the number of the version that they are to be on', numeric)
-    .option('--mapping <file>', 'what becomes of the parts of the old version, in YAML or JSON')
+    .option('--mapping <file>', 'a mapping file, or what `migrate plan --json` has printed')
     .option('--reason <text>', 'why; stands in the trail of every case')
     .option('--rate <cases>', 'cases a second; default: 20', numeric)
     .option(
@@ -51,7 +51,7 @@ function addDryRun(migrate: Command): void {
     )
     .option('--failed-min <cases>', 'and at least so many have; default: 5', numeric)
     .action(async (id: string | undefined, options: DryRunOptions) => {
-      const { dryRun } = await import('./migrate.ts');
+      const { dryRun } = await import('./migrate-orders.ts');
       process.exitCode = await dryRun(id, options, console);
     });
 }
@@ -71,7 +71,7 @@ function addOrders(migrate: Command): void {
       .argument('<migration>', 'its id');
     if (what === 'start' || what === 'resume') command.option('--wait', 'until it has ended');
     command.action(async (id: string, options: MigrateOptions & { wait?: boolean }) => {
-      const { order } = await import('./migrate.ts');
+      const { order } = await import('./migrate-orders.ts');
       process.exitCode = await order(what, id, options, console);
     });
   }

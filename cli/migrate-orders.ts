@@ -12,7 +12,7 @@ import { type AccessOptions, accessOf, callApi } from './api-access.ts';
 import { type ApiAccess, ApiError, ApiRefusal, pages } from './api-reader.ts';
 import type { Output } from './check.ts';
 import { loadMapping } from './migrate-plan.ts';
-import { FileError } from './files.ts';
+import { FileError, readText } from './files.ts';
 import {
   type Migration,
   type MigrationCase,
@@ -33,7 +33,7 @@ export interface DryRunOptions extends MigrateOptions {
   readonly caseType?: string;
   readonly from?: number;
   readonly to?: number;
-  /** A file in YAML or JSON: a mapping, or what `caseline migrate plan --json` has printed. */
+  /** A mapping file, or what `caseline migrate plan --json` has printed. */
   readonly mapping?: string;
   readonly reason?: string;
   readonly rate?: number;
@@ -127,13 +127,29 @@ async function plan(access: ApiAccess, options: DryRunOptions): Promise<string> 
     from,
     to,
     reason,
-    ...(mapping !== undefined && { mapping: loadMapping(mapping).mapping }),
+    ...(mapping !== undefined && { mapping: mappingIn(mapping) }),
     ...(rate !== undefined && { ratePerSecond: rate }),
     ...(failedShare !== undefined && { failedShareMax: failedShare }),
     ...(failedMin !== undefined && { failedMin }),
   };
   const { id } = await callApi<Migration>(access, { method: 'POST', path: '/v1/migrations', body });
   return id;
+}
+
+/** A mapping file, or what `caseline migrate plan --json` has printed. */
+function mappingIn(file: string): unknown {
+  const text = readText(file);
+  if (!text.trimStart().startsWith('{')) return loadMapping(file).mapping;
+  let content: { readonly mapping?: unknown } | null;
+  try {
+    content = JSON.parse(text) as { readonly mapping?: unknown } | null;
+  } catch (error) {
+    throw new FileError(`${file} is no JSON: ${(error as Error).message}`, 2);
+  }
+  if (content?.mapping === undefined) {
+    throw new FileError(`${file} holds no plan: it has no \`mapping\``, 2);
+  }
+  return content.mapping;
 }
 
 function reportOf(access: ApiAccess, id: string): Promise<MigrationReport> {
