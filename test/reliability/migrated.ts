@@ -34,7 +34,7 @@ export function deadlineWrongs(trail: readonly Told[], snapshot: Snapshot): read
       const moved = renamed.map(([was, is]) => [is, armed.get(was)] as const);
       for (const [was] of renamed) armed.delete(was);
       for (const [is, dueAtMs] of moved) if (dueAtMs !== undefined) armed.set(is, dueAtMs);
-    } else if (kind === 'deadline_set') {
+    } else if (kind === 'deadline_set' && ofTimers(id)) {
       const isMoved = cause.kind === 'command' && cause.command === 'migrate';
       if (armed.has(id) && !isMoved) wrongs.push(`${id} was set twice, at ${sequence}`);
       armed.set(id, detail['dueAtMs'] as number);

@@ -32,6 +32,8 @@ const BUSY_SHARE = 0.15;
 const WITHIN_MS = 900_000;
 /** At the end time passes, so that what was armed by then must come. */
 const LAST_DAYS = 30;
+/** Of what is wrong, as much as helps to find out why. */
+const WRONGS_TOLD = 20;
 
 interface Population {
   readonly kind: Kind;
@@ -67,6 +69,7 @@ export async function migrationTrial(
   await eachOf(all, (one) => one.passDays(LAST_DAYS), AT_ONCE);
   rig.log(`${LAST_DAYS} days have passed`);
   const { wrongs, behind } = await judge(rig, populations);
+  for (const wrong of wrongs.slice(0, WRONGS_TOLD)) rig.log(wrong);
   const lost = await lostCommands(rig, all);
   const told = (some: readonly string[]) =>
     some.length === 0 ? '0' : `${some.length}, e.g. ${some[0]}`;
