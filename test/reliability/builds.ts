@@ -64,6 +64,19 @@ export async function soon(act: () => Promise<void>): Promise<void> {
   );
 }
 
+/**
+ * Work during which others go on; when it breaks off they are ended first, for what goes on would meet
+ * closed connections.
+ */
+export async function during<T>(end: () => Promise<unknown>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
 /** Makes a build current as soon as Temporal has heard of its workers. */
 export function makeCurrentSoon(rig: Rig, buildId: string): Promise<void> {
   return soon(() => makeCurrent(placeOf(rig), buildId));

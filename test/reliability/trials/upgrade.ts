@@ -12,6 +12,7 @@ import { REPORT, workflowIdOf } from '../../../workflows/protocol.ts';
 import { NEXT, THIS } from '../../support/engines.ts';
 import { eventually } from '../../support/engine.ts';
 import {
+  during,
   makeCurrentSoon,
   placeOf,
   readingBoth,
@@ -31,6 +32,8 @@ const SCALE = 30;
 const WINDOW_MS = 5 * 60_000;
 const SETTLING_MS = 120_000;
 const STUCK_MS = 15_000;
+/** Until each case has begun, on a busy machine. */
+const STARTING_MS = 300_000;
 
 /** Commands that were answered, by the stage in which they were. */
 type Stages = Map<string, number>;
@@ -70,14 +73,17 @@ export async function upgradeTrial(
     }),
   );
   living.catch(() => {});
-  await eventually(
-    () => started,
-    (count) => count >= 2 * upgrade.cases,
-    SETTLING_MS,
-  );
-  const { rolled, stopNew } = await upgradeUnderway(rig, { upgrade, enter, stopOld }).catch((e) => {
-    console.error('UU', e);
-    throw e;
+  const end = async (): Promise<void> => {
+    isOver = true;
+    await Promise.allSettled([living]);
+  };
+  const { rolled, stopNew } = await during(end, async () => {
+    await eventually(
+      () => started,
+      (count) => count >= 2 * upgrade.cases,
+      STARTING_MS,
+    );
+    return upgradeUnderway(rig, { upgrade, enter, stopOld });
   });
   enter('the end');
   isOver = true;

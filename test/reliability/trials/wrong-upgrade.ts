@@ -6,10 +6,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPlan } from '../../../prisma/queries/case-types.ts';
-import { rehearse } from '../../../worker/rehearsal.ts';
+import { rehearse, type RehearsalReport } from '../../../worker/rehearsal.ts';
 import { codeOf, INCOMPATIBLE, THIS } from '../../support/engines.ts';
 import { eventually } from '../../support/engine.ts';
-import { makeCurrentSoon, startBuild, stuckTasks, taskTroubles } from '../builds.ts';
+import { during, makeCurrentSoon, startBuild, stuckTasks, taskTroubles } from '../builds.ts';
 import { type Finding, findingsOf } from '../findings.ts';
 import { live } from '../lives.ts';
 import { allSealed, countsOf, eachOf, judge } from '../remains.ts';
@@ -20,13 +20,15 @@ const SCALE = 30;
 const WINDOW_MS = 5 * 60_000;
 const SETTLING_MS = 120_000;
 const STUCK_MS = 30_000;
+/** Until each case has a history, on a busy machine. */
+const STARTING_MS = 300_000;
 
 /** Upgrades to what cannot work, and goes back. */
 export async function wrongUpgradeTrial(
   rig: Rig,
   { upgrade }: Pick<Sizes, 'upgrade'>,
 ): Promise<readonly Finding[]> {
-  const { client, database } = rig;
+  const { client } = rig;
   const count = upgrade.wrongCases;
   let isOver = false;
   let answered = 0;
@@ -45,34 +47,12 @@ export async function wrongUpgradeTrial(
     ),
   );
   living.catch(() => {});
-  // Each has a history that the wrong build cannot have made.
-  await eventually(
-    () => answered,
-    (all) => all >= 4 * count,
-    SETTLING_MS,
-  );
-  const rehearsal = await rehearse({
-    temporal: client.temporal,
-    database,
-    plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
-    bundle: { code: await codeOf(INCOMPATIBLE) },
-  });
-  const stopBad = await startBuild(rig, { buildId: 'bad', engine: INCOMPATIBLE });
-  await makeCurrentSoon(rig, 'bad');
-  rig.log('the wrong build is current');
-  // A task in the hands of a worker of the good build may still be finished there.
-  await sleep(1_000);
-  const before = answered;
-  await sleep(2 * upgrade.stageMs);
-  const meanwhile = answered - before;
-  await makeCurrentSoon(rig, 'good');
-  await stopBad();
-  rig.log('the build before is back');
-  const back = answered;
-  await eventually(
-    () => answered - back,
-    (all) => all >= 2 * count,
-    SETTLING_MS,
+  const end = async (): Promise<void> => {
+    isOver = true;
+    await Promise.allSettled([living]);
+  };
+  const { rehearsal, meanwhile } = await during(end, () =>
+    thereAndBack(rig, { upgrade, answered: () => answered }),
   );
   isOver = true;
   const lives = await living;
@@ -101,4 +81,35 @@ export async function wrongUpgradeTrial(
     finding('0 workflow tasks stuck', stuck.length, stuck.length === 0),
     finding('0 cases stuck', unended, unended === 0),
   ];
+}
+
+/** Makes the wrong build current, and after a while the one before. */
+async function thereAndBack(
+  rig: Rig,
+  { upgrade, answered }: { upgrade: Sizes['upgrade']; answered: () => number },
+): Promise<{ rehearsal: RehearsalReport; meanwhile: number }> {
+  const { client, database } = rig;
+  const count = upgrade.wrongCases;
+  // Each has a history that the wrong build cannot have made.
+  await eventually(answered, (all) => all >= 4 * count, STARTING_MS);
+  const rehearsal = await rehearse({
+    temporal: client.temporal,
+    database,
+    plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
+    bundle: { code: await codeOf(INCOMPATIBLE) },
+  });
+  const stopBad = await startBuild(rig, { buildId: 'bad', engine: INCOMPATIBLE });
+  await makeCurrentSoon(rig, 'bad');
+  rig.log('the wrong build is current');
+  // A task in the hands of a worker of the good build may still be finished there.
+  await sleep(1_000);
+  const before = answered();
+  await sleep(2 * upgrade.stageMs);
+  const meanwhile = answered() - before;
+  await makeCurrentSoon(rig, 'good');
+  await stopBad();
+  rig.log('the build before is back');
+  const back = answered();
+  await eventually(answered, (all) => all - back >= 2 * count, STARTING_MS);
+  return { rehearsal, meanwhile };
 }
