@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Directory } from '../directory/directory.ts';
+import type { People } from '../core/input.ts';
+import type { PersonId, Plan } from '../core/plan.ts';
 import type { Files } from '../files/files.ts';
 import type { Database } from '../prisma/client.ts';
 import { startCalendars } from './calendars.ts';
@@ -17,7 +18,10 @@ export interface UpkeepOptions {
   readonly cases: CaseClient;
   /** Cases of the sandbox; `null`: there is none. */
   readonly sandbox: CaseClient | null;
-  readonly directory: Pick<Directory, 'members' | 'peopleFor'> | null;
+  readonly directory: {
+    members(team: string): Promise<readonly { readonly id: PersonId }[]>;
+    peopleFor(plan: Plan, named: readonly PersonId[]): Promise<People>;
+  } | null;
   readonly files: Files | null;
   /** Told what was done. */
   readonly log: (what: string, done: object) => void;

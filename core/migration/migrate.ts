@@ -8,10 +8,12 @@
  *
  * @module
  */
+import { calendarDigest } from '../calendar-correction.ts';
 import { closeDraft, openDraft } from '../draft.ts';
 import type { Snapshot } from '../input.ts';
 import { invariant } from '../invariant.ts';
 import { activePaths, restoreMachine } from '../machine.ts';
+import type { Plan } from '../plan.ts';
 import { activeStates, facts, step } from '../step.ts';
 import { caseBlocker, dataBlocker, settledBlocker } from './blockers.ts';
 import { doMove } from './do-move.ts';
@@ -72,7 +74,7 @@ function moveSettled(versions: Versions, before: Snapshot, order: MigrationOrder
   if ('blocker' in placed) return blocked(before, placed.blocker);
   const { machine } = placed;
   const people = order.people === undefined ? before.people : { ...before.people, ...order.people };
-  const draft = openDraft(to, { ...before, machine, people }, order.nowMs);
+  const draft = openDraft(to, { ...uncorrected(to, before), machine, people }, order.nowMs);
   if (before.finalState !== null) draft.finalState = stateAfter(joined, before.finalState);
   const move: Move = {
     joined,
@@ -87,6 +89,12 @@ function moveSettled(versions: Versions, before: Snapshot, order: MigrationOrder
   const { snapshot, entries, effects } = closeDraft(draft);
   const outcome = outcomeOf(move, moved.fields);
   return { ok: true, outcome, before, snapshot, entries, effects };
+}
+
+/** A version that was published since has the corrected calendar itself. */
+function uncorrected({ calendar }: Plan, snapshot: Snapshot): Snapshot {
+  const { correction, ...rest } = snapshot;
+  return correction?.digest === calendarDigest(calendar) ? rest : snapshot;
 }
 
 function blocked(snapshot: Snapshot | null, blocker: Blocker): MigrationResult {

@@ -53,12 +53,19 @@ export type Decision =
 /** Of what repeats, so many missed times are passed over one by one. */
 const MISSED_MAX = 1_000;
 
-/** Decides by a rule that has changed; the instant may be the same all the same. */
+/**
+ * Decides by a rule that has changed; the instant may be the same all the same, and stays where
+ * somebody has set it by hand.
+ */
 export function countedAnew(
   { draft }: Move,
   spec: DeadlineSpec,
-  { dueAtMs }: Pick<Deadline, 'dueAtMs'>,
+  { dueAtMs, changed }: Pick<Deadline, 'dueAtMs' | 'changed'>,
 ): Decision {
+  if (changed !== undefined) {
+    const { when: _, ...rest } = spec;
+    return { is: 'kept', deadline: { ...rest, dueAtMs, changed } };
+  }
   const next = afterMissed(draft, spec);
   const due = computeDeadline(draft, next.when, next.fromMs);
   if (due === null) return { is: 'lost' };

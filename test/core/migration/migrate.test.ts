@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { correctionTo } from '../../../core/calendar-correction.ts';
 import { fault } from '../../../core/faults.ts';
 import { entryHash } from '../../../core/draft.ts';
 import { migrateCase } from '../../../core/migration/migrate.ts';
@@ -98,6 +99,31 @@ describe('deadlines', () => {
   ])('%s', (_, changes, afterDays, id, expected) => {
     const one = opened().later(afterDays * DAY);
     expect(deadlineIn(moved(one, nextVersion(...changes)), id)).toEqual(expected);
+  });
+
+  test('what somebody has set by hand stays, whatever the rule says now', () => {
+    const data = { deadline: 'intake/timers/0', until: '2026-03-20', reason: 'a strike' };
+    const one = opened();
+    one.event('max', 'change_deadline', data);
+    const set = one.snapshot!.deadlines.find(({ id }) => id === data.deadline)!;
+    const result = moved(one, nextVersion([REMIND, REMIND.replace('10', '15')]));
+    const now = result.next.snapshot!.deadlines.find(({ id }) => id === data.deadline);
+    expect(now).toEqual(set);
+    expect(now!.changed).toMatchObject({ by: 'max' });
+  });
+
+  test('a corrected calendar goes along, until a version has it itself', () => {
+    const one = opened();
+    const { calendar } = FIRST;
+    const closed = [...calendar.exceptions, [20_523, 'A day of mourning', []] as const];
+    const corrected = { ...calendar, exceptions: closed };
+    const correction = correctionTo(calendar, corrected);
+    one.put({ kind: 'calendar', correction, reason: 'by decree', actor: 'max' });
+    expect(one.snapshot!.correction).toEqual(correction);
+    const later = nextVersion([REMIND, REMIND.replace('10', '15')]);
+    expect(moved(one, later).next.snapshot!.correction).toEqual(correction);
+    const having = moved(one, { ...later, calendar: corrected }).next.snapshot!;
+    expect(having.correction).toBeUndefined();
   });
 
   test('a timer that has gone off does not go off again, however long it is now', () => {
