@@ -2,7 +2,8 @@
  * Random lives that are moved to a next version somewhere in between, held against lives that were
  * lived under the next version from the start.
  *
- * `CASELINE_PAIRS` sets how many pairs, `CASELINE_PAIR` one alone.
+ * `CASELINE_PAIRS` sets how many pairs, `CASELINE_FIRST_PAIR` with which to begin, `CASELINE_PAIR`
+ * one alone.
  */
 import { expect, test } from '@jest/globals';
 import { compile } from '../../../compiler/compile.ts';
@@ -18,9 +19,13 @@ import { liveAgain, type Life, liveThrough } from '../../support/random-life.ts'
 import { type Mutation, MUTATIONS } from '../../support/random-mutation.ts';
 
 const ONE = process.env['CASELINE_PAIR'];
+const FIRST = Number(process.env['CASELINE_FIRST_PAIR'] ?? 1);
 const PAIRS = ONE
   ? [Number(ONE)]
-  : Array.from({ length: Number(process.env['CASELINE_PAIRS'] ?? 150) }, (_, index) => index + 1);
+  : Array.from(
+      { length: Number(process.env['CASELINE_PAIRS'] ?? 150) },
+      (_, index) => index + FIRST,
+    );
 const MOVES = 24;
 
 interface Pair {
@@ -130,7 +135,16 @@ function stateOf({ deadlines, items, status, machine, ...rest }: Snapshot): unkn
   const { planHash: _, sequence: __, head: ___, atMs: ____, ...others } = rest;
   const byId = <T extends { id: string }>(list: readonly T[]) =>
     [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { ...others, status, machine, deadlines: byId(deadlines), items: byId(items) };
+  const { historyValue = {} } = machine as unknown as {
+    historyValue?: Readonly<Record<string, readonly { id: string }[]>>;
+  };
+  // XState keeps the regions it remembers in the order in which it came to know them: a case that
+  // was stored in between has another one, and goes back to the same places.
+  const history = Object.fromEntries(
+    Object.entries(historyValue).map(([key, nodes]) => [key, byId(nodes)]),
+  );
+  const now = { ...(machine as object), historyValue: history };
+  return { ...others, status, machine: now, deadlines: byId(deadlines), items: byId(items) };
 }
 
 function inWordsOf<T>({ inNewWords }: Mutation, value: T): T {
@@ -183,6 +197,6 @@ test(`${PAIRS.length} random pairs of versions: moved, or lived so from the star
   const sum = [...compared.values()].reduce((all, one) => all + one, 0);
   if (process.env['CASELINE_PAIRS'] !== undefined)
     process.stdout.write(`${sum} ${JSON.stringify([...compared])}\n`);
-  expect(sum).toBeGreaterThan(PAIRS.length / 4);
+  if (!ONE) expect(sum).toBeGreaterThan(PAIRS.length / 4);
   if (!ONE) expect(compared.size).toBe(Object.keys(MUTATIONS).length);
 }, 3_600_000);
