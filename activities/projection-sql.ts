@@ -128,8 +128,9 @@ asked AS (
     ${instant('o.opened_ms')}, ${instant('o.since_ms')}, ${instant('o.until_ms')}, o.answered_by,
     o.answer, o.reminders, ${instant('o.due_ms')}
   FROM stored, open AS o
-  ON CONFLICT (case_id, item, seat, asked) DO UPDATE SET party = excluded.party,
-    via = excluded.via, instead_of = excluded.instead_of, because = excluded.because,
+  ON CONFLICT (case_id, item, seat, asked) DO UPDATE SET kind = excluded.kind,
+    state = excluded.state, approval = excluded.approval, requester = excluded.requester,
+    seat_party = excluded.seat_party, party = excluded.party, via = excluded.via, instead_of = excluded.instead_of, because = excluded.because,
     people = excluded.people, declined = excluded.declined, since_at = excluded.since_at,
     until_at = excluded.until_at, answered_by = excluded.answered_by, answer = excluded.answer,
     result = NULL, reminders = excluded.reminders, due_at = excluded.due_at

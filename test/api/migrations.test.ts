@@ -60,7 +60,12 @@ const post = (as: string, path: string, body?: unknown) =>
   stack.call('POST', path, { as, ...(body !== undefined && { body }) });
 const get = (as: string, path: string) => stack.call('GET', path, { as });
 
+/** A case begins on the version that is active: for an earlier one that is gone back to. */
 async function open(version: number, about?: string): Promise<string> {
+  const at = `/v1/case-types/matter/versions/${version}`;
+  if ((await get('p-ana', at)).body.active !== true) {
+    await post('p-ana', at, { do: 'reactivate', reason: 'a case of this version' });
+  }
   const data = { account: 'Words about it', ...(about !== undefined && { about }) };
   const { status, body } = await stack.call('POST', '/v1/cases', {
     body: { caseType: 'matter', number: version, data },
@@ -330,4 +335,26 @@ test('a party to a case learns of it neither from a number nor from a list', asy
   });
   expect([undone.status, unknown.status]).toEqual([404, 404]);
   expect(await versionOf(about)).toBe(2);
+});
+
+test('a case shows what it has under its new names', async () => {
+  const source = definition(4, 10).replaceAll('fresh', 'arrived');
+  expect((await stack.call('POST', '/v1/case-types', { body: { source } })).status).toBe(201);
+  const moved = await open(1);
+  const id = await planned(1, 4, { mapping: { states: { fresh: 'arrived' } } });
+  await foretold(id);
+  await post('p-kim', `/v1/migrations/${id}/start`);
+  await worked(id, 'done');
+  const seen = (await get('p-ana', `/v1/cases/${moved}`)).body;
+  expect(seen).toMatchObject({ version: 4, states: ['arrived'], items: [{ state: 'arrived' }] });
+  expect(seen.deadlines.map(({ id: deadline }: { id: string }) => deadline)).toEqual([
+    'arrived/timers/0',
+  ]);
+  const inbox = (await get('p-ana', '/v1/inbox?limit=100')).body.items;
+  expect(inbox.filter(({ caseId }: { caseId: string }) => caseId === moved)).toMatchObject([
+    { state: 'arrived' },
+  ]);
+  await post('p-ana', `/v1/cases/${moved}/events`, { event: 'finish', data: { account: 'x' } });
+  const left = (await get('p-ana', '/v1/inbox?limit=100')).body.items;
+  expect(left.some(({ caseId }: { caseId: string }) => caseId === moved)).toBe(false);
 });
