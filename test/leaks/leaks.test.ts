@@ -41,6 +41,8 @@ let apiUrl: string;
 let issuer: string;
 let output = '';
 const heard: string[] = [];
+/** The case type of the case, as it was published first. */
+let definition1 = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'caseline-leaks-'));
@@ -104,6 +106,7 @@ async function live(): Promise<string> {
     .replace('title: Customer escalation', `title: ${CONTROL}`)
     .replace('start: new\n', 'start: new\nad_hoc: assignee\n');
   await api.publish('p-liv', changed);
+  definition1 = changed;
   const { id } = (await api.post('p-ada', '/v1/cases', {
     caseType: 'customer-escalation',
     data: {
@@ -158,6 +161,29 @@ async function live(): Promise<string> {
   await api.post('p-fay', `${approvals}/decline`, { reason: mark('conflict') });
   await api.post('p-adam', `${approvals}/answer`, { result: 'approved', comment: mark('comment') });
   return id;
+}
+
+/** Moved to the next version of its case type, by an operator. */
+async function beMigrated(): Promise<void> {
+  await api.publish('p-liv', definition1.replace('version: 1', 'version: 2'));
+  const { id: migration } = (await api.post('p-tess', '/v1/migrations', {
+    caseType: 'customer-escalation',
+    from: 1,
+    to: 2,
+    reason: mark('migration'),
+  })) as { id: string };
+  const at = `/v1/migrations/${migration}`;
+  const report = async () =>
+    ((await api.get('p-tess', at)) as { migration: MigrationSeen }).migration;
+  await api.post('p-tess', `${at}/dry-run`, undefined);
+  await eventually(report, ({ dryRun }) => dryRun?.doneAt != null, 60_000);
+  await api.post('p-tess', `${at}/start`, undefined);
+  await eventually(report, ({ status }) => status === 'done', 60_000);
+}
+
+interface MigrationSeen {
+  readonly status: string;
+  readonly dryRun: { readonly doneAt: string | null } | null;
 }
 
 async function firstTask(at: string): Promise<string> {
@@ -229,6 +255,7 @@ async function beRefused(id: string): Promise<void> {
 
 test('what people say of a case stands nowhere in plain', async () => {
   const id = await live();
+  await beMigrated();
   await sendFiles(id);
   await beHeld(id);
   await beRefused(id);
@@ -238,6 +265,7 @@ test('what people say of a case stands nowhere in plain', async () => {
     await api.get('p-mia', '/v1/notices'),
   ]);
   const known = marks.slice(0, marks.indexOf(`canary comment ${WORD}`) + 1);
+  expect(seen).toContain(`canary migration ${WORD}`);
   // The contact is for those whom its level names; the rest is there for the owner.
   expect(known.filter((text) => !seen.includes(text))).toEqual([]);
   await eventually(
