@@ -1,5 +1,5 @@
 /**
- * T28: cases in every state of three definitions go through five further versions while commands go
+ * Cases in every state of three definitions go through five further versions while commands go
  * on. What was foretold of each is what comes, no timer is lost, none is due twice or early.
  *
  * @module
@@ -54,7 +54,7 @@ export async function migrationTrial(
   rig: Rig,
   { migration }: Pick<Sizes, 'migration'>,
 ): Promise<readonly Finding[]> {
-  const finding = findingsOf('P15', 'T28');
+  const finding = findingsOf('P6', '');
   const populations = await settle(rig, migration.cases);
   const states = await statesOf(rig, populations);
   rig.log(`${migration.cases} cases in ${states.size} sets of states`);
