@@ -100,6 +100,7 @@ function keyOf({ atMs, cause, kind }: TrailEntry): string | null {
 function beginsAgain(group: readonly TrailEntry[], entry: TrailEntry): boolean {
   const { cause, kind, detail } = entry;
   if (cause.kind === 'people') return true;
+  if (cause.kind === 'news') return NEWS.includes(kind);
   if (cause.kind !== 'command') return false;
   if (kind === 'transition') {
     const isEvent = detail['event'] === cause.command;
@@ -114,6 +115,16 @@ function beginsAgain(group: readonly TrailEntry[], entry: TrailEntry): boolean {
   if (kind === 'data' && entry.actor !== null) return isDone && dataBefore(group, cause.command);
   return isPrimary(entry) && isDone && !SEVERAL.has(cause.command);
 }
+
+/** What news begins with. */
+const NEWS: readonly Entry['kind'][] = [
+  'call_answered',
+  'call_failed',
+  'case_created',
+  'case_failed',
+  'linked_closed',
+  'linked_reopened',
+];
 
 /** Commands that write several entries of their kind. */
 const SEVERAL: ReadonlySet<string> = new Set(['link_case', 'not_same', 'start']);

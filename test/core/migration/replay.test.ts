@@ -23,7 +23,7 @@ async function lived(plan: Plan, file: ScenarioFile, scenario: Scenario): Promis
   const people: PeopleSince[] = [];
   const note = async (input: Input): Promise<void> => {
     if (input.people === undefined) return;
-    const count = people.length === 0 ? 0 : (await host.entries()).length;
+    const count = people.length === 0 ? 0 : (await host.entries()).length + 1;
     people.push({ sequence: count, people: input.people });
   };
   const { entries } = await runScenario({ plan, people: file.people }, scenario, {
