@@ -188,7 +188,8 @@ function since(
 ): readonly PeopleSince[] {
   if (people === undefined) return [{ sequence: 0, people: peopleIn(from, entries) }];
   if (isSince(people)) return people;
-  return [{ sequence: 0, people }];
+  // Whoever has left since is told of by the trail alone.
+  return [{ sequence: 0, people: { ...peopleIn(from, entries), ...people } }];
 }
 
 function isSince(people: People | readonly PeopleSince[]): people is readonly PeopleSince[] {
@@ -201,7 +202,11 @@ function peopleAssumption(people: ReplayKnowledge['people']): readonly string[] 
       'people hold the roles in which the trail shows them, were never absent, and nobody else is there',
     ];
   }
-  return isSince(people) ? [] : ['people were all the time as they are said to be now'];
+  return isSince(people)
+    ? []
+    : [
+        'people were all the time as the directory has them; others hold the roles in which the trail shows them',
+      ];
 }
 
 function vaultAssumption(entries: readonly TrailEntry[]): readonly string[] {
