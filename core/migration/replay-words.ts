@@ -270,7 +270,7 @@ function answerIn(wording: Wording, answer: Answer, { snapshot, sequence }: At):
     }));
     return plain({ kind: 'looked_up', answer: { kind: 'similar', key, cases } });
   }
-  const { [OTHERS]: others, ...chosen } = answer.loads;
+  const { [OTHERS]: others, ...known } = answer.loads;
   const item =
     itemIn(wording, answer.item, snapshot, 'assignment') ??
     snapshot.items.find(({ id }) => id === taskIn(wording, answer.item, snapshot)?.id);
@@ -278,7 +278,7 @@ function answerIn(wording: Wording, answer: Answer, { snapshot, sequence }: At):
     return { skipped: `the choice at entry ${sequence}: nobody is chosen there` };
   }
   const everybody = Object.keys(snapshot.people).map((id): [string, Load] => [id, others!]);
-  const loads = { ...Object.fromEntries(everybody), ...chosen };
+  const loads = { ...Object.fromEntries(everybody), ...known };
   const { sequence: asked } = item.routing;
   return plain({
     kind: 'looked_up',

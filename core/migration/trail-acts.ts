@@ -64,7 +64,7 @@ export function inputIn(group: readonly TrailEntry[], around: Around): ReadInput
   const { cause, sequence } = first;
   if (cause.kind === 'people') return { input: { kind: 'people', people: {} }, assumptions: [] };
   if (cause.kind === 'news') return newsIn(group);
-  if (cause.kind === 'entry') return { input: lookedUp(group), assumptions: [] };
+  if (cause.kind === 'entry') return answerIn(group);
   if (cause.kind !== 'command') return { input: null, assumptions: [] };
   const { command, actor, occurredAtMs } = cause;
   const late = occurredAtMs === undefined ? {} : { occurredAtMs };
@@ -110,7 +110,7 @@ function commandIn(command: string, given: Told): ReadInput {
       return known({ kind: 'links', act: act as unknown as LinkAct });
     }
     case 'add_task': {
-      const unsaid = `of the task added at entry ${sequence} only those points are known that were ticked, and its length is counted in real time`;
+      const unsaid = `of the task added at entry ${sequence} no help is known, and only those points that were ticked`;
       return { input: addedTask(told, around.all), assumptions: [unsaid] };
     }
     default: {
@@ -205,9 +205,25 @@ function addedTask(told: TrailEntry, all: readonly TrailEntry[]): Input {
   return { kind: 'work', act } as unknown as Input;
 }
 
-/** The same instant again, counted in real time; a task's length has at most 100,000 of a unit. */
-function lengthOf({ fromMs, dueAtMs }: Entry['detail']): Duration {
+const UNITS: readonly Duration['unit'][] = [
+  'minutes',
+  'hours',
+  'business_hours',
+  'business_days',
+  'days',
+  'weeks',
+  'months',
+  'years',
+];
+
+/** As the deadline's own words say it, `after 2 business days`; else to the same instant. */
+function lengthOf({ clock, fromMs, dueAtMs }: Entry['detail']): Duration {
+  const [, amount, words = ''] = /^after (\d+) ([a-z ]+)$/.exec(String(clock)) ?? [];
+  const name = words.replaceAll(' ', '_');
+  const unit = UNITS.find((one) => one === name || one === `${name}s`);
+  if (unit !== undefined) return { amount: Number(amount), unit };
   const minutes = Math.max(1, Math.round((Number(dueAtMs) - Number(fromMs)) / 60_000));
+  // A task's length has at most 100,000 of a unit.
   if (minutes <= 100_000) return { amount: minutes, unit: 'minutes' };
   return { amount: Math.round(minutes / 60), unit: 'hours' };
 }
@@ -257,14 +273,21 @@ function newsIn(group: readonly TrailEntry[]): ReadInput {
   const subject = cause.kind === 'news' ? cause.subject : '';
   const taken = group.find((entry) => entry.kind === 'data' && entry.actor === null);
   const data = (taken?.detail['fields'] ?? {}) as Data;
-  const unsaid =
-    kind === 'call_answered' && taken === undefined
+  // The hook did answer, and the case did not take it.
+  const isUnfit = cause.kind === 'news' && cause.news === 'call_answered' && kind === 'call_failed';
+  const unsaid = isUnfit
+    ? [
+        `what the hook answered at entry ${sequence} did not fit, and is taken not to fit here either`,
+      ]
+    : kind === 'call_answered' && taken === undefined
       ? [`what the hook answered at entry ${sequence} changed nothing, and is taken for nothing`]
       : [];
   const outcome = (detail['outcome'] ?? null) as string | null;
   const news: Readonly<Partial<Record<Entry['kind'], HostNews>>> = {
     call_answered: { kind: 'call_answered', effect: subject, data },
-    call_failed: { kind: 'call_failed', effect: subject, code: text(detail, 'code') },
+    call_failed: isUnfit
+      ? { kind: 'call_answered', effect: subject, data: { [UNFIT]: null } }
+      : { kind: 'call_failed', effect: subject, code: text(detail, 'code') },
     case_created: { kind: 'case_created', caseId: subject },
     case_failed: { kind: 'case_failed', caseId: subject, code: text(detail, 'code') },
     linked_closed: { kind: 'case_news', caseId: subject, what: 'closed', outcome },
@@ -275,7 +298,14 @@ function newsIn(group: readonly TrailEntry[]): ReadInput {
   return { input: null, assumptions: [`the news at entry ${sequence} is of an unknown kind`] };
 }
 
-/** What the world answered; how much work others had is only known as far as it told. */
+function answerIn(group: readonly TrailEntry[]): ReadInput {
+  const input = lookedUp(group);
+  const isLoads = input?.kind === 'looked_up' && input.answer.kind === 'loads';
+  const unsaid = `of the work that people had elsewhere only that is known which was compared at the time; others had none`;
+  return { input, assumptions: isLoads ? [unsaid] : [] };
+}
+
+/** What the world answered, as far as the trail tells. */
 function lookedUp(group: readonly TrailEntry[]): Input | null {
   const found = group.find(({ kind }) => kind === 'similar_found');
   if (found !== undefined) {
@@ -283,26 +313,35 @@ function lookedUp(group: readonly TrailEntry[]): Input | null {
     const similar = cases.map((caseId, index) => ({ caseId, openedAtMs: index - cases.length }));
     return { kind: 'looked_up', answer: { kind: 'similar', key: '', cases: similar } };
   }
-  const assigned = group.find(({ kind }) => kind === 'assigned');
-  const full = group.find(
-    ({ kind, detail }) => kind === 'overload' && detail['share'] === undefined,
-  );
-  const about = assigned ?? full;
+  const about = group.find(({ kind }) => kind === 'assigned' || kind === 'overload');
   if (about === undefined) return null;
-  // Whoever was chosen has the least to do and got it the longest ago, so that any rule chooses them.
-  const load = (open: number, lastAtMs: number | null = null): Load => ({ open, lastAtMs });
-  const loads = {
-    [OTHERS]: load(full === undefined ? 1 : MUCH, Number.MAX_SAFE_INTEGER),
-    ...(assigned !== undefined && { [text(assigned.detail, 'person')]: load(0) }),
+  const chosen = group.find(({ kind }) => kind === 'assigned')?.detail['person'];
+  // A warning of somebody's share counts the work that they have just been given.
+  const told = group.filter(({ detail }) => detail['share'] === undefined);
+  const open = Object.assign({}, ...told.map(({ detail }) => detail['open'])) as Readonly<
+    Record<string, number>
+  >;
+  const loads = Object.entries({ [OTHERS]: 0, ...open }).map(([person, count]): [string, Load] => [
+    person,
+    // Who got such work last is not told: whoever was chosen, the longest ago.
+    { open: count, lastAtMs: person === chosen ? null : Number.MAX_SAFE_INTEGER },
+  ]);
+  return {
+    kind: 'looked_up',
+    answer: {
+      kind: 'loads',
+      item: text(about.detail, 'item'),
+      sequence: 0,
+      loads: Object.fromEntries(loads),
+    },
   };
-  const item = text(about.detail, 'item');
-  return { kind: 'looked_up', answer: { kind: 'loads', item, sequence: 0, loads } };
 }
 
-/** In the loads read back: everybody who was not chosen. No person has this id. */
+/** The name of no field: data that fits nowhere. */
+const UNFIT = '*';
+
+/** In the loads read back: everybody of whom nothing is told. No person has this id. */
 export const OTHERS = '*';
-/** More work than any role lets somebody have. */
-const MUCH = 1_000_000;
 
 function pick(
   from: Readonly<Record<string, Json | undefined>>,

@@ -58,7 +58,7 @@ export function readInputs(entries: readonly TrailEntry[], caseId: string): Read
     const { sequence, atMs } = first!;
     inputs.push({ sequence, atMs, input: read.input, entries: group });
   }
-  return { inputs, assumptions, stopped: null };
+  return { inputs, assumptions: [...new Set(assumptions)], stopped: null };
 }
 
 /** The entries of each input; what deadlines and answers of the world did belongs to none. */
