@@ -78,7 +78,7 @@ const NOT_IN_TRAILS: Readonly<Partial<Record<Entry['kind'], readonly string[]>>>
   assigned: ['by'],
 };
 
-function told({ hash: _, ...entry }: Entry): Omit<Entry, 'hash'> {
+function told({ hash: _hash, ...entry }: Entry): Omit<Entry, 'hash'> {
   const left = NOT_IN_TRAILS[entry.kind] ?? [];
   const detail = Object.entries(entry.detail).filter(([name]) => !left.includes(name));
   return { ...entry, detail: Object.fromEntries(detail) };
