@@ -5,6 +5,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { addMigratePlanCommand } from './migrate-plan.ts';
+import { addMigrateReplayCommand } from './migrate-replay.ts';
 import type { DryRunOptions, MigrateOptions, UndoOptions } from './migrate-orders.ts';
 
 /** Adds the commands. */
@@ -13,6 +14,7 @@ export function addMigrateCommands(program: Command): void {
     .command('migrate')
     .description('move the cases of one version of a case type to another');
   addMigratePlanCommand(migrate);
+  addMigrateReplayCommand(migrate);
   addDryRun(migrate);
   addOrders(migrate);
   common(migrate.command('undo'))
