@@ -52,9 +52,9 @@ describe('requests are checked against the document', () => {
 
   test('texts of the query become what they stand for', () => {
     const given = { waiting: 'true', limit: '7', priorityFrom: '2.5', sort: 'sla' };
-    const read = { waiting: true, limit: 7, priorityFrom: 2.5, sort: 'sla' };
+    const read = { waiting: true, limit: 7, priorityFrom: 2.5, sort: 'sla', sandbox: false };
     expect(query(given)).toEqual(read);
-    expect(query({})).toEqual({ limit: 50, sort: 'opened' });
+    expect(query({})).toEqual({ limit: 50, sort: 'opened', sandbox: false });
   });
 
   test.each([
