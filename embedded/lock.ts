@@ -6,10 +6,12 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDataFolder } from './data-folder.ts';
 
-/** Starts that find a leftover at once get in each other's way a few times at most. */
-const ATTEMPTS_MAX = 5;
+/** Starts that find a leftover at once wait for the one that takes it away. */
+const ATTEMPTS_MAX = 100;
+const PAUSE_MS = 20;
 
 /** What the holder of a data folder says of itself. */
 export interface Holder {
@@ -51,7 +53,7 @@ export async function lockFolder(dataFolder: string): Promise<FolderLock> {
   for (let attempt = 0; !(await take(file, holder)); attempt += 1) {
     const other = await holderOf(dataFolder);
     if (other !== null || attempt === ATTEMPTS_MAX) throw inUse(dataFolder, other);
-    await clearLeftover(file);
+    await clearLeftover(file, holder);
   }
   return {
     announce: async (where) => {
@@ -65,7 +67,8 @@ export async function lockFolder(dataFolder: string): Promise<FolderLock> {
 
 /** The living process that holds a data folder; `null` when none does. */
 export async function holderOf(dataFolder: string): Promise<Holder | null> {
-  return livingHolder(lockFile(dataFolder));
+  const text = await readLock(lockFile(dataFolder));
+  return text === null ? null : livingHolderIn(text);
 }
 
 /** Makes the lock file, whole from its first moment. Returns whether it was not there. */
@@ -84,27 +87,41 @@ async function take(file: string, holder: Holder): Promise<boolean> {
 }
 
 /**
- * Takes away the lock of a process that is gone (a crash, a power cut). Somebody else may do the
- * same and hold the folder already; then theirs is put back.
+ * Takes away the lock of a process that is gone (a crash, a power cut). One at a time does so: while
+ * a leftover is there nobody else can take the folder, so what was a leftover still is one.
  */
-async function clearLeftover(file: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+async function clearLeftover(file: string, holder: Holder): Promise<void> {
+  const clearing = `${file}.clearing`;
+  if (!(await take(clearing, holder))) {
+    // Left by one that has crashed at just this; else it is done in a moment.
+    if (await isLeftover(clearing)) await rm(clearing, { force: true });
+    await sleep(PAUSE_MS);
+    return;
   }
-  if ((await livingHolder(aside)) !== null) await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
+  try {
+    if (await isLeftover(file)) await rm(file, { force: true });
+  } finally {
+    await rm(clearing, { force: true });
+  }
 }
 
-async function livingHolder(file: string): Promise<Holder | null> {
+/** Is there a lock, and nobody any more who holds it? */
+async function isLeftover(file: string): Promise<boolean> {
+  const text = await readLock(file);
+  return text !== null && (await livingHolderIn(text)) === null;
+}
+
+async function readLock(file: string): Promise<string | null> {
+  // One that cannot be read is nobody's leftover.
+  return readFile(file, 'utf8').catch(() => null);
+}
+
+async function livingHolderIn(text: string): Promise<Holder | null> {
   let holder: Partial<Holder> | null;
   try {
-    holder = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder> | null;
+    holder = JSON.parse(text) as Partial<Holder> | null;
   } catch {
-    // Not there, or cut short by a crash of the machine.
+    // Cut short by a crash of the machine.
     return null;
   }
   const { pid, birth } = holder ?? {};
