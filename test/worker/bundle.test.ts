@@ -44,7 +44,8 @@ describe('the workflow bundle', () => {
     expect(modules.filter((module) => module.includes('.development.'))).toEqual([]);
   });
 
+  // All that a case means is in it, migrations too: they are done where the case is.
   test('stays small', () => {
-    expect(withoutMap().length).toBeLessThan(1_750_000);
+    expect(withoutMap().length).toBeLessThan(2_100_000);
   });
 });
