@@ -143,6 +143,21 @@ export function problemOfRefusal(refusal: Refusal): Problem {
   });
 }
 
+/**
+ * Refuses whoever is not of a team.
+ *
+ * @param what what is for the team, as the beginning of a sentence: `This is`, `Publishing is`
+ * @throws the problem `not_permitted`
+ */
+export function refuseOthers(
+  team: string,
+  { teams }: { readonly teams: readonly string[] },
+  what = 'This is',
+): void {
+  if (teams.includes(team)) return;
+  throw new Problem('not_permitted', `${what} for people of the team \`${team}\`.`);
+}
+
 /** Something that was asked for and is not there, or not for this person. */
 export function notFound(what: string): Problem {
   return new Problem('not_found', `There is no such ${what}.`);

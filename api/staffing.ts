@@ -168,7 +168,8 @@ function worse(known: Found, fresh: Found): Found {
   return { ...(first ? fresh : known), cases: known.cases + fresh.cases };
 }
 
-async function ownersOf(directory: Directory, plan: Plan): Promise<readonly PersonId[]> {
+/** Whoever is accountable for the cases of a type, by the directory as it is. */
+export async function ownersOf(directory: Directory, plan: Plan): Promise<readonly PersonId[]> {
   const team = plan.roles[plan.owner]?.team;
   return team === undefined ? [] : (await directory.members(team)).map(({ id }) => id);
 }

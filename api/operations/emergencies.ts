@@ -6,13 +6,13 @@
  *
  * @module
  */
-import type { Person } from '../../directory/directory.ts';
 import { type CaseRow, findCase } from '../../prisma/queries/cases.ts';
 import { askEmergency, confirmEmergency } from '../../prisma/queries/emergencies.ts';
 import { decideRow } from '../access.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound, Problem, refuseOthers } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { ownersOf } from '../staffing.ts';
 import { instant } from '../views.ts';
 
 const ACCESS_MS = 24 * 3_600_000;
@@ -38,7 +38,7 @@ async function confirm(services: Services, request: ApiRequest): Promise<ApiAnsw
   const { person } = request.body as { readonly person: string };
   const nowMs = Date.now();
   const untilMs = nowMs + ACCESS_MS;
-  const told = await ownersOf(services, row);
+  const told = await ownersOfCase(services, row);
   const by = request.person.id;
   const agreed = { by, nowMs, untilMs, told };
   if (!(await confirmEmergency(services.database, { caseId: row.id, person }, agreed))) {
@@ -51,9 +51,7 @@ async function confirm(services: Services, request: ApiRequest): Promise<ApiAnsw
 /** The case, for people of the team who are no party to it. */
 async function caseFor(services: Services, { params, person }: ApiRequest): Promise<CaseRow> {
   const { emergencyTeam, database } = services;
-  if (!person.teams.includes(emergencyTeam)) {
-    throw new Problem('not_permitted', `This is for people of the team \`${emergencyTeam}\`.`);
-  }
+  refuseOthers(emergencyTeam, person);
   const row = await findCase(database, params.id as string);
   if (row === null || (await decideRow(services, row, person)).conflict !== null) {
     throw notFound('case');
@@ -62,11 +60,10 @@ async function caseFor(services: Services, { params, person }: ApiRequest): Prom
 }
 
 /** Who owns the case and is no party to it. */
-async function ownersOf(services: Services, row: CaseRow): Promise<readonly string[]> {
+async function ownersOfCase(services: Services, row: CaseRow): Promise<readonly string[]> {
   const { directory, knowledge } = services;
   const plan = await knowledge.planByHash(row.planHash);
-  const team = plan?.roles[plan.owner]?.team;
-  const owners: readonly Person[] = team === undefined ? [] : await directory.members(team);
+  const owners = plan === null ? [] : await ownersOf(directory, plan);
   const excluded = row.access?.excluded ?? {};
-  return owners.map(({ id }) => id).filter((id) => !Object.hasOwn(excluded, id));
+  return owners.filter((id) => !Object.hasOwn(excluded, id));
 }

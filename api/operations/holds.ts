@@ -24,7 +24,7 @@ import {
 import { removeCase, removeVault } from '../../prisma/queries/removal.ts';
 import { decideRow } from '../access.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound, Problem, refuseOthers } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { holdNoticeView, holdView } from '../views.ts';
 
@@ -69,15 +69,9 @@ function doing({ person }: ApiRequest): { readonly person: string; readonly nowM
   return { person: person.id, nowMs: Date.now() };
 }
 
-/** @throws the problem `not_permitted` for whoever is not of the team */
-function refuseOthers({ counselTeam }: Services, { teams }: Person): void {
-  if (teams.includes(counselTeam)) return;
-  throw new Problem('not_permitted', `This is for people of the team \`${counselTeam}\`.`);
-}
-
 /** A hold, for whoever may work on it. */
 async function holdFor(services: Services, id: string, person: Person): Promise<HoldRow> {
-  refuseOthers(services, person);
+  refuseOthers(services.counselTeam, person);
   const hold = await findHold(services.database, id);
   if (hold === null || hold.custodians.includes(person.id)) throw notFound('hold');
   return hold;
@@ -100,7 +94,7 @@ async function list(services: Services, { person, query }: ApiRequest): Promise<
 }
 
 async function place(services: Services, request: ApiRequest): Promise<ApiAnswer> {
-  refuseOthers(services, request.person);
+  refuseOthers(services.counselTeam, request.person);
   const {
     reason,
     silent = false,
@@ -199,7 +193,7 @@ async function confirmErasure(services: Services, request: ApiRequest): Promise<
 
 /** A case that they may erase. */
 async function caseToErase(services: Services, { params, person }: ApiRequest): Promise<string> {
-  refuseOthers(services, person);
+  refuseOthers(services.counselTeam, person);
   const caseId = params.id as string;
   if (!(await isTheirs(services, caseId, person))) throw notFound('case');
   if ((await holdsOver(services.database, caseId)).length > 0) throw held();

@@ -39,7 +39,7 @@ import { decideAnybody, decideRow, readerOf } from '../access.ts';
 import { callEngine } from '../engine.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { pageAnswer, pageQueryOf } from '../paging.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound, Problem, refuseOthers } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { migrationCaseView, migrationView } from '../views-migrations.ts';
 
@@ -78,7 +78,7 @@ export function migrationHandlers(services: Services): Handlers {
     planMigration: (request) => plan(services, request),
     createMigration: (request) => create(services, request),
     listMigrations: async ({ person, query }) => {
-      refuseOthers(services, person);
+      refuseOthers(services.operatorTeam, person);
       const rows = await listMigrations(services.database, { limit: query.limit as number });
       return { status: 200, body: { items: rows.map(migrationView) } };
     },
@@ -103,17 +103,11 @@ export function migrationHandlers(services: Services): Handlers {
   };
 }
 
-/** @throws the problem `not_permitted` for whoever is not of the team */
-function refuseOthers({ operatorTeam }: Services, { teams }: Person): void {
-  if (teams.includes(operatorTeam)) return;
-  throw new Problem('not_permitted', `This is for people of the team \`${operatorTeam}\`.`);
-}
-
 async function migrationFor(
   services: Services,
   { params, person }: ApiRequest,
 ): Promise<MigrationRow> {
-  refuseOthers(services, person);
+  refuseOthers(services.operatorTeam, person);
   const migration = await findMigration(services.database, params.id as string);
   if (migration === null) throw notFound('migration');
   return migration;
@@ -165,7 +159,7 @@ async function versionOf(
 }
 
 async function create(services: Services, { person, body }: ApiRequest): Promise<ApiAnswer> {
-  refuseOthers(services, person);
+  refuseOthers(services.operatorTeam, person);
   const { caseType, from, to, mapping, reason, ...pace } = body as Ordered;
   const found = await planned(services, { caseType, from, to, ...(mapping && { mapping }) });
   const { problems } = found;

@@ -7,7 +7,7 @@ import { decideAnybody } from '../access.ts';
 import { callEngine } from '../engine.ts';
 import { type ApiAnswer, type ApiRequest, etagOf, type Handlers } from '../http.ts';
 import { commandIdOf, once } from '../idempotency.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound, Problem, refuseOthers } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { commandView } from '../views.ts';
 import { pendingOrThrow } from './commands.ts';
@@ -16,11 +16,7 @@ import { pendingOrThrow } from './commands.ts';
 export function operatorHandlers(services: Services): Handlers {
   return {
     repairCase: async (request) => {
-      const { operatorTeam } = services;
-      if (!request.person.teams.includes(operatorTeam)) {
-        const detail = `Repairing is for people of the team \`${operatorTeam}\`.`;
-        throw new Problem('not_permitted', detail);
-      }
+      refuseOthers(services.operatorTeam, request.person, 'Repairing is');
       await refuseParties(services, request);
       return once(services.database, request, () => repair(services, request));
     },

@@ -23,7 +23,7 @@ import {
   type VersionReview,
 } from '../../prisma/queries/versions.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound, Problem, refuseOthers } from '../problems.ts';
 import { checkScenarios } from '../scenario-check.ts';
 import type { Services } from '../services.ts';
 import { unfilledRoles } from '../staffing.ts';
@@ -64,7 +64,7 @@ interface PublishBody {
 
 async function publish(services: Services, request: ApiRequest): Promise<ApiAnswer> {
   const { body, mediaType, person } = request;
-  refuseOthers(services, person);
+  mustBeAuthor(services, person);
   const asked =
     mediaType === 'application/json' ? (body as PublishBody) : { source: body as string };
   const { source, state = 'active', note, scenarios } = asked as PublishBody;
@@ -94,9 +94,8 @@ async function publish(services: Services, request: ApiRequest): Promise<ApiAnsw
 }
 
 /** @throws the problem `not_permitted` for whoever is not of the team of authors */
-function refuseOthers({ authorTeam }: Services, { teams }: Person): void {
-  if (authorTeam === null || teams.includes(authorTeam)) return;
-  throw new Problem('not_permitted', `Publishing is for people of the team \`${authorTeam}\`.`);
+function mustBeAuthor({ authorTeam }: Services, person: Person): void {
+  if (authorTeam !== null) refuseOthers(authorTeam, person, 'Publishing is');
 }
 
 /** @throws the problem `definition_invalid` with all mistakes */
@@ -129,7 +128,7 @@ async function move(services: Services, request: ApiRequest): Promise<ApiAnswer>
   const { id: caseType, number } = params as { id: string; number: number };
   const { do: action, reason } = body as { do: VersionAction; reason: string };
   // Approving is for the roles that are asked, who need not be authors.
-  if (action !== 'approve') refuseOthers(services, person);
+  if (action !== 'approve') mustBeAuthor(services, person);
   const decision = await moveVersion(services.database, {
     caseType,
     number,

@@ -21,8 +21,9 @@ import {
 } from '../../prisma/queries/corrections.ts';
 import type { ApiAnswer, ApiRequest, Handlers } from '../http.ts';
 import { pageAnswer, pageQueryOf } from '../paging.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound, Problem, refuseOthers } from '../problems.ts';
 import type { Services } from '../services.ts';
+import { instant, instantOrNull } from '../views.ts';
 
 /** Handlers of `/v1/calendars` and `/v1/alarms`. */
 export function worldHandlers(services: Services): Handlers {
@@ -30,7 +31,7 @@ export function worldHandlers(services: Services): Handlers {
   return {
     makeCorrection: (request) => make(services, request),
     listCorrections: async ({ params, query, person }) => {
-      refuseOthers(services, person);
+      refuseOthers(services.operatorTeam, person, 'Calendars are');
       const { calendar } = params as { calendar: string };
       const rows = await listCorrections(database, { calendar, limit: query.limit as number });
       return { status: 200, body: { items: rows.map(correctionView) } };
@@ -60,17 +61,11 @@ export function worldHandlers(services: Services): Handlers {
   };
 }
 
-/** @throws the problem `not_permitted` for whoever is no operator */
-function refuseOthers({ operatorTeam }: Services, { teams }: Person): void {
-  if (teams.includes(operatorTeam)) return;
-  throw new Problem('not_permitted', `Calendars are for people of the team \`${operatorTeam}\`.`);
-}
-
 async function correctionFor(
   services: Services,
   { params, person }: ApiRequest,
 ): Promise<CorrectionRow> {
-  refuseOthers(services, person);
+  refuseOthers(services.operatorTeam, person, 'Calendars are');
   const { id, calendar } = params as { id: string; calendar: string };
   const row = await findCorrection(services.database, { id, calendar });
   if (row === null) throw notFound('correction');
@@ -78,7 +73,7 @@ async function correctionFor(
 }
 
 async function make(services: Services, request: ApiRequest): Promise<ApiAnswer> {
-  refuseOthers(services, request.person);
+  refuseOthers(services.operatorTeam, request.person, 'Calendars are');
   const { calendar: name } = request.params as { calendar: string };
   const { source, reason } = request.body as { source: string; reason: string };
   const { calendar, problems } = compileCalendar(source);
@@ -133,7 +128,7 @@ function correctionView(row: CorrectionRow) {
     digest,
     reason,
     madeBy,
-    madeAt: instantOf(row.madeAtMs),
+    madeAt: instant(row.madeAtMs),
     status: statusOf(row),
     foretold,
     appliedBy,
@@ -151,21 +146,13 @@ function statusOf({ foretoldAtMs, appliedAtMs, doneAtMs }: CorrectionRow): strin
 function caseView({ caseId, result, moves }: CorrectionCase) {
   const shown = moves.map(({ deadline, wasAtMs, dueAtMs, isOverdue }) => ({
     deadline,
-    wasAt: instantOf(wasAtMs),
-    dueAt: instantOf(dueAtMs),
+    wasAt: instant(wasAtMs),
+    dueAt: instant(dueAtMs),
     overdue: isOverdue,
   }));
   return { caseId, result, moves: shown };
 }
 
 function alarmView({ sinceMs, endedAtMs, ...row }: AlarmRow) {
-  return { ...row, since: instantOf(sinceMs), endedAt: instantOrNull(endedAtMs) };
-}
-
-function instantOf(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-function instantOrNull(ms: number | null): string | null {
-  return ms === null ? null : instantOf(ms);
+  return { ...row, since: instant(sinceMs), endedAt: instantOrNull(endedAtMs) };
 }
