@@ -11,7 +11,13 @@ import { existsSync } from 'node:fs';
 import { provisionTemporal } from '../embedded/temporal.ts';
 import { logPath, RECEIPT } from '../test/support/log-paths.ts';
 import { workflowBundle } from '../worker/bundle.ts';
-import { buildGoServer, LOCAL_KMS, VERSITYGW } from './go-servers.ts';
+import {
+  buildGoServer,
+  LOCAL_KMS,
+  TEMPORAL_SERVER,
+  TEMPORAL_SQL_TOOL,
+  VERSITYGW,
+} from './go-servers.ts';
 import { installPython, PM4PY, SCHEMATHESIS } from './python-package.ts';
 
 const log = (line: string): void => console.log(line);
@@ -22,6 +28,8 @@ try {
   const missing = {
     'local-kms': buildGoServer(LOCAL_KMS, log),
     versitygw: buildGoServer(VERSITYGW, log),
+    'temporal-server': buildGoServer(TEMPORAL_SERVER, log),
+    'temporal-sql-tool': buildGoServer(TEMPORAL_SQL_TOOL, log),
     [SCHEMATHESIS.name]: installPython(SCHEMATHESIS, log),
     // It reads what is exported from the public event logs.
     ...(existsSync(logPath(RECEIPT)) && { [PM4PY.name]: installPython(PM4PY, log) }),
