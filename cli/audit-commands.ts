@@ -36,6 +36,16 @@ export function addAuditCommands(program: Command): void {
       process.exitCode = await verify({ ...options, ...(file && { file }) }, console);
     });
   audit
+    .command('catch-up')
+    .description(
+      'give the database what it lacks from the histories that Temporal keeps, after it was brought ' +
+        'back to an earlier instant; nothing moves in Temporal, and no worker need run',
+    )
+    .action(async () => {
+      const { catchUp } = await import('./audit-catch-up.ts');
+      process.exitCode = await catchUp(console);
+    });
+  audit
     .command('export')
     .description('all that is recorded of a case, as a file that anybody can check')
     .argument('<case>', 'id or number')
@@ -61,6 +71,11 @@ export function addAuditCommands(program: Command): void {
       const { explain } = await import('./audit.ts');
       process.exitCode = await explain(name, console);
     });
+  addPeopleCommands(audit);
+}
+
+/** Those that are about people, not cases. */
+function addPeopleCommands(audit: Command): void {
   audit
     .command('person')
     .description('all that is recorded of one person, to be told to them (GDPR, Article 15)')

@@ -9,7 +9,6 @@ import {
   checkGeneral,
   checkAudit,
   checkAuditFile,
-  checkEngine,
   checkRemoved,
   type Checkpoint,
 } from '../core/audit-check.ts';
@@ -19,8 +18,8 @@ import {
   readAuditFile,
   writeAuditFile,
 } from '../core/audit-file.ts';
-import type { Database } from '../prisma/client.ts';
-import { EngineError, withEngine } from '../embedded/engine-heads.ts';
+import { EngineError } from '../embedded/engine-heads.ts';
+import { engineFindings } from './audit-engine.ts';
 import { auditText } from './audit-text.ts';
 import type { Output } from './check.ts';
 import { checkpointText, readCheckpoint } from './checkpoint-file.ts';
@@ -98,8 +97,9 @@ async function verifyDatabase(
       const known = { accesses: looks.lines, remains, checkpoint: of(ends.caseId) };
       found.push(...checkRemoved(ends, known), ...looks.mislisted);
     }
-    if (engine) found.push(...(await engineFindings(database)));
-    const there = new Set(['', ...ids, ...buried.map(({ ends }) => ends.caseId)]);
+    const removedIds = new Set(buried.map(({ ends }) => ends.caseId));
+    if (engine) found.push(...(await engineFindings(database, removedIds)));
+    const there = new Set(['', ...ids, ...removedIds]);
     const expected = new Set([...recorded, ...known.map(({ caseId }) => caseId)]);
     const gone = [...expected].filter((id) => !there.has(id));
     found.push(...gone.map((caseId) => ({ caseId, at: 'case', what: 'is missing' })));
@@ -107,19 +107,6 @@ async function verifyDatabase(
     const removed = buried.length === 0 ? '' : `, ${buried.length} removed`;
     const what = `${cases}${removed}, ${lines} lines, all as they were written`;
     return told(found, output, what);
-  });
-}
-
-async function engineFindings(database: Database): Promise<readonly AuditFinding[]> {
-  const { listOpenEnds } = await import('../prisma/queries/audit.ts');
-  // Before the engine is asked: a case that moves on meanwhile is ahead of this, and no finding.
-  const ends = await listOpenEnds(database);
-  return withEngine(database.keys, async (standingOf) => {
-    const found: AuditFinding[] = [];
-    for (const { id, ...recorded } of ends) {
-      found.push(...checkEngine(id, { recorded, engine: await standingOf(id) }));
-    }
-    return found;
   });
 }
 

@@ -147,6 +147,21 @@ export interface Standing {
   readonly head: string;
 }
 
+/** What stays different between the record and the engine, in words. */
+export const ENGINE_FINDINGS = {
+  /** Nobody has answered for the case. */
+  silent: 'does not answer in the engine: is a worker there?',
+  /** Open in the engine alone. */
+  unrecorded: 'is open in the engine, and nothing is recorded of it',
+  /** Ended by its rows alone. */
+  ended: 'has ended by what is recorded, and the engine goes on with it',
+} as const;
+
+/** That a case has told the record what did not stay there. */
+export function behindFinding(recorded: Standing, engine: Standing): string {
+  return `stands at entry ${engine.sequence} in the engine, and the record ends at ${recorded.sequence}: what came after is missing`;
+}
+
 /**
  * Holds the end of a trail against where the case itself stands.
  *

@@ -83,7 +83,7 @@ function upgradesOn(
 }
 
 /** What does not replay is in the report; Temporal's own words about it are noise. */
-function quietRuntime(): void {
+export function quietRuntime(): void {
   try {
     Runtime.install({
       logger: new DefaultLogger('ERROR', () => {}),

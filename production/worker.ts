@@ -25,6 +25,9 @@ import { productionSettings } from './settings.ts';
 /** How long a worker that starts waits for Temporal. */
 const CONNECT_WITHIN_MS = 120_000;
 
+const SET_BACK =
+  'Temporal was brought back to an earlier instant than the database: docs/operations.md#databases-of-different-instants';
+
 await runProcess('worker', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { address, namespace, sandboxNamespace, apiKey, tls } = settings.temporal;
@@ -73,7 +76,10 @@ await runProcess('worker', async ({ log }) => {
   });
   const stopping = new AbortController();
   const checking = checkLevel({ database, cases, signal: stopping.signal }).then(
-    (level) => log.info(level, 'the read model was checked'),
+    (level) => {
+      log.info(level, 'the read model was checked');
+      if (level.setBack.length > 0) log.error(SET_BACK);
+    },
     (error: unknown) => log.warn({ error: String(error) }, 'the read model could not be checked'),
   );
   return {

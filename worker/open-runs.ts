@@ -11,9 +11,11 @@ export interface CaseRun {
   readonly caseId: string;
   readonly workflowId: string;
   readonly runId: string;
+  readonly begunAtMs: number;
 }
 
-const OPEN = `WorkflowType = '${CASE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+const ANY = `WorkflowType = '${CASE_WORKFLOW}'`;
+const OPEN = `${ANY} AND ExecutionStatus = 'Running'`;
 const PAGE = 200;
 /** Temporal's number for a workflow that runs. */
 const RUNNING = 1;
@@ -21,19 +23,31 @@ const RUNNING = 1;
 const FIRST_EVENTS = 10;
 
 /** The present run of every open case, the ones begun last first; Temporal's list may be seconds late. */
-export async function* openRuns(temporal: Client): AsyncGenerator<CaseRun> {
+export function openRuns(temporal: Client): AsyncGenerator<CaseRun> {
+  return runsOf(temporal, OPEN);
+}
+
+/** Every run that Temporal still has, of cases that have ended too, the ones begun last first. */
+export function allRuns(temporal: Client): AsyncGenerator<CaseRun> {
+  return runsOf(temporal, ANY);
+}
+
+async function* runsOf(temporal: Client, query: string): AsyncGenerator<CaseRun> {
   let nextPageToken: Uint8Array | undefined;
   do {
     const page = await temporal.workflowService.listWorkflowExecutions({
       namespace: temporal.options.namespace,
-      query: OPEN,
+      query,
       pageSize: PAGE,
       ...(nextPageToken && { nextPageToken }),
     });
-    for (const { execution } of page.executions) {
+    for (const { execution, startTime } of page.executions) {
       const { workflowId, runId } = { workflowId: '', runId: '', ...execution };
       const caseId = caseIdOfWorkflow(workflowId ?? '');
-      if (caseId !== null && workflowId && runId) yield { caseId, workflowId, runId };
+      if (caseId === null || !workflowId || !runId) continue;
+      const { seconds, nanos } = { seconds: 0, nanos: 0, ...startTime };
+      const begunAtMs = Number(seconds) * 1_000 + (nanos ?? 0) / 1_000_000;
+      yield { caseId, workflowId, runId, begunAtMs };
     }
     nextPageToken = page.nextPageToken;
   } while (nextPageToken !== undefined && nextPageToken.length > 0);

@@ -164,15 +164,21 @@ function saidBy(record: string): Partial<AccessRecord> {
   }
 }
 
-/** Where the trails of all cases end that have not ended. */
-export async function listOpenEnds({
-  prisma,
-}: Reading): Promise<readonly { id: string; sequence: number; head: string }[]> {
-  return prisma.case.findMany({
-    where: { status: { not: 'sealed' } },
-    select: { id: true, sequence: true, head: true },
+/** Where the trails of all cases end. */
+export async function listEnds({ prisma }: Reading): Promise<
+  readonly {
+    readonly id: string;
+    readonly sequence: number;
+    readonly head: string;
+    /** Whether nothing can happen in it any more. */
+    readonly isEnded: boolean;
+  }[]
+> {
+  const rows = await prisma.case.findMany({
+    select: { id: true, sequence: true, head: true, status: true },
     orderBy: { id: 'asc' },
   });
+  return rows.map(({ status, ...end }) => ({ ...end, isEnded: status === 'sealed' }));
 }
 
 /** Cases of which something is recorded, whether or not they are there. */
