@@ -20,7 +20,7 @@ import type { Database } from '../prisma/client.ts';
 /** So long a delivery may be under way. */
 const ARRIVES_WITHIN_MS = 10_000;
 const PAUSE_MS = 500;
-/** So many cases are asked at once: one whose worker was killed answers late. */
+/** So many cases are asked at once: after a crash each answers late. */
 const AT_ONCE = 16;
 
 /**

@@ -28,7 +28,7 @@ export interface EngineHeads {
   readonly listOpen: () => Promise<readonly string[]>;
 }
 
-/** So long a case is asked: its worker may have been killed, and Temporal waits for it first. */
+/** So long a case is asked: a Temporal that was killed looks for its members of before, for most of a minute. */
 const ANSWER_WITHIN_MS = 60_000;
 const PAUSE_MS = 500;
 /** gRPC's codes of a question that nobody has answered in time. */
