@@ -19,6 +19,7 @@ import {
 } from '../support/production-site.ts';
 import { killProcesses } from '../support/server-process.ts';
 import {
+  archived,
   baseBackup,
   copyFiles,
   dump,
@@ -184,13 +185,7 @@ if (missing.length > 0) {
       await baseBackup(site.postgres, at('base'));
       ({ words, opened, moments } = await busy());
       await copyFiles(at('site-2'), at('files'));
-      await site.postgres.sql('postgres', 'SELECT pg_switch_wal()');
-      const archived =
-        'SELECT last_archived_wal >= pg_walfile_name(pg_current_wal_lsn() - 1) FROM pg_stat_archiver';
-      await eventually(
-        () => site.postgres.sql('postgres', archived),
-        (isDone) => isDone === 't',
-      );
+      await archived(site.postgres);
       await lose(site, at('site-2'));
 
       const [{ instant, atMs }] = moments as [(typeof moments)[number]];

@@ -5,6 +5,7 @@
  */
 import { rm, cp } from 'node:fs/promises';
 import path from 'node:path';
+import { eventually } from './engine.ts';
 import {
   archiveOf,
   copyCluster,
@@ -16,6 +17,7 @@ import {
 } from './postgres-cluster.ts';
 import { DATABASES, type Site } from './production-site.ts';
 
+const ARCHIVED_WITHIN_MS = 60_000;
 const NAMES = Object.keys(DATABASES);
 
 /** Dumps all databases and roles of a site into a folder; the processes of the site have been stopped. */
@@ -63,6 +65,17 @@ export async function copyFiles(from: string, to: string): Promise<void> {
 export async function baseBackup(postgres: PostgresCluster, folder: string): Promise<void> {
   await ownedFolder(folder);
   await postgres.program('pg_basebackup', '-D', folder, '--checkpoint=fast');
+}
+
+/** Waits until all that was written up to now is in the archive. */
+export async function archived(postgres: PostgresCluster): Promise<void> {
+  const last = await postgres.sql('postgres', 'SELECT pg_walfile_name(pg_switch_wal())');
+  const done = `SELECT last_archived_wal >= '${last}' FROM pg_stat_archiver`;
+  await eventually(
+    () => postgres.sql('postgres', done),
+    (isDone) => isDone === 't',
+    ARCHIVED_WITHIN_MS,
+  );
 }
 
 /** The present instant of a cluster's clock, to recover to. */
