@@ -46,8 +46,8 @@ import { ROOT } from '../support/sources.ts';
 import { hasTemporalServer } from '../support/temporal-cluster.ts';
 
 const DIRECTORY = path.join(ROOT, 'definitions/directory.yaml');
-/** How long commands go on before each of two moments, and after the second. */
-const LOAD_MS = 2_500;
+/** How many commands there are before each of two moments, and after the second. */
+const LOAD = 20;
 const IS_WELL = /^\d+ cases, 1 removed, \d+ lines, all as they were written\n$/;
 
 interface TrailItem {
@@ -59,6 +59,17 @@ interface TrailItem {
 /** A command that was acknowledged while a base backup was under way or done. */
 interface Acknowledged extends SentCommand {
   readonly atMs: number;
+}
+
+/** What went on beside a base backup, and the moments in between. */
+interface Busy {
+  readonly words: Acknowledged[];
+  readonly opened: { readonly id: string; readonly begunAtMs: number; readonly atMs: number }[];
+  readonly moments: {
+    readonly instant: string;
+    readonly beforeMs: number;
+    readonly afterMs: number;
+  }[];
 }
 
 const missing = [
@@ -73,10 +84,7 @@ if (missing.length > 0) {
     let identity: EmbeddedIdentity;
     let site: Site;
     let cases: SiteCases;
-    /** What was acknowledged beside the base backup, and the moments in between. */
-    let words: Acknowledged[];
-    let opened: { readonly id: string; readonly atMs: number }[];
-    let moments: { readonly instant: string; readonly atMs: number }[];
+    let done: Busy;
     const at = (name: string): string => path.join(folder, name);
 
     beforeAll(async () => {
@@ -118,8 +126,13 @@ if (missing.length > 0) {
     const CATCH_UP = ['audit', 'catch-up'] as const;
     const verified = () => site.caseline(...VERIFY);
     const catchUp = () => site.caseline(...CATCH_UP);
-    const commandsTaken = async (): Promise<number> =>
-      Number(await site.postgres.sql('caseline', 'SELECT count(*) FROM commands'));
+    const stepsTaken = async (): Promise<number> =>
+      Number(
+        await site.postgres.sql(
+          'caseline',
+          "SELECT count(*) FROM audit_entries WHERE kind = 'transition' AND lost = 0",
+        ),
+      );
     const said = async (caseId: string): Promise<number> => (await wordTo(caseId)(site)).status;
 
     test('was backed up as the guide says', async () => {
@@ -154,9 +167,9 @@ if (missing.length > 0) {
         expect(decided.map((one) => Date.parse(one.at))).toEqual([lapse!.detail['dueAtMs']]);
         expect(await said(id)).toBe(200);
       }
-      const before = await commandsTaken();
+      const before = await stepsTaken();
       for (const { send, body } of cases.sent) expect(okay(await send(site))).toEqual(body);
-      expect(await commandsTaken()).toBe(before);
+      expect(await stepsTaken()).toBe(before);
 
       const [first] = cases.fresh;
       const vault = await get(`/v1/cases/${first}/vault`, 'p-hea');
@@ -183,12 +196,12 @@ if (missing.length > 0) {
 
     test('is recovered to one moment from a copy and the log, taken while commands went on', async () => {
       await baseBackup(site.postgres, at('base'));
-      ({ words, opened, moments } = await busy());
+      done = await busy();
       await copyFiles(at('site-2'), at('files'));
       await archived(site.postgres);
       await lose(site, at('site-2'));
 
-      const [{ instant, atMs }] = moments as [(typeof moments)[number]];
+      const { instant, beforeMs } = done.moments[0]!;
       const [base, lost] = [at('base'), at('cluster-2')];
       await startOnCopy(
         await recover({ base, lost, folder: at('cluster-3'), instant }),
@@ -196,16 +209,16 @@ if (missing.length > 0) {
         'site-3',
       );
       expect(await verified()).toMatchObject({ code: 0, text: expect.stringMatching(IS_WELL) });
-      const before = await commandsTaken();
-      for (const word of words) {
+      const before = await stepsTaken();
+      for (const word of done.words) {
         const body = okay(await word.send(site));
-        if (word.atMs < atMs) expect(body).toEqual(word.body);
+        if (word.atMs < beforeMs) expect(body).toEqual(word.body);
       }
-      const done = (await commandsTaken()) - before;
-      const after = words.filter((word) => word.atMs >= atMs).length;
+      const more = (await stepsTaken()) - before;
+      const after = done.words.filter(({ atMs }) => atMs >= beforeMs).length;
       // One may have been on its way at the moment itself.
-      expect(after - done).toBeGreaterThanOrEqual(0);
-      expect(after - done).toBeLessThanOrEqual(1);
+      expect(after - more).toBeGreaterThanOrEqual(0);
+      expect(after - more).toBeLessThanOrEqual(1);
       expect(await verified()).toMatchObject({ code: 0, text: expect.stringMatching(IS_WELL) });
       await site.stop();
     }, 300_000);
@@ -214,11 +227,15 @@ if (missing.length > 0) {
       let earlier: PostgresCluster;
       let later: PostgresCluster;
       /** Cases that were opened between the two moments. */
-      const between = () =>
-        opened.filter(({ atMs }) => moments[0]!.atMs < atMs && atMs < moments[1]!.atMs);
+      const between = () => {
+        const [one, two] = done.moments as [Busy['moments'][number], Busy['moments'][number]];
+        return done.opened.filter(
+          ({ begunAtMs, atMs }) => one.afterMs < begunAtMs && atMs < two.beforeMs,
+        );
+      };
 
       beforeAll(async () => {
-        const [one, two] = moments as [(typeof moments)[number], (typeof moments)[number]];
+        const [one, two] = done.moments as [Busy['moments'][number], Busy['moments'][number]];
         const [base, lost] = [at('base'), at('cluster-2')];
         earlier = await recover({ base, lost, folder: at('cluster-4'), instant: one.instant });
         later = await recover({ base, lost, folder: at('cluster-5'), instant: two.instant });
@@ -239,6 +256,7 @@ if (missing.length > 0) {
         for (const id of cases.fresh) expect(await said(id)).toBe(200);
         const found = await verified();
         expect(found.code).toBe(1);
+        expect(between()).not.toEqual([]);
         for (const { id } of between()) {
           expect(found.text).toContain(
             `${id}: case is open in the engine, and nothing is recorded`,
@@ -297,12 +315,8 @@ if (missing.length > 0) {
     });
 
     /** Lets commands go on, and notes two moments in between. */
-    async function busy(): Promise<{
-      words: Acknowledged[];
-      opened: { id: string; atMs: number }[];
-      moments: { instant: string; atMs: number }[];
-    }> {
-      const done = { words: [] as Acknowledged[], opened: [] as { id: string; atMs: number }[] };
+    async function busy(): Promise<Busy> {
+      const done: Busy = { words: [], opened: [], moments: [] };
       let isOver = false;
       const commands = (async () => {
         for (let count = 0; !isOver; count += 1) {
@@ -311,21 +325,31 @@ if (missing.length > 0) {
           const body = okay(await send(site));
           done.words.push({ caseId, send, body, atMs: Date.now() });
           if (count % 8 !== 0) continue;
+          const begunAtMs = Date.now();
           const { id } = await openClaim(site);
-          done.opened.push({ id, atMs: Date.now() });
+          done.opened.push({ id, begunAtMs, atMs: Date.now() });
         }
       })();
-      const moments: { instant: string; atMs: number }[] = [];
+      const goOn = async (): Promise<void> => {
+        const target = done.words.length + LOAD;
+        const enough = eventually(
+          () => done.words.length,
+          (count) => count >= target,
+          60_000,
+        );
+        await Promise.race([enough, commands]);
+      };
       for (let count = 0; count < 2; count += 1) {
-        await sleep(LOAD_MS);
-        // What was acknowledged before this is in it.
-        const atMs = Date.now();
-        moments.push({ instant: await instantOf(site.postgres), atMs });
+        await goOn();
+        // What was acknowledged before is in it, and what begins after is not.
+        const beforeMs = Date.now();
+        const instant = await instantOf(site.postgres);
+        done.moments.push({ instant, beforeMs, afterMs: Date.now() });
       }
-      await sleep(LOAD_MS);
+      await goOn();
       isOver = true;
       await commands;
-      return { ...done, moments };
+      return done;
     }
   });
 }
