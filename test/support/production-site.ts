@@ -20,7 +20,8 @@ import {
 } from './temporal-cluster.ts';
 
 const run = promisify(execFile);
-const READY_MS = 60_000;
+/** A Temporal that was killed takes most of a minute to serve again. */
+const READY_MS = 150_000;
 /** The databases of a site, and whose they are. */
 export const DATABASES = {
   caseline: 'caseline',
