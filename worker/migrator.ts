@@ -8,6 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { People } from '../core/input.ts';
+import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Database } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
@@ -28,6 +29,7 @@ import {
 } from '../prisma/queries/migrations.ts';
 import { onConnection } from '../prisma/transaction.ts';
 import type { CaseClient } from './case-client.ts';
+import type { Replaying } from './migrator-replay.ts';
 import { foretellCase, type Going, migrateOne, type Said, undoOne } from './migrator-cases.ts';
 
 /** What a migrator works with. */
@@ -193,16 +195,33 @@ async function foretelling(
 ): Promise<Chunk | null> {
   const { database } = options;
   const { id } = migration;
-  const asked = { id, sinceMs: askedAtMs, limit: CHUNK_MAX };
+  const replaying = await replayingOf(options, migration);
+  const isReplayAsked = replaying !== null;
+  const asked = { id, sinceMs: askedAtMs, limit: CHUNK_MAX, isReplayAsked };
   let rows = await listUnforetold(database, asked);
   if (rows.length === 0 && (await takeIn(database, id)) > 0) {
     rows = await listUnforetold(database, asked);
   }
   if (rows.length > 0) {
-    return chunkOf(options, migration, { what: 'foretold', takesMs: 0, rows });
+    return chunkOf(options, migration, { what: 'foretold', takesMs: 0, rows, replaying });
   }
   await noteForetold(database, { id, askedAtMs, nowMs: Date.now() });
   return nextChunk(options, { ...migration, foretoldAtMs: askedAtMs });
+}
+
+/** Both versions of a migration whose dry run replays trails, with everybody whom they need. */
+async function replayingOf(
+  { database, peopleFor }: Turn,
+  { isReplayAsked, plan }: MigrationRow,
+): Promise<Replaying | null> {
+  if (!isReplayAsked) return null;
+  const [from, to] = await Promise.all([
+    findPlan(database, plan.from),
+    findPlan(database, plan.to),
+  ]);
+  invariant(from !== null && to !== null, 'published versions stay');
+  if (peopleFor === undefined) return { from, to, plan, people: null };
+  return { from, to, plan, people: { ...(await peopleFor(from)), ...(await peopleFor(to)) } };
 }
 
 const WORK = { foretold: foretellCase, migrated: migrateOne, undone: undoOne } as const;
@@ -214,9 +233,21 @@ function chunkOf(
     what,
     takesMs,
     rows,
-  }: { what: keyof MigratorRound; takesMs: number; rows: readonly MigrationCaseRow[] },
+    replaying = null,
+  }: {
+    readonly what: keyof MigratorRound;
+    readonly takesMs: number;
+    readonly rows: readonly MigrationCaseRow[];
+    readonly replaying?: Replaying | null;
+  },
 ): Chunk {
-  const going: Going = { database, cases, migration, ...(people !== null && { people }) };
+  const going: Going = {
+    database,
+    cases,
+    migration,
+    replaying,
+    ...(people !== null && { people }),
+  };
   return {
     what,
     takesMs,
