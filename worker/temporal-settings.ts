@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { sandboxNamespaceOf } from './sandbox.ts';
+import { giveUpUngreeted } from './ungreeted.ts';
 
 /** Where Temporal is and how to speak to it. */
 export interface TemporalSettings {
@@ -29,6 +30,9 @@ export interface TemporalSettings {
  */
 const KEEP_ALIVE = { 'grpc.keepalive_time_ms': 12_000, 'grpc.keepalive_timeout_ms': 5_000 };
 
+/** Of Temporal, where an address names none. */
+const DEFAULT_PORT = 7233;
+
 /**
  * Connects to Temporal for commands and questions.
  *
@@ -38,6 +42,7 @@ export function connectTemporal(
   settings: Pick<TemporalSettings, 'address' | 'apiKey' | 'tls'>,
 ): Promise<Connection> {
   const { address, apiKey, tls } = settings;
+  giveUpUngreeted(Number(/:(\d+)$/.exec(address)?.[1] ?? DEFAULT_PORT));
   return Connection.connect({
     address,
     channelArgs: KEEP_ALIVE,

@@ -13,7 +13,7 @@ import { live, type Sent } from '../lives.ts';
 import { allOf, countsOf, judge } from '../remains.ts';
 import type { Rig } from '../rig.ts';
 import type { Sizes } from '../sizes.ts';
-import { type Fault, FAULTS, Wire } from '../wire.ts';
+import { type Fault, FAULTS, Wire } from '../../support/wire.ts';
 
 const SCALE = 30;
 const LOOK_EVERY_MS = 250;

@@ -54,6 +54,11 @@ export class Wire {
     }
   }
 
+  /** How many connections are silent for good. */
+  get silentCount(): number {
+    return [...this.#pairs].filter(({ isSilent }) => isSilent).length;
+  }
+
   async close(): Promise<void> {
     for (const pair of this.#pairs) tear(pair);
     await new Promise((resolve) => this.#server.close(resolve));
