@@ -201,6 +201,10 @@ function findings({
       say(read),
       read.ms <= hangMs,
     ),
-    finding('0 workers died', deaths.length, deaths.length === 0),
+    finding(
+      '0 workers died',
+      deaths.length === 0 ? '0' : `${deaths.length}, e.g. ${deaths[0]}`,
+      deaths.length === 0,
+    ),
   ];
 }
