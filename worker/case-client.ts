@@ -150,9 +150,7 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     places.take(caseId, () =>
       within(() => handle(caseId).executeUpdate<T, [unknown, ...unknown[]]>(name, { args })),
     );
-  // One after the other: of those that come while a worker lets go of a case Temporal's SDK drops all
-  // but one (core of 1.24.0, "leftover buffered tasks" in workflow_stream.rs).
-  const questions = new Places(1);
+  const questions = new Places(QUESTIONS_MAX);
   const asked = <T>(caseId: string, question: Question) => {
     const deadlineMs = Date.now() + answerWithinMs;
     return questions.take(caseId, () => ask<T>(connection, handle(caseId), question, deadlineMs));
@@ -244,6 +242,12 @@ const UNPROCESSED_PAUSE_MS = 250;
  * the next one away, and with it the task that is being worked on.
  */
 const UPDATES_MAX = 8;
+
+/**
+ * How many questions to one case. Of those that come while a worker lets go of it, Temporal's SDK
+ * drops all but one (core of 1.24.0, "leftover buffered tasks" in workflow_stream.rs).
+ */
+const QUESTIONS_MAX = 1;
 
 /** Lets a few calls through for each case; the others wait in line. */
 class Places {

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { People } from '../core/input.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
@@ -27,10 +26,11 @@ import {
   type MigrationRow,
   noteForetold,
 } from '../prisma/queries/migrations.ts';
-import { onConnection } from '../prisma/transaction.ts';
+import { alone } from '../prisma/transaction.ts';
 import type { CaseClient } from './case-client.ts';
 import type { Replaying } from './migrator-replay.ts';
 import { foretellCase, type Going, migrateOne, type Said, undoOne } from './migrator-cases.ts';
+import { rest, startRounds } from './rounds.ts';
 
 /** What a migrator works with. */
 export interface MigratorOptions {
@@ -61,32 +61,16 @@ const TURN_MS = 5_000;
 /** When no case can be asked, the engine is away. */
 const AWAY_PAUSE_MS = 2_000;
 const NOTHING: MigratorRound = { foretold: 0, migrated: 0, undone: 0 };
-const LOCK = "hashtextextended('caseline migrator', 0)";
 
 /** Starts to work. */
 export function startMigrator(options: MigratorOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const work = async (): Promise<void> => {
-    while (!signal.aborted) {
-      let done = NOTHING;
-      try {
-        done = await migrateRound(options, signal);
-      } catch {
-        // A part is away: the next round goes on from where this one was.
-      }
-      const hasWorked = Object.values(done).some((count) => count > 0);
-      if (hasWorked) options.log(done);
-      else await rest(options.everyMs ?? EVERY_MS, signal);
-    }
-  };
-  const working = work();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await working;
-    },
-  };
+  const { everyMs = EVERY_MS, log } = options;
+  return startRounds({
+    round: (signal) => migrateRound(options, signal),
+    everyMs,
+    isEager: true,
+    log,
+  });
 }
 
 /** Gives every migration its turn, unless another process is at it. */
@@ -94,19 +78,14 @@ export async function migrateRound(
   options: MigratorOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<MigratorRound> {
-  return onConnection(options.database.pool, async (client) => {
-    const { rows } = await client.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
-    );
-    if (rows[0]?.mine !== true) return NOTHING;
-    // After an error the connection is closed, and the lock goes with it.
-    let done = NOTHING;
+  const done = await alone(options.database.pool, 'migrator', async () => {
+    let all = NOTHING;
     for (const { id } of await listActiveMigrations(options.database)) {
-      done = sum(done, await turn(options, id, signal));
+      all = sum(all, await turn(options, id, signal));
     }
-    await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
-    return done;
+    return all;
   });
+  return done ?? NOTHING;
 }
 
 async function turn(
@@ -292,8 +271,4 @@ function sum(one: MigratorRound, other: MigratorRound): MigratorRound {
     migrated: one.migrated + other.migrated,
     undone: one.undone + other.undone,
   };
-}
-
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
