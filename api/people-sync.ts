@@ -16,6 +16,7 @@ import { findPlan } from '../prisma/queries/case-types.ts';
 import { type CaseRow, decodeCaseCursor, listCases } from '../prisma/queries/cases.ts';
 import { listAsked } from '../prisma/queries/inbox.ts';
 import type { CaseEngine } from './engine.ts';
+import { followDirectory } from './follow.ts';
 import { namedIn } from './knowledge.ts';
 
 /** What the sync works with. */
@@ -34,35 +35,17 @@ const RETRY_MS = 5_000;
 export function startPeopleSync(options: PeopleSyncOptions): { stop(): Promise<void> } {
   const { directory, log } = options;
   let told: string | null = null;
-  let isStopped = false;
-  let running: Promise<void> = Promise.resolve();
-  let retry: NodeJS.Timeout | undefined;
-
-  const tell = async (): Promise<void> => {
-    const { version } = directory;
-    if (isStopped || version === told) return;
-    try {
-      await tellAll(options, () => isStopped);
+  return followDirectory(directory, {
+    act: async (isStopped) => {
+      const { version } = directory;
+      if (version === told) return;
+      await tellAll(options, isStopped);
       told = version;
-    } catch (error) {
-      // The database or the engine is away; what was told already is harmless to tell again.
-      log.warn({ err: String((error as Error).name) }, 'cases could not be told of the directory');
-      retry = setTimeout(next, RETRY_MS);
-    }
-  };
-  const next = (): void => {
-    running = running.then(tell);
-  };
-  const unfollow = directory.onChange(next);
-  next();
-  return {
-    stop: async () => {
-      isStopped = true;
-      unfollow();
-      clearTimeout(retry);
-      await running;
     },
-  };
+    // The database or the engine is away; what was told already is harmless to tell again.
+    retryMs: RETRY_MS,
+    warn: (err) => log.warn({ err }, 'cases could not be told of the directory'),
+  });
 }
 
 async function tellAll(options: PeopleSyncOptions, isStopped: () => boolean): Promise<void> {

@@ -15,7 +15,8 @@ import type { Database } from '../prisma/client.ts';
 import { endAlarm, type Finding, listAlarms, raiseAlarm } from '../prisma/queries/alarms.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
 import { type CasesAlike, openCases } from '../prisma/queries/standings.ts';
-import { onConnection } from '../prisma/transaction.ts';
+import { alone } from '../prisma/transaction.ts';
+import { followDirectory } from './follow.ts';
 
 /** What it works with. */
 export interface StaffingOptions {
@@ -41,56 +42,24 @@ interface Found extends Finding {
 const DAY_MS = 86_400_000;
 const RETRY_MS = 60_000;
 const ALARMS_MAX = 10_000;
-const LOCK = "hashtextextended('caseline staffing', 0)";
 /** Of several findings about a role the one that is worst is told. */
 const WORST: readonly Unfilled[] = ['empty', 'absent', 'leaving', 'parties'];
 
 /** Starts to look: at once, after each change of the directory, and every day. */
 export function startStaffing(options: StaffingOptions): { stop(): Promise<void> } {
   const { directory, log, everyMs = DAY_MS } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
-  let running: Promise<void> = Promise.resolve();
-
-  const look = async (): Promise<void> => {
-    if (isStopped) return;
-    clearTimeout(timer);
-    let nextMs = everyMs;
-    try {
-      await lookOnce(options, Date.now());
-    } catch (error) {
-      nextMs = RETRY_MS;
-      log.warn({ err: String((error as Error).name) }, 'staffing could not be looked at');
-    }
-    if (!isStopped) timer = setTimeout(next, nextMs);
-  };
-  const next = (): void => {
-    running = running.then(look);
-  };
-  const unfollow = directory.onChange(next);
-  next();
-  return {
-    stop: async () => {
-      isStopped = true;
-      unfollow();
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  return followDirectory(directory, {
+    act: async () => void (await lookOnce(options, Date.now())),
+    everyMs,
+    retryMs: RETRY_MS,
+    warn: (err) => log.warn({ err }, 'staffing could not be looked at'),
+  });
 }
 
 /** Looks at all open cases once, unless another process is at it: raises alarms and ends them. */
 export async function lookOnce(options: StaffingOptions, nowMs: number): Promise<StaffingLook> {
-  return onConnection(options.database.pool, async (client) => {
-    const { rows } = await client.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
-    );
-    if (rows[0]?.mine !== true) return { raised: 0, ended: 0 };
-    // After an error the connection is closed, and the lock goes with it.
-    const done = await look(options, nowMs);
-    await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
-    return done;
-  });
+  const done = await alone(options.database.pool, 'staffing', () => look(options, nowMs));
+  return done ?? { raised: 0, ended: 0 };
 }
 
 /**

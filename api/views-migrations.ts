@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Replay } from '../core/migration/replay.ts';
 import type { MigrationOutcome } from '../core/migration/types.ts';
 import type { MigrationCaseRow } from '../prisma/queries/migration-cases.ts';
 import type { MigrationRow } from '../prisma/queries/migrations.ts';
@@ -33,7 +34,11 @@ export function migrationView(row: MigrationRow) {
     dryRun:
       foretellAskedAtMs === null
         ? null
-        : { askedAt: instant(foretellAskedAtMs), doneAt: instantOrNull(row.foretoldAtMs) },
+        : {
+            askedAt: instant(foretellAskedAtMs),
+            doneAt: instantOrNull(row.foretoldAtMs),
+            replay: row.isReplayAsked,
+          },
   };
 }
 
@@ -44,13 +49,14 @@ export function migrationView(row: MigrationRow) {
  *   deadlines of every level
  */
 export function migrationCaseView(row: MigrationCaseRow, isShown: boolean) {
-  const { caseId, status, error, foretold, outcome, agrees, undoRefused } = row;
+  const { caseId, status, error, foretold, replayed, outcome, agrees, undoRefused } = row;
   return {
     case: caseId,
     status,
     error,
     isShown,
     foretold: isShown && foretold !== null ? outcomeView(foretold) : null,
+    replayed: isShown && replayed !== null ? replayView(replayed) : null,
     outcome: isShown && outcome !== null ? outcomeView(outcome) : null,
     agrees,
     undoRefused,
@@ -62,6 +68,22 @@ function outcomeView({ deadlines, ...outcome }: MigrationOutcome) {
     ...outcome,
     deadlines: deadlines.map(({ wasAtMs, dueAtMs, ...deadline }) => ({
       ...deadline,
+      wasAt: instantOrNull(wasAtMs),
+      dueAt: instantOrNull(dueAtMs),
+    })),
+  };
+}
+
+function replayView({ moves, deadlines, ...replay }: Replay) {
+  return {
+    ...replay,
+    moves: moves.map(({ wasAtMs, atMs, ...move }) => ({
+      ...move,
+      wasAt: instant(wasAtMs),
+      at: instantOrNull(atMs),
+    })),
+    deadlines: deadlines.map(({ deadline, wasAtMs, dueAtMs }) => ({
+      deadline,
       wasAt: instantOrNull(wasAtMs),
       dueAt: instantOrNull(dueAtMs),
     })),

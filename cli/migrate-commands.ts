@@ -52,6 +52,7 @@ function addDryRun(migrate: Command): void {
       numeric,
     )
     .option('--failed-min <cases>', 'and at least so many have; default: 5', numeric)
+    .option('--replay', 'put the trail of every case to the new version as well')
     .action(async (id: string | undefined, options: DryRunOptions) => {
       const { dryRun } = await import('./migrate-orders.ts');
       process.exitCode = await dryRun(id, options, console);

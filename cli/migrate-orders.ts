@@ -1,7 +1,8 @@
 /**
  * `caseline migrate …`: moves the cases of a version to another one, by the API.
  *
- * Exit codes: 0 done; 1 there are cases that stay or failed, or it did not end well; 2 the API cannot
+ * Exit codes: 0 done; 1 there are cases that stay, failed or did not replay the same way, or it did
+ * not end well; 2 the API cannot
  * be read, or refuses.
  *
  * @module
@@ -39,6 +40,8 @@ export interface DryRunOptions extends MigrateOptions {
   readonly rate?: number;
   readonly failedShare?: number;
   readonly failedMin?: number;
+  /** Put the trail of every case to the new version as well. */
+  readonly replay?: boolean;
 }
 
 /** Options of `caseline migrate undo`. */
@@ -58,7 +61,8 @@ export function dryRun(
 ): Promise<number> {
   return told(options, output, async (access) => {
     const planned = id ?? (await plan(access, options));
-    await callApi(access, { method: 'POST', path: `/v1/migrations/${planned}/dry-run` });
+    const how = options.replay === true ? '?replay=true' : '';
+    await callApi(access, { method: 'POST', path: `/v1/migrations/${planned}/dry-run${how}` });
     for (;;) {
       const report = await reportOf(access, planned);
       if (report.migration.dryRun?.doneAt != null) return report;
@@ -197,7 +201,9 @@ async function casesOf(access: ApiAccess, id: string): Promise<MigrationCase[]> 
 function isWell({ migration, counts }: MigrationReport): boolean {
   const { blocked = 0, failed = 0 } = counts.statuses;
   const foretold = migration.status === 'planned' ? (counts.foretold['blocked'] ?? 0) : 0;
-  return blocked + failed + foretold === 0 && migration.stoppedBecause !== 'failures';
+  const replayed = migration.status === 'planned' ? Object.entries(counts.replayed) : [];
+  const otherwise = replayed.filter(([verdict]) => verdict !== 'same_way').length;
+  return blocked + failed + foretold + otherwise === 0 && migration.stoppedBecause !== 'failures';
 }
 
 async function guarded(output: Output, work: () => Promise<number>): Promise<number> {

@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { AuditFileError, readAuditFile } from '../core/audit-file.ts';
 import { localText } from '../core/business-time.ts';
 import { planMigration } from '../core/migration/plan.ts';
-import { type Replay, replayTrail, type TrailEntry } from '../core/migration/replay.ts';
+import { type Replay, replayToday, type TrailEntry } from '../core/migration/replay.ts';
 import type { Mapping, MigrationPlan } from '../core/migration/types.ts';
 import type { People } from '../core/input.ts';
 import type { Plan } from '../core/plan.ts';
@@ -17,6 +17,7 @@ import { DirectoryError, readDirectory } from '../directory/file.ts';
 import type { Output } from './check.ts';
 import { FileError, type FileOptions, readText } from './files.ts';
 import { loadMapping } from './migrate-plan.ts';
+import { VERDICTS } from './migrate-report.ts';
 import { loadSource } from './sources.ts';
 
 /** Options of `caseline migrate replay`. */
@@ -70,7 +71,7 @@ export function migrateReplay(
   try {
     const to = loadSource(after, options);
     const mapping = options.mapping === undefined ? {} : loadMapping(options.mapping).mapping;
-    const people = options.directory === undefined ? undefined : peopleFrom(options.directory);
+    const people = options.directory === undefined ? null : peopleFrom(options.directory);
     const plans = new Map<string, MigrationPlan>();
     const cases = options.from.flatMap((file) => {
       const one = recorded(file, to);
@@ -142,14 +143,13 @@ function replayedCase(
   }: {
     readonly to: Plan;
     readonly mapping: Mapping;
-    readonly people: People | undefined;
+    readonly people: People | null;
     readonly plans: Map<string, MigrationPlan>;
   },
 ): ReplayedCase {
   const plan = plans.get(from.hash) ?? planMigration(from, to, mapping);
   plans.set(from.hash, plan);
-  const known = { caseId: id, ...(people !== undefined && { people }) };
-  const replay = replayTrail({ from, to, plan }, entries, known);
+  const replay = replayToday({ from, to, plan }, entries, { caseId: id, people });
   return { id, number, version: from.version, replay };
 }
 
@@ -162,14 +162,6 @@ function peopleFrom(file: string): People {
     throw new FileError(`caseline: ${error.message}`, 2);
   }
 }
-
-/** Verdicts in the order in which they are counted. */
-const VERDICTS = {
-  same_way: 'the same way',
-  other_way: 'another way',
-  refused: 'refused',
-  not_replayable: 'cannot be replayed',
-} as const satisfies Readonly<Record<Replay['verdict'], string>>;
 
 function counted(cases: readonly ReplayedCase[]): Readonly<Record<Replay['verdict'], number>> {
   const of = (verdict: Replay['verdict']): number =>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Replay } from '../core/migration/replay.ts';
 
 /** `Migration` of the API, as far as it is told. */
 export interface Migration {
@@ -13,7 +14,11 @@ export interface Migration {
   readonly reason: string;
   readonly status: string;
   readonly stoppedBecause: string | null;
-  readonly dryRun: { readonly askedAt: string; readonly doneAt: string | null } | null;
+  readonly dryRun: {
+    readonly askedAt: string;
+    readonly doneAt: string | null;
+    readonly replay: boolean;
+  } | null;
 }
 
 type Counts = Readonly<Record<string, number>>;
@@ -32,7 +37,9 @@ export interface MigrationReport {
       | 'outcomeBlockers'
       | 'errors'
       | 'agreement'
-      | 'undoRefused',
+      | 'undoRefused'
+      | 'replayed'
+      | 'replayedDeadlines',
       Counts
     >
   >;
@@ -60,6 +67,28 @@ interface Outcome {
   readonly blockers: readonly { readonly code: string; readonly message: string }[];
 }
 
+/** `MigrationReplay` of the API, as far as it is told. */
+interface Replayed {
+  readonly verdict: keyof typeof VERDICTS;
+  readonly because: string | null;
+  readonly deadlines: readonly {
+    readonly deadline: string;
+    readonly wasAt: string | null;
+    readonly dueAt: string | null;
+  }[];
+  readonly stands: readonly string[];
+  readonly wouldStand: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+/** What came of a replay, in words, in the order in which they are counted. */
+export const VERDICTS = {
+  same_way: 'the same way',
+  other_way: 'another way',
+  refused: 'refused',
+  not_replayable: 'cannot be replayed',
+} as const satisfies Readonly<Record<Replay['verdict'], string>>;
+
 /** `MigrationCase` of the API. */
 export interface MigrationCase {
   readonly case: string;
@@ -67,6 +96,7 @@ export interface MigrationCase {
   readonly error: string | null;
   readonly isShown: boolean;
   readonly foretold: Outcome | null;
+  readonly replayed: Replayed | null;
   readonly outcome: Outcome | null;
   readonly agrees: boolean | null;
   readonly undoRefused: string | null;
@@ -88,6 +118,7 @@ export function migrationPage(
     ...foretoldAndCame('What becomes of them', counts.foretold, counts.outcomes),
     ...foretoldAndCame('Deadlines', counts.foretoldDeadlines, counts.outcomeDeadlines),
     ...foretoldAndCame('Why cases stay', counts.foretoldBlockers, counts.outcomeBlockers),
+    ...replayTables(counts),
     ...table('Why a case did not answer as asked', [
       ['code', 'how many'],
       ...rows(counts.errors, (code) => code),
@@ -100,9 +131,34 @@ export function migrationPage(
       ['code', 'how many'],
       ...rows(counts.undoRefused, (code) => code),
     ]),
+    ...assumed(cases),
     ...(cases.length === 0 ? [] : ['## Single cases', ...cases.map(caseText)]),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** What came of the replay of trails, where one was asked for. */
+function replayTables({ replayed, replayedDeadlines }: MigrationReport['counts']): string[] {
+  const wordOf = (verdict: string): string => VERDICTS[verdict as Replay['verdict']];
+  return [
+    ...table('Trails put to the new version from their start', [
+      ['', 'how many'],
+      ...rows(replayed, wordOf),
+    ]),
+    ...table('Deadlines of those, as far as they went', [
+      ['', 'how many'],
+      ...rows(replayedDeadlines, (is) =>
+        is === 'true' ? 'at the same instants' : 'some at other instants',
+      ),
+    ]),
+  ];
+}
+
+function assumed(cases: readonly MigrationCase[]): string[] {
+  const all = [...new Set(cases.flatMap(({ replayed }) => replayed?.assumptions ?? []))];
+  if (all.length === 0) return [];
+  const lines = all.map((assumption) => `- ${assumption}`);
+  return ['## Taken for granted, because trails do not hold it', lines.join('\n')];
 }
 
 /** One line: where a migration is. */
@@ -142,9 +198,29 @@ function caseText(one: MigrationCase): string {
   ].filter((note) => note !== null);
   const head = `### ${one.case}: ${[status, ...notes].join(', ')}`;
   const told = outcome ?? foretold;
-  if (told === null) return head;
   const which = outcome === null ? 'Foretold' : 'It came';
-  return [head, '', `${which}: ${told.kind}.`, '', ...outcomeLines(told)].join('\n').trimEnd();
+  return [
+    head,
+    ...(told === null ? [] : ['', `${which}: ${told.kind}.`, '', ...outcomeLines(told)]),
+    ...(one.replayed === null ? [] : ['', ...replayLines(one.replayed)]),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+function replayLines({ verdict, because, deadlines, stands, wouldStand }: Replayed): string[] {
+  const why = because === null ? '' : `: ${because}`;
+  return [
+    `Replayed: ${VERDICTS[verdict]}${why}.`,
+    '',
+    ...(stands.join() === wouldStand.join()
+      ? []
+      : [`- stood in ${stands.join(' and ')}, would stand in ${wouldStand.join(' and ')}`]),
+    ...deadlines.map(
+      ({ deadline, wasAt, dueAt }) =>
+        `- deadline \`${deadline}\`: ${wasAt ?? 'never'} → ${dueAt ?? 'never'}`,
+    ),
+  ];
 }
 
 function outcomeLines({ states, deadlines, items, fields, permissions, blockers }: Outcome) {

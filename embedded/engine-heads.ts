@@ -6,12 +6,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { type Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { Standing } from '../core/audit-check.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { openRuns } from '../worker/open-runs.ts';
-import { temporalSettings } from '../worker/temporal-settings.ts';
+import { connectTemporal, temporalSettings } from '../worker/temporal-settings.ts';
 import { workflowIdOf } from '../workflows/protocol.ts';
 import { dataFolder } from './data-folder.ts';
 
@@ -45,17 +45,11 @@ export async function withTemporal<T>(
   work: (connection: Connection, namespace: string, sandboxNamespace: string) => Promise<T>,
 ): Promise<T> {
   const env = await environment();
-  const { address, namespace, sandboxNamespace, tls, apiKey } = temporalSettings(
-    env,
-    (name, why) => {
-      throw new EngineError(`${name} ${why}`);
-    },
-  );
-  const connection = await Connection.connect({
-    address,
-    ...(tls !== undefined && { tls }),
-    ...(apiKey !== undefined && { apiKey }),
-  }).catch(() => {
+  const settings = temporalSettings(env, (name, why) => {
+    throw new EngineError(`${name} ${why}`);
+  });
+  const { namespace, sandboxNamespace } = settings;
+  const connection = await connectTemporal(settings).catch(() => {
     throw new EngineError('Temporal does not answer');
   });
   try {

@@ -13,6 +13,7 @@ import type { ScenarioHost } from '../core/scenario-run.ts';
 import { answerFrom, NO_WORLD, type SimulatedWorld } from '../core/simulated-world.ts';
 import { temporaryDataKeys } from '../keys/data-keys.ts';
 import { temporaryMasterKeys } from '../keys/key-file.ts';
+import { cacheSize } from '../worker/cache-size.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { temporalHost } from './temporal-host.ts';
@@ -73,6 +74,7 @@ export async function startScenarioServer(plans: readonly Plan[]): Promise<Scena
       activities: trails,
       keys,
       plans: { load: async (hash) => byHash.get(hash) },
+      ...cacheSize(process.env),
     });
     const end = worker.run();
     // A worker that dies on its own is seen when it is stopped.

@@ -27,6 +27,7 @@ import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { migrate } from '../prisma/migrate.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
+import { cacheSize } from '../worker/cache-size.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
@@ -229,14 +230,14 @@ async function startWorker(
     callHook: createHooks(hookFile === undefined ? new Map() : await readHooks(hookFile)),
     peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
   });
-  const planFolder = path.join(dataFolder, 'plans');
+  const kept = { planFolder: path.join(dataFolder, 'plans'), ...cacheSize(process.env) };
   const connection = await NativeConnection.connect({ address: temporal.address });
   stops.add(() => connection.close());
   const sandbox = await startSandbox({
     connection,
     namespace: sandboxNamespaceOf('default'),
     database,
-    planFolder,
+    ...kept,
     peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
     log,
   });
@@ -245,7 +246,7 @@ async function startWorker(
     activities: createActivities({ database, outside }),
     keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
-    planFolder,
+    ...kept,
   });
   const polling = Promise.all([worker.run(), sandbox?.ended]).then(
     () => 'the worker has ended',

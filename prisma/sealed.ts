@@ -24,6 +24,7 @@ export const SEALED = {
   migrationReason: 'migrations.reason',
   undoReason: 'migrations.undo_reason',
   foretold: (migrationId: string) => `migration_cases.foretold/${migrationId}`,
+  replayed: (migrationId: string) => `migration_cases.replayed/${migrationId}`,
   migrated: (migrationId: string) => `migration_cases.outcome/${migrationId}`,
   answer: (person: string, key: string) => `idempotency_keys.body/${JSON.stringify([person, key])}`,
 } as const;

@@ -34,3 +34,23 @@ export function inTransaction<T>(
     return result;
   });
 }
+
+/**
+ * Does something unless another process is at it, by an advisory lock of a name.
+ *
+ * @returns `null` when another process is at it
+ */
+export function alone<T>(pool: pg.Pool, name: string, work: () => Promise<T>): Promise<T | null> {
+  return onConnection(pool, async (client) => {
+    const lock = [`caseline ${name}`];
+    const { rows } = await client.query<{ mine: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine',
+      lock,
+    );
+    if (rows[0]?.mine !== true) return null;
+    // After an error the connection is closed, and the lock goes with it.
+    const done = await work();
+    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', lock);
+    return done;
+  });
+}

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Connection } from '@temporalio/client';
 import { pingOf } from '../api/engine.ts';
 import { startPeopleSync } from '../api/people-sync.ts';
 import { startStaffing } from '../api/staffing.ts';
@@ -14,6 +13,7 @@ import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { SANDBOX_TASK_QUEUE, withSandbox } from '../worker/sandbox.ts';
+import { connectTemporal } from '../worker/temporal-settings.ts';
 import { runProcess } from './process.ts';
 import { apiSettings, calendarsIn, productionSettings } from './settings.ts';
 
@@ -21,16 +21,12 @@ await runProcess('api', async ({ log }) => {
   const settings = productionSettings(process.env);
   const { issuer, audience, claim, jwksUri, directoryFile, calendarFolder, ...serving } =
     apiSettings(process.env);
-  const { address, namespace, sandboxNamespace, apiKey, tls } = settings.temporal;
+  const { namespace, sandboxNamespace } = settings.temporal;
   const masterKeys = await openMasterKeys(settings.keys, { log: (line) => log.warn(line) });
   const directory = await openDirectory(directoryFile, {
     onRefused: (error) => log.error(`the people stay as they were: ${error.message}`),
   });
-  const connection = await Connection.connect({
-    address,
-    ...(tls !== undefined && { tls }),
-    ...(apiKey !== undefined && { apiKey }),
-  });
+  const connection = await connectTemporal(settings.temporal);
   const database = openDatabase(settings.databaseUrl, { masterKeys });
   const { keys } = database;
   const taskQueue = SANDBOX_TASK_QUEUE;

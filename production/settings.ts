@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { type FileSettings, fileSettings } from '../files/settings.ts';
 import { publishSettings } from '../api/publishing.ts';
 import type { PublishSettings } from '../core/versions.ts';
+import { cacheSize } from '../worker/cache-size.ts';
 import { type TemporalSettings, temporalSettings } from '../worker/temporal-settings.ts';
 
 /** What every process needs. */
@@ -22,6 +23,8 @@ export interface ProductionSettings {
   readonly deployment?: string;
   /** People and teams; a worker without them starts no cases of its own. */
   readonly directoryFile?: string;
+  /** How many cases a worker keeps in memory. */
+  readonly cachedCases?: number;
   /** The hooks that cases may call; see docs/operations.md. */
   readonly hookFile?: string;
   /** Where files are kept; `null`: nowhere. */
@@ -103,6 +106,7 @@ export function productionSettings(environment: Environment): ProductionSettings
     ...deploymentOf(env['CASELINE_DEPLOYMENT'], (why) => read.wrong('CASELINE_DEPLOYMENT', why)),
     ...(env['CASELINE_DIRECTORY'] !== undefined && { directoryFile: env['CASELINE_DIRECTORY'] }),
     ...(env['CASELINE_HOOKS'] !== undefined && { hookFile: env['CASELINE_HOOKS'] }),
+    ...cacheSize(env, (name, why) => read.wrong(name, why)),
     files: fileSettings(env, (name, why) => read.wrong(name, why)),
     logLevel: env['CASELINE_LOG_LEVEL'] ?? 'info',
   };

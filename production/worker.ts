@@ -48,6 +48,10 @@ await runProcess('worker', async ({ log }) => {
     callHook: createHooks(settings.hookFile ? await readHooks(settings.hookFile) : new Map()),
     ...(directory !== null && { peopleFor: (plan, ids) => directory.peopleFor(plan, ids) }),
   });
+  const kept = {
+    ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
+    ...(settings.cachedCases !== undefined && { cachedCases: settings.cachedCases }),
+  };
   const worker = await createCaseWorker({
     address: connection,
     namespace,
@@ -55,14 +59,14 @@ await runProcess('worker', async ({ log }) => {
     keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
     ...(settings.deployment !== undefined && { deployment: settings.deployment }),
-    ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
+    ...kept,
   });
   const sandbox = await startSandbox({
     connection,
     namespace: sandboxNamespace,
     database,
     log: (line) => log.warn(line),
-    ...(settings.planFolder !== undefined && { planFolder: settings.planFolder }),
+    ...kept,
     ...(directory !== null && { peopleFor: (plan, ids) => directory.peopleFor(plan, ids) }),
   });
   const ended = Promise.all([worker.run(), sandbox?.ended]).then(() => {});

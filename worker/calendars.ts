@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { compileCalendar } from '../compiler/calendar.ts';
 import { type DeadlineMove, movesOf } from '../core/calendar-change.ts';
 import { calendarDigest, correctionTo } from '../core/calendar-correction.ts';
@@ -28,8 +27,9 @@ import {
   wasCorrected,
 } from '../prisma/queries/corrections.ts';
 import { readCorrection } from '../prisma/queries/trail.ts';
-import { onConnection } from '../prisma/transaction.ts';
+import { alone } from '../prisma/transaction.ts';
 import type { CaseClient } from './case-client.ts';
+import { startRounds } from './rounds.ts';
 
 /** What it works with. */
 export interface CalendarsOptions {
@@ -55,30 +55,11 @@ const AT_ONCE = 8;
 /** A case that people work in moves on between the look at it and the command. */
 const TRIES = 5;
 const NOTHING: CalendarsRound = { foretold: 0, corrected: 0, left: 0 };
-const LOCK = "hashtextextended('caseline calendars', 0)";
 
 /** Starts to look after corrections. */
 export function startCalendars(options: CalendarsOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const look = async (): Promise<void> => {
-    while (!signal.aborted) {
-      try {
-        const done = await correctOnce(options, signal);
-        if (Object.values(done).some((count) => count > 0)) options.log(done);
-      } catch {
-        // A part is away: the next round goes on.
-      }
-      await sleep(options.everyMs ?? EVERY_MS, undefined, { signal }).catch(() => undefined);
-    }
-  };
-  const looking = look();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await looking;
-    },
-  };
+  const { everyMs = EVERY_MS, log } = options;
+  return startRounds({ round: (signal) => correctOnce(options, signal), everyMs, log });
 }
 
 /** Does one round, unless another process is at it. */
@@ -86,19 +67,14 @@ export async function correctOnce(
   options: CalendarsOptions,
   signal?: AbortSignal,
 ): Promise<CalendarsRound> {
-  return onConnection(options.database.pool, async (client) => {
-    const { rows } = await client.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
-    );
-    if (rows[0]?.mine !== true) return NOTHING;
-    // After an error the connection is closed, and the lock goes with it.
-    let done = NOTHING;
+  const done = await alone(options.database.pool, 'calendars', async () => {
+    let all = NOTHING;
     for (const correction of await listWork(options.database)) {
-      done = sum(done, await workOn(options, correction, signal));
+      all = sum(all, await workOn(options, correction, signal));
     }
-    await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
-    return done;
+    return all;
   });
+  return done ?? NOTHING;
 }
 
 function sum(some: CalendarsRound, more: CalendarsRound): CalendarsRound {

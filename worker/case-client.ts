@@ -145,11 +145,16 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     }
   };
   // No update id of ours: Temporal would remember it for one run, the case's ledger does for all.
-  const places = new Places();
+  const places = new Places(UPDATES_MAX);
   const update = <T>(caseId: string, name: string, ...args: [unknown, ...unknown[]]) =>
     places.take(caseId, () =>
       within(() => handle(caseId).executeUpdate<T, [unknown, ...unknown[]]>(name, { args })),
     );
+  const questions = new Places(QUESTIONS_MAX);
+  const asked = <T>(caseId: string, question: Question) => {
+    const deadlineMs = Date.now() + answerWithinMs;
+    return questions.take(caseId, () => ask<T>(connection, handle(caseId), question, deadlineMs));
+  };
   return {
     temporal,
     start: ({ command, ...start }) => {
@@ -179,33 +184,46 @@ export function createCaseClient(options: CaseClientOptions): CaseClient {
     undoMigration: (caseId, command, planHash) =>
       update(caseId, UNDO_MIGRATION, sentNow(command), { $plan: planHash }),
     foretell: (caseId, question) =>
-      ask(handle(caseId), answerWithinMs, FORETELL, () => [
-        { ...question, askedAtMs: Date.now() },
-        { $plan: question.plan.to },
-      ]),
+      asked(caseId, {
+        name: FORETELL,
+        args: () => [{ ...question, askedAtMs: Date.now() }, { $plan: question.plan.to }],
+      }),
     report: async (caseId) => {
-      const report = await ask<CaseReport>(handle(caseId), answerWithinMs, REPORT, () => []);
+      const report = await asked<CaseReport>(caseId, { name: REPORT, args: () => [] });
       // The worker may be of an earlier release than whoever asks.
       return { ...report, snapshot: report.snapshot && upgradeSnapshot(report.snapshot) };
     },
   };
 }
 
-/** Asks a case; `args` is called for each attempt. */
+interface Question {
+  readonly name: string;
+  /** Called for each attempt. */
+  readonly args: () => unknown[];
+}
+
+/**
+ * Asks a case. A question that a worker took and never answered, as when it dies, is asked once more
+ * after a quarter of the time: it has no effect.
+ */
 async function ask<T>(
+  connection: ConnectionLike,
   handle: WorkflowHandle,
-  withinMs: number,
-  name: string,
-  args: () => unknown[],
+  { name, args }: Question,
+  deadlineMs: number,
 ): Promise<T> {
-  const deadlineMs = Date.now() + withinMs;
+  let untilMs = Date.now() + (deadlineMs - Date.now()) / 4;
   for (;;) {
     try {
-      return await handle.query<T, unknown[]>(name, ...args());
+      return await connection.withDeadline(untilMs, () =>
+        handle.query<T, unknown[]>(name, ...args()),
+      );
     } catch (error) {
+      if (Date.now() >= deadlineMs) throw error;
+      if (Date.now() >= untilMs) untilMs = deadlineMs;
       // The case has something to do first (`workflows/task-guard.ts`).
-      if (!(error instanceof QueryNotRegisteredError) || Date.now() > deadlineMs) throw error;
-      await sleep(UNPROCESSED_PAUSE_MS);
+      else if (error instanceof QueryNotRegisteredError) await sleep(UNPROCESSED_PAUSE_MS);
+      else throw error;
     }
   }
 }
@@ -223,16 +241,27 @@ const UNPROCESSED_PAUSE_MS = 250;
  * How many updates this process has under way for one case. Temporal takes ten at once and turns
  * the next one away, and with it the task that is being worked on.
  */
-const IN_FLIGHT_MAX = 8;
+const UPDATES_MAX = 8;
+
+/**
+ * How many questions to one case. Of those that come while a worker lets go of it, Temporal's SDK
+ * drops all but one (core of 1.24.0, "leftover buffered tasks" in workflow_stream.rs).
+ */
+const QUESTIONS_MAX = 1;
 
 /** Lets a few calls through for each case; the others wait in line. */
 class Places {
   readonly #waiting = new Map<string, (() => void)[]>();
   readonly #taken = new Map<string, number>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   async take<T>(caseId: string, call: () => Promise<T>): Promise<T> {
     const taken = this.#taken.get(caseId) ?? 0;
-    if (taken < IN_FLIGHT_MAX) this.#taken.set(caseId, taken + 1);
+    if (taken < this.#limit) this.#taken.set(caseId, taken + 1);
     else await new Promise<void>((resolve) => this.#line(caseId).push(resolve));
     try {
       return await call();

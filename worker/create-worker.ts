@@ -36,7 +36,9 @@ export interface CaseWorkerOptions {
   readonly deployment?: string;
   /** @default what {@link ownBuildId} says */
   readonly buildId?: string;
-  /** Anything else of Temporal's own options, e.g. `maxCachedWorkflows`. */
+  /** How many cases it keeps in memory between their steps. @default as many as there is room for */
+  readonly cachedCases?: number;
+  /** Anything else of Temporal's own options. */
   readonly tuning?: Partial<WorkerOptions>;
 }
 
@@ -87,6 +89,7 @@ export async function createCaseWorker(options: CaseWorkerOptions): Promise<Case
     maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
+    ...(options.cachedCases !== undefined && { maxCachedWorkflows: options.cachedCases }),
     // Stands in every workflow task that the worker completes.
     ...(deployment === undefined
       ? { buildId }

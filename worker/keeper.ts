@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { PersonId } from '../core/plan.ts';
 import type { Files } from '../files/files.ts';
@@ -21,8 +20,9 @@ import {
   noteHistoryDeleted,
   removeCase,
 } from '../prisma/queries/removal.ts';
-import { onConnection } from '../prisma/transaction.ts';
+import { alone } from '../prisma/transaction.ts';
 import { workflowIdOf } from '../workflows/protocol.ts';
+import { startRounds } from './rounds.ts';
 
 /** What a keeper works with. */
 export interface KeeperOptions {
@@ -56,44 +56,17 @@ const EVERY_MS = 60_000;
 /** In one round; the next ones come with the next. */
 const CASES_MAX = 1_000;
 const NOTHING: KeeperRound = { removed: 0, announced: 0, held: 0, histories: 0, files: 0 };
-const LOCK = "hashtextextended('caseline keeper', 0)";
 
 /** Starts to keep. */
 export function startKeeper(options: KeeperOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const keep = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        const done = await keepOnce(options, Date.now());
-        if (Object.values(done).some((count) => count > 0)) options.log(done);
-      } catch {
-        // A part is away: the next round does it.
-      }
-      const pause = sleep(options.everyMs ?? EVERY_MS, undefined, { signal: stopping.signal });
-      await pause.catch(() => undefined);
-    }
-  };
-  const keeping = keep();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await keeping;
-    },
-  };
+  const { everyMs = EVERY_MS, log } = options;
+  return startRounds({ round: () => keepOnce(options, Date.now()), everyMs, log });
 }
 
 /** Does one round, unless another process is at it. */
 export async function keepOnce(options: KeeperOptions, nowMs: number): Promise<KeeperRound> {
-  return onConnection(options.database.pool, async (client) => {
-    const { rows } = await client.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
-    );
-    if (rows[0]?.mine !== true) return NOTHING;
-    // After an error the connection is closed, and the lock goes with it.
-    const done = await kept(options, nowMs);
-    await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
-    return done;
-  });
+  const done = await alone(options.database.pool, 'keeper', () => kept(options, nowMs));
+  return done ?? NOTHING;
 }
 
 async function kept(options: KeeperOptions, nowMs: number): Promise<KeeperRound> {

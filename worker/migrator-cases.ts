@@ -17,6 +17,7 @@ import type { MigrationRow } from '../prisma/queries/migrations.ts';
 import type { MigrationDone } from '../workflows/migration-protocol.ts';
 import type { Answer, CaseClient } from './case-client.ts';
 import { agree } from './migration-agreement.ts';
+import { replayCase, type Replaying } from './migrator-replay.ts';
 
 /** A migration under way. */
 export interface Going {
@@ -25,6 +26,8 @@ export interface Going {
   readonly migration: MigrationRow;
   /** Facts about everybody whom the new version needs. */
   readonly people?: People;
+  /** `null`: no replay of trails was asked for. */
+  readonly replaying: Replaying | null;
 }
 
 /** What came of asking a case: `later`: it will be asked again. */
@@ -37,9 +40,10 @@ const TRIES_MAX = 5;
 
 /** Asks a case what the migration would do to it. */
 export async function foretellCase(going: Going, row: MigrationCaseRow): Promise<Said> {
-  const { database, cases } = going;
+  const { database, cases, replaying } = going;
   const of = { id: going.migration.id, caseId: row.caseId };
   const order = orderOf(going);
+  const replayed = replaying && (await replayCase(database, row.caseId, replaying));
   const { value, error } = isTooLarge(order)
     ? { value: null, error: 'too_large' }
     : await reached(() => cases.foretell(row.caseId, order));
@@ -47,6 +51,7 @@ export async function foretellCase(going: Going, row: MigrationCaseRow): Promise
   await noteForetoldCase(database, of, {
     nowMs: Date.now(),
     foretold: isOpen ? { outcome: value.outcome, sequence: value.sequence } : null,
+    replayed,
     error: isOpen ? null : (value?.type ?? error),
   });
   return 'done';

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { People } from '../core/input.ts';
+import { invariant } from '../core/invariant.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Database } from '../prisma/client.ts';
 import { findPlan } from '../prisma/queries/case-types.ts';
@@ -26,9 +26,11 @@ import {
   type MigrationRow,
   noteForetold,
 } from '../prisma/queries/migrations.ts';
-import { onConnection } from '../prisma/transaction.ts';
+import { alone } from '../prisma/transaction.ts';
 import type { CaseClient } from './case-client.ts';
+import type { Replaying } from './migrator-replay.ts';
 import { foretellCase, type Going, migrateOne, type Said, undoOne } from './migrator-cases.ts';
+import { rest, startRounds } from './rounds.ts';
 
 /** What a migrator works with. */
 export interface MigratorOptions {
@@ -59,32 +61,16 @@ const TURN_MS = 5_000;
 /** When no case can be asked, the engine is away. */
 const AWAY_PAUSE_MS = 2_000;
 const NOTHING: MigratorRound = { foretold: 0, migrated: 0, undone: 0 };
-const LOCK = "hashtextextended('caseline migrator', 0)";
 
 /** Starts to work. */
 export function startMigrator(options: MigratorOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const work = async (): Promise<void> => {
-    while (!signal.aborted) {
-      let done = NOTHING;
-      try {
-        done = await migrateRound(options, signal);
-      } catch {
-        // A part is away: the next round goes on from where this one was.
-      }
-      const hasWorked = Object.values(done).some((count) => count > 0);
-      if (hasWorked) options.log(done);
-      else await rest(options.everyMs ?? EVERY_MS, signal);
-    }
-  };
-  const working = work();
-  return {
-    stop: async () => {
-      stopping.abort();
-      await working;
-    },
-  };
+  const { everyMs = EVERY_MS, log } = options;
+  return startRounds({
+    round: (signal) => migrateRound(options, signal),
+    everyMs,
+    isEager: true,
+    log,
+  });
 }
 
 /** Gives every migration its turn, unless another process is at it. */
@@ -92,19 +78,14 @@ export async function migrateRound(
   options: MigratorOptions,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<MigratorRound> {
-  return onConnection(options.database.pool, async (client) => {
-    const { rows } = await client.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_lock(${LOCK}) AS mine`,
-    );
-    if (rows[0]?.mine !== true) return NOTHING;
-    // After an error the connection is closed, and the lock goes with it.
-    let done = NOTHING;
+  const done = await alone(options.database.pool, 'migrator', async () => {
+    let all = NOTHING;
     for (const { id } of await listActiveMigrations(options.database)) {
-      done = sum(done, await turn(options, id, signal));
+      all = sum(all, await turn(options, id, signal));
     }
-    await client.query(`SELECT pg_advisory_unlock(${LOCK})`);
-    return done;
+    return all;
   });
+  return done ?? NOTHING;
 }
 
 async function turn(
@@ -193,16 +174,33 @@ async function foretelling(
 ): Promise<Chunk | null> {
   const { database } = options;
   const { id } = migration;
-  const asked = { id, sinceMs: askedAtMs, limit: CHUNK_MAX };
+  const replaying = await replayingOf(options, migration);
+  const isReplayAsked = replaying !== null;
+  const asked = { id, sinceMs: askedAtMs, limit: CHUNK_MAX, isReplayAsked };
   let rows = await listUnforetold(database, asked);
   if (rows.length === 0 && (await takeIn(database, id)) > 0) {
     rows = await listUnforetold(database, asked);
   }
   if (rows.length > 0) {
-    return chunkOf(options, migration, { what: 'foretold', takesMs: 0, rows });
+    return chunkOf(options, migration, { what: 'foretold', takesMs: 0, rows, replaying });
   }
   await noteForetold(database, { id, askedAtMs, nowMs: Date.now() });
   return nextChunk(options, { ...migration, foretoldAtMs: askedAtMs });
+}
+
+/** Both versions of a migration whose dry run replays trails, with everybody whom they need. */
+async function replayingOf(
+  { database, peopleFor }: Turn,
+  { isReplayAsked, plan }: MigrationRow,
+): Promise<Replaying | null> {
+  if (!isReplayAsked) return null;
+  const [from, to] = await Promise.all([
+    findPlan(database, plan.from),
+    findPlan(database, plan.to),
+  ]);
+  invariant(from !== null && to !== null, 'published versions stay');
+  if (peopleFor === undefined) return { from, to, plan, people: null };
+  return { from, to, plan, people: { ...(await peopleFor(from)), ...(await peopleFor(to)) } };
 }
 
 const WORK = { foretold: foretellCase, migrated: migrateOne, undone: undoOne } as const;
@@ -214,9 +212,21 @@ function chunkOf(
     what,
     takesMs,
     rows,
-  }: { what: keyof MigratorRound; takesMs: number; rows: readonly MigrationCaseRow[] },
+    replaying = null,
+  }: {
+    readonly what: keyof MigratorRound;
+    readonly takesMs: number;
+    readonly rows: readonly MigrationCaseRow[];
+    readonly replaying?: Replaying | null;
+  },
 ): Chunk {
-  const going: Going = { database, cases, migration, ...(people !== null && { people }) };
+  const going: Going = {
+    database,
+    cases,
+    migration,
+    replaying,
+    ...(people !== null && { people }),
+  };
   return {
     what,
     takesMs,
@@ -261,8 +271,4 @@ function sum(one: MigratorRound, other: MigratorRound): MigratorRound {
     migrated: one.migrated + other.migrated,
     undone: one.undone + other.undone,
   };
-}
-
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -15,7 +15,7 @@ import { callNoHook, ensureNamespace, SANDBOX_TASK_QUEUE, startsInSandbox } from
 /** What {@link createSandboxWorker} needs. */
 export interface SandboxWorkerOptions
   extends Required<Pick<CaseWorkerOptions, 'address' | 'namespace'>>,
-    Pick<CaseWorkerOptions, 'planFolder' | 'bundleFolder'>,
+    Pick<CaseWorkerOptions, 'planFolder' | 'bundleFolder' | 'cachedCases'>,
     Pick<OutsideOptions, 'peopleFor'> {
   readonly database: Database;
   /** Speaks to sandbox cases. */
@@ -68,7 +68,7 @@ const TASKS_AT_ONCE = 4;
  * @throws as {@link createCaseWorker}
  */
 export function createSandboxWorker(options: SandboxWorkerOptions): Promise<CaseWorker> {
-  const { database, cases, peopleFor, ...where } = options;
+  const { database, cases, peopleFor, cachedCases = CACHED_MAX, ...where } = options;
   const outside = createOutside({
     cases: startsInSandbox(cases),
     planToStart: (caseType) => findSandboxPlan(database, caseType),
@@ -81,9 +81,7 @@ export function createSandboxWorker(options: SandboxWorkerOptions): Promise<Case
     activities: createActivities({ database, outside, isSandbox: true }),
     keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
-    tuning: {
-      maxCachedWorkflows: CACHED_MAX,
-      maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE,
-    },
+    cachedCases: Math.min(cachedCases, CACHED_MAX),
+    tuning: { maxConcurrentWorkflowTaskExecutions: TASKS_AT_ONCE },
   });
 }

@@ -27,7 +27,7 @@ import {
 import type { CaseActivities } from '../activities/projection-types.ts';
 import type { HostEffect } from '../core/effects.ts';
 import type { Plan } from '../core/plan.ts';
-import { readCarried } from './carried.ts';
+import { isInOrder, readCarried } from './carried.ts';
 import { CaseHost } from './case-host.ts';
 import type { Verdict } from './checks.ts';
 import type { MigrationVerdict } from './migration-host.ts';
@@ -146,7 +146,10 @@ export async function caseWorkflow(start: CaseStart | CaseContinued, plan: Plan)
   handleMigrations(host, loop);
 
   // A request to cancel must not end a case: it has its own ways to end.
-  await CancellationScope.nonCancellable(() => loop.run());
+  await CancellationScope.nonCancellable(async () => {
+    if (start.kind === 'continued' && isInOrder(start)) await afterHandlers();
+    await loop.run();
+  });
 }
 
 /** Migrations, as commands: what is refused or was done before leaves no trace. */
@@ -365,6 +368,12 @@ class Loop {
     const plan: PlanReference = { $plan: next.planHash };
     await continueAsNew<(start: CaseContinued, plan: PlanReference) => Promise<void>>(next, plan);
   }
+}
+
+/** Waits until all handlers of the activation have run: what does not hold at once is looked at after them. */
+async function afterHandlers(): Promise<void> {
+  let looks = 0;
+  await condition(() => looks++ > 0);
 }
 
 function throwIfRejected(rejection: Rejection | null): void {

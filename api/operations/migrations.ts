@@ -91,7 +91,9 @@ export function migrationHandlers(services: Services): Handlers {
     listMigrationCases: (request) => listCases(services, request),
     foretellMigration: async (request) => {
       const { id } = await migrationFor(services, request);
-      const isAsked = await askForetelling(services.database, { id, nowMs: Date.now() });
+      const isReplayAsked = request.query.replay === true;
+      const asked = { id, nowMs: Date.now(), isReplayAsked };
+      const isAsked = await askForetelling(services.database, asked);
       if (!isAsked) throw unchanged('It is under way: pause it first.');
       return current(services, id);
     },

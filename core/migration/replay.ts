@@ -66,6 +66,27 @@ export interface ReplayKnowledge {
 }
 
 /**
+ * As {@link replayTrail}, with everybody as a directory has them today; where that does not come to
+ * what the trail tells, because people were others then, with the people that the trail shows.
+ */
+export function replayToday(
+  versions: Versions,
+  entries: readonly TrailEntry[],
+  { people, caseId }: { readonly people: People | null; readonly caseId: string },
+): Replay {
+  if (people === null) return replayTrail(versions, entries, { caseId });
+  const today = replayTrail(versions, entries, { caseId, people });
+  if (today.verdict !== 'not_replayable') return today;
+  const shown = replayTrail(versions, entries, { caseId });
+  return shown.verdict === 'not_replayable' ? today : shown;
+}
+
+/** What there is to say of a case that cannot be replayed, for a reason outside of its trail. */
+export function unreplayable(because: string): Replay {
+  return notReplayable({ at: null, because, assumptions: [] });
+}
+
+/**
  * Replays the trail of a case against another version. Pure, and moves nothing.
  *
  * @param versions the version that the trail was written under, the other one, and their mapping
@@ -164,7 +185,7 @@ function strayed(
 }
 
 function notReplayable(
-  given: Pick<Replay, 'assumptions'> & { readonly at: number; readonly because: string },
+  given: Pick<Replay, 'assumptions'> & { readonly at: number | null; readonly because: string },
 ): Replay {
   const nothing = { moves: [], deadlines: [], stands: [], wouldStand: [] };
   return { verdict: 'not_replayable', ...given, ...nothing };

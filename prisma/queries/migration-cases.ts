@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Replay } from '../../core/migration/replay.ts';
 import type { MigrationOutcome } from '../../core/migration/types.ts';
 import type { PersonId } from '../../core/plan.ts';
 import { KeyGoneError } from '../../keys/data-keys.ts';
@@ -29,6 +30,8 @@ export interface MigrationCaseRow {
   readonly foretold: MigrationOutcome | null;
   /** The case's last entry when it was foretold. */
   readonly foretoldSequence: number | null;
+  /** What came of the replay of its trail, when one was asked for. */
+  readonly replayed: Replay | null;
   readonly outcome: MigrationOutcome | null;
   /** The case's last entry after the migration. */
   readonly sequence: number | null;
@@ -82,13 +85,28 @@ export async function listWaiting(
 /** Cases that are on the old version and were not asked since a dry run began. */
 export async function listUnforetold(
   { prisma, keys }: Pick<Database, 'prisma' | 'keys'>,
-  { id, sinceMs, limit }: { readonly id: string; readonly sinceMs: number; readonly limit: number },
+  {
+    id,
+    sinceMs,
+    limit,
+    isReplayAsked,
+  }: {
+    readonly id: string;
+    readonly sinceMs: number;
+    readonly limit: number;
+    /** Then those too whose trail was not replayed, because they were asked just before. */
+    readonly isReplayAsked: boolean;
+  },
 ): Promise<readonly MigrationCaseRow[]> {
   const rows = await prisma.migrationCase.findMany({
     where: {
       migrationId: id,
       status: { in: ['waiting', 'blocked', 'failed', 'undone'] },
-      OR: [{ foretoldAt: null }, { foretoldAt: { lt: new Date(sinceMs) } }],
+      OR: [
+        { foretoldAt: null },
+        { foretoldAt: { lt: new Date(sinceMs) } },
+        ...(isReplayAsked ? [{ replayedVerdict: null }] : []),
+      ],
     },
     orderBy: { caseId: 'asc' },
     take: limit,
@@ -123,11 +141,13 @@ export async function noteForetoldCase(
     readonly nowMs: number;
     readonly error: string | null;
     readonly foretold: { readonly outcome: MigrationOutcome; readonly sequence: number } | null;
+    /** `null`: no replay was asked for. */
+    readonly replayed: Replay | null;
   },
 ): Promise<void> {
-  const { foretold, nowMs, error } = said;
+  const { foretold, replayed, nowMs, error } = said;
   const outcome = foretold?.outcome ?? null;
-  const sealed = await sealedOutcome(database, caseId, outcome, SEALED.foretold(id));
+  const sealed = await sealedFor(database, caseId, outcome, SEALED.foretold(id));
   await database.prisma.migrationCase.updateMany({
     where: { migrationId: id, caseId },
     data: {
@@ -137,6 +157,9 @@ export async function noteForetoldCase(
       foretoldDeadlines: changesOf(outcome),
       foretoldBlockers: blockersOf(outcome),
       foretoldAt: new Date(nowMs),
+      replayed: await sealedFor(database, caseId, replayed, SEALED.replayed(id)),
+      replayedVerdict: replayed?.verdict ?? null,
+      replayedDeadlines: replayed?.deadlines.length ?? null,
       error,
     },
   });
@@ -159,7 +182,7 @@ export async function noteResult(
   result: CaseResult,
 ): Promise<boolean> {
   const { status, outcome, sequence, agrees, error, nowMs } = result;
-  const sealed = await sealedOutcome(database, caseId, outcome, SEALED.migrated(id));
+  const sealed = await sealedFor(database, caseId, outcome, SEALED.migrated(id));
   const { count } = await database.prisma.migrationCase.updateMany({
     where: { migrationId: id, caseId, status: 'waiting' },
     data: {
@@ -252,6 +275,9 @@ export interface MigrationCounts {
   /** `true`: the outcome was what was foretold; `false`: it was not. */
   readonly agreement: Readonly<Record<string, number>>;
   readonly undoRefused: Readonly<Record<string, number>>;
+  readonly replayed: Readonly<Record<string, number>>;
+  /** `true`: all deadlines come at the same instants; of those that could be replayed. */
+  readonly replayedDeadlines: Readonly<Record<string, number>>;
 }
 
 /** What is counted: a name for each value that a row has. */
@@ -266,6 +292,9 @@ const COUNTED: Readonly<Record<keyof MigrationCounts, string>> = {
   errors: 'ARRAY[error]',
   agreement: 'ARRAY[agrees::text]',
   undoRefused: 'ARRAY[undo_refused]',
+  replayed: 'ARRAY[replayed_verdict]',
+  replayedDeadlines: `ARRAY[CASE WHEN replayed_verdict <> 'not_replayable'
+    THEN (replayed_deadlines = 0)::text END]`,
 };
 
 /** Counts the cases of a migration for somebody: what they are a party to is in no number. */
@@ -310,15 +339,15 @@ export async function failuresOf(
   return rows[0]!;
 }
 
-async function sealedOutcome(
+async function sealedFor(
   { keys }: Pick<Database, 'keys'>,
   caseId: string,
-  outcome: MigrationOutcome | null,
+  found: MigrationOutcome | Replay | null,
   about: string,
 ): Promise<string | null> {
-  if (outcome === null) return null;
+  if (found === null) return null;
   try {
-    return sealColumn(await keys.forWriting(caseId), JSON.stringify(outcome), about);
+    return sealColumn(await keys.forWriting(caseId), JSON.stringify(found), about);
   } catch (error) {
     // The case was erased meanwhile, and with it whatever could be said of it.
     if (error instanceof KeyGoneError) return null;
@@ -348,9 +377,10 @@ async function rowsOf(
       attempt,
       tries,
       error,
-      foretold: outcomeOf(key, row.foretold, SEALED.foretold(migrationId)),
+      foretold: openedFor<MigrationOutcome>(key, row.foretold, SEALED.foretold(migrationId)),
       foretoldSequence: row.foretoldSequence,
-      outcome: outcomeOf(key, row.outcome, SEALED.migrated(migrationId)),
+      replayed: openedFor<Replay>(key, row.replayed, SEALED.replayed(migrationId)),
+      outcome: openedFor<MigrationOutcome>(key, row.outcome, SEALED.migrated(migrationId)),
       sequence: row.sequence,
       agrees: row.agrees,
       undoRefused: row.undoRefused,
@@ -358,6 +388,6 @@ async function rowsOf(
   });
 }
 
-function outcomeOf(key: Found, sealed: string | null, about: string): MigrationOutcome | null {
-  return sealed === null ? null : (JSON.parse(opened(key, sealed, about)) as MigrationOutcome);
+function openedFor<T>(key: Found, sealed: string | null, about: string): T | null {
+  return sealed === null ? null : (JSON.parse(opened(key, sealed, about)) as T);
 }

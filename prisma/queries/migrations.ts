@@ -52,6 +52,8 @@ export interface MigrationRow extends MigrationPace {
   /** The last dry run: asked for, and done. */
   readonly foretellAskedAtMs: number | null;
   readonly foretoldAtMs: number | null;
+  /** The last dry run replays the trails of cases as well. */
+  readonly isReplayAsked: boolean;
 }
 
 /** A migration that is to be. */
@@ -177,11 +179,15 @@ export async function changeMigration(
 /** Asks for a dry run; what an earlier one has found is found anew. */
 export async function askForetelling(
   { prisma }: Pick<Database, 'prisma'>,
-  { id, nowMs }: { readonly id: string; readonly nowMs: number },
+  {
+    id,
+    nowMs,
+    isReplayAsked = false,
+  }: { readonly id: string; readonly nowMs: number; readonly isReplayAsked?: boolean },
 ): Promise<boolean> {
   const { count } = await prisma.migration.updateMany({
     where: { id, status: { notIn: ['running', 'undoing'] } },
-    data: { foretellAskedAt: new Date(nowMs), foretoldAt: null },
+    data: { foretellAskedAt: new Date(nowMs), foretoldAt: null, replayAsked: isReplayAsked },
   });
   return count > 0;
 }
@@ -236,5 +242,6 @@ function migrationOf(row: Migration, key: Found): MigrationRow {
     finishedAtMs: finishedAt?.getTime() ?? null,
     foretellAskedAtMs: foretellAskedAt?.getTime() ?? null,
     foretoldAtMs: foretoldAt?.getTime() ?? null,
+    isReplayAsked: row.replayAsked,
   };
 }

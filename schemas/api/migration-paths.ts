@@ -109,11 +109,21 @@ export const migrationPaths: Paths = {
     },
   },
   '/v1/migrations/{id}/dry-run': {
-    post: order(
-      'foretellMigration',
-      'Ask every case what the migration would do to it; nothing moves',
-      'It is under way.',
-    ),
+    post: {
+      ...order(
+        'foretellMigration',
+        'Ask every case what the migration would do to it; nothing moves',
+        'It is under way.',
+      ),
+      parameters: [
+        migrationId,
+        query(
+          'replay',
+          { type: 'boolean', default: false },
+          'Replay the trail of every case against the new version as well.',
+        ),
+      ],
+    },
   },
   '/v1/migrations/{id}/start': {
     post: order(

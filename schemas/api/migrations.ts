@@ -121,7 +121,13 @@ export const migrationSchemas = {
     ratePerSecond: { type: 'number' },
     failedShareMax: { type: 'number' },
     failedMin: whole,
-    dryRun: orNull(exactly({ askedAt: instant, doneAt: instantOrNull })),
+    dryRun: orNull(
+      exactly({
+        askedAt: instant,
+        doneAt: instantOrNull,
+        replay: { ...flag, description: 'It replays the trails of cases as well.' },
+      }),
+    ),
   }),
   MigrationReport: exactly({
     migration: ref('Migration'),
@@ -137,6 +143,8 @@ export const migrationSchemas = {
         errors: counted('Why a case did not answer, or not as asked.'),
         agreement: counted('`true`: it came as foretold, where nothing happened in between.'),
         undoRefused: counted('Why cases could not be taken back.'),
+        replayed: counted('By the replay: same_way, other_way, refused and not_replayable.'),
+        replayedDeadlines: counted('`true`: all deadlines would have come at the same instants.'),
       },
       'Cases to which the reader is a party are in no number.',
     ),
@@ -166,6 +174,19 @@ export const migrationSchemas = {
     permissions: listOf(text),
     blockers: listOf(exactly({ code: text, message: text })),
   }),
+  MigrationReplay: exactly(
+    {
+      verdict: { enum: ['same_way', 'other_way', 'refused', 'not_replayable'] },
+      at: { type: ['integer', 'null'], description: 'The entry where it went otherwise.' },
+      because: textOrNull,
+      moves: listOf(exactly({ sequence: whole, move: text, wasAt: instant, at: instantOrNull })),
+      deadlines: listOf(exactly({ deadline: text, wasAt: instantOrNull, dueAt: instantOrNull })),
+      stands: listOf(text),
+      wouldStand: listOf(text),
+      assumptions: listOf(text),
+    },
+    'Whether the trail of a case would have been possible under the new version.',
+  ),
   MigrationCase: exactly({
     case: text,
     status: { enum: ['waiting', 'migrated', 'blocked', 'failed', 'undone', 'gone'] },
@@ -175,6 +196,7 @@ export const migrationSchemas = {
       description: 'False: the reader does not read all of the case, and is told no outcome.',
     },
     foretold: orNull(ref('MigrationOutcome')),
+    replayed: orNull(ref('MigrationReplay')),
     outcome: orNull(ref('MigrationOutcome')),
     agrees: { type: ['boolean', 'null'] },
     undoRefused: textOrNull,

@@ -120,8 +120,8 @@ async function planned(from: number, to: number, more: object = {}): Promise<str
   return created.body.id as string;
 }
 
-async function foretold(id: string): Promise<void> {
-  expect((await post('p-kim', `/v1/migrations/${id}/dry-run`)).status).toBe(200);
+async function foretold(id: string, how = ''): Promise<void> {
+  expect((await post('p-kim', `/v1/migrations/${id}/dry-run${how}`)).status).toBe(200);
   await worked(id, 'planned');
 }
 
@@ -357,4 +357,83 @@ test('a case shows what it has under its new names', async () => {
   await post('p-ana', `/v1/cases/${moved}/events`, { event: 'finish', data: { account: 'x' } });
   const left = (await get('p-ana', '/v1/inbox?limit=100')).body.items;
   expect(left.some(({ caseId }: { caseId: string }) => caseId === moved)).toBe(false);
+});
+
+describe('a dry run that replays the trails', () => {
+  const stripped = `${definition(5, 10)}`.replace(
+    '{ needs: [note] }',
+    '{ needs: [note], by: board }',
+  );
+
+  test('tells where they would have gone otherwise, to whoever reads all of a case', async () => {
+    expect(
+      (await stack.call('POST', '/v1/case-types', { body: { source: stripped } })).status,
+    ).toBe(201);
+    const [quiet, noted, aside] = [await open(3), await open(3), await open(3)];
+    expect((await note(noted!)).status).toBe(200);
+    await setAside(aside!);
+    const id = await planned(3, 5);
+    await foretold(id, '?replay=true');
+    const { body } = await get('p-may', `/v1/migrations/${id}/cases?limit=200`);
+    const replayOf = (one: string) =>
+      body.items.find((row: { case: string }) => row.case === one).replayed;
+    expect(replayOf(noted!)).toMatchObject({
+      verdict: 'refused',
+      because: expect.stringMatching(/^at entry \d+ `add_note` was refused: /),
+    });
+    expect(replayOf(aside!)).toMatchObject({ verdict: 'same_way', because: null });
+    // Twelve days have become ten again.
+    const [deadline] = replayOf(quiet!).deadlines as { wasAt: string; dueAt: string }[];
+    expect(Date.parse(deadline!.wasAt) - Date.parse(deadline!.dueAt)).toBe(2 * DAY_MS);
+    // Nothing has moved, and whoever does not read a case is told numbers alone.
+    expect(await versionOf(noted!)).toBe(3);
+    const numbers = await counts('p-may', id);
+    expect(numbers.replayed).toMatchObject({ refused: 1 });
+    expect(numbers.replayed!.same_way).toBeGreaterThanOrEqual(2);
+    expect(numbers.replayedDeadlines!.false).toBeGreaterThanOrEqual(1);
+    expect((await get('p-kim', `/v1/migrations/${id}/cases`)).body.items).toEqual([]);
+  });
+
+  test('says of a case that was moved before that its trail cannot be replayed', async () => {
+    const moved = await open(1);
+    const first = await planned(1, 3);
+    await foretold(first);
+    await post('p-kim', `/v1/migrations/${first}/start`);
+    await worked(first, 'done');
+    const id = await planned(3, 5);
+    await foretold(id, '?replay=true');
+    const { body } = await get('p-may', `/v1/migrations/${id}/cases?limit=200`);
+    const row = body.items.find((one: { case: string }) => one.case === moved);
+    expect(row.replayed).toMatchObject({ verdict: 'not_replayable', moves: [] });
+  });
+
+  test('is forgotten by the next dry run that replays none', async () => {
+    await open(3);
+    const id = await planned(3, 5);
+    await foretold(id, '?replay=true');
+    const at = `/v1/migrations/${id}`;
+    expect((await get('p-may', at)).body.migration.dryRun.replay).toBe(true);
+    await foretold(id);
+    const { migration, counts: numbers } = (await get('p-may', at)).body;
+    expect(migration.dryRun.replay).toBe(false);
+    expect(numbers.replayed).toEqual({});
+  });
+
+  test('finds a trail that somebody has changed, and goes on with the others', async () => {
+    const [whole, changed] = [await open(3), await open(3)];
+    const { pool } = stack.database;
+    await pool.query(`ALTER TABLE audit_entries DISABLE TRIGGER USER`);
+    await pool.query(`UPDATE audit_entries SET detail = '"x"' WHERE case_id = $1`, [changed]);
+    await pool.query(`ALTER TABLE audit_entries ENABLE TRIGGER USER`);
+    const id = await planned(3, 5);
+    await foretold(id, '?replay=true');
+    const { body } = await get('p-may', `/v1/migrations/${id}/cases?limit=200`);
+    const replayOf = (one: string) =>
+      body.items.find((row: { case: string }) => row.case === one).replayed;
+    expect(replayOf(whole!).verdict).toBe('same_way');
+    expect(replayOf(changed!)).toMatchObject({
+      verdict: 'not_replayable',
+      because: expect.stringContaining('`caseline audit verify` says where'),
+    });
+  });
 });

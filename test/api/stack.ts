@@ -28,6 +28,7 @@ import { findPlan } from '../../prisma/queries/case-types.ts';
 import { STREAMED } from '../../schemas/api/attachment-paths.ts';
 import { operations } from '../../schemas/api/openapi.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
+import { cacheSize } from '../../worker/cache-size.ts';
 import { createCaseWorker } from '../../worker/create-worker.ts';
 import {
   ensureNamespace,
@@ -247,6 +248,7 @@ async function startEngine(
     activities: createActivities({ database }),
     keys: database.keys,
     plans: { load: async (hash) => (await findPlan(database, hash)) ?? undefined },
+    ...cacheSize(process.env),
   });
   const running = worker.run();
   cleanUp.push(async () => {
@@ -279,6 +281,7 @@ async function startSandbox(
     namespace: SANDBOX,
     database,
     cases,
+    ...cacheSize(process.env),
     peopleFor: (plan, ids) => directory.peopleFor(plan, ids),
   });
   const running = worker.run();

@@ -54,6 +54,13 @@ test('a migration from its dry run to its undo', async () => {
     expect(foretold.out).toContain('| same | 1 | 0 |');
     const [, migration] = /migration (\S+): planned/.exec(foretold.talk) ?? [];
     expect(await versionOf()).toBe(1);
+    const replaying = { ...options, replay: true, json: false };
+    const replayed = await printed((output) => dryRun(migration, replaying, output));
+    expect(replayed.code).toBe(0);
+    expect(replayed.out).toContain(
+      '## Trails put to the new version from their start\n\n|  | how many |\n| --- | --- |\n| the same way | 1 |',
+    );
+    expect(replayed.out).toContain('| at the same instants | 1 |');
 
     const file = join(folder, 'page.md');
     const wait = { ...options, wait: true, output: file };

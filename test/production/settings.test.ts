@@ -53,6 +53,15 @@ describe('settings of every process', () => {
     expect(temporal).toMatchObject({ apiKey: 'k', tls: true });
   });
 
+  test('a worker keeps as many cases as it is told to, or as it has room for', () => {
+    const of = (size: string) =>
+      productionSettings({ ...ENVIRONMENT, CASELINE_CACHED_CASES: size });
+    expect(of('500').cachedCases).toBe(500);
+    expect(of('0').cachedCases).toBe(0);
+    expect(of('')).not.toHaveProperty('cachedCases');
+    expect(() => of('many')).toThrow('CASELINE_CACHED_CASES is no number');
+  });
+
   test('a deployment has a name that Temporal takes, or there is none', () => {
     const of = (name: string) => productionSettings({ ...ENVIRONMENT, CASELINE_DEPLOYMENT: name });
     expect(of('cases-eu').deployment).toBe('cases-eu');

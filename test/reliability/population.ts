@@ -19,7 +19,7 @@ export interface Kind {
   readonly versions: readonly Successor[];
 }
 
-/** Approvals, parallel regions, history and SLA clocks are among them. */
+/** Approvals, parallel regions, history, SLA clocks, and tasks with timers and last days are among them. */
 export const KINDS: readonly Kind[] = [
   {
     caseType: 'expense-declaration',
@@ -37,6 +37,13 @@ export const KINDS: readonly Kind[] = [
     versions: successorsOf('whistleblower-report', {
       rename: ['awaiting_reporter', 'waiting_for_reporter'],
       approval: 'conclusion',
+    }),
+  },
+  {
+    caseType: 'facilities-relocation',
+    versions: successorsOf('facilities-relocation', {
+      rename: ['awaiting_keys', 'waiting_for_keys'],
+      approval: 'go_ahead',
     }),
   },
 ];

@@ -44,6 +44,7 @@ export class Rig {
   readonly connection: Connection;
   readonly client: CaseClient;
   readonly log: (line: string) => void;
+  readonly #environment: Record<string, string>;
   #postgres: EmbeddedPostgres;
   #temporal: EmbeddedTemporal;
   serverKills = 0;
@@ -66,14 +67,15 @@ export class Rig {
       masterKeys: parts.masterKeys,
     });
     this.client = createCaseClient({ connection: parts.connection, keys: this.database.keys });
-    this.workers = new Workers({
+    this.#environment = {
       PATH: process.env['PATH'] ?? '',
       HOME: process.env['HOME'] ?? '',
       DATABASE_URL: parts.postgres.url,
       TEMPORAL_ADDRESS: parts.temporal.address,
       CASELINE_KEYS: join(parts.folder, 'keys.json'),
       CASELINE_PLANS: join(parts.folder, 'plans'),
-    });
+    };
+    this.workers = new Workers(this.#environment);
   }
 
   static async start(options: RigOptions): Promise<Rig> {
@@ -105,6 +107,11 @@ export class Rig {
 
   get databaseUrl(): string {
     return this.#postgres.url;
+  }
+
+  /** Other workers, which reach things elsewhere. Whoever starts them stops them. */
+  moreWorkers(elsewhere: Record<string, string>): Workers {
+    return new Workers({ ...this.#environment, ...elsewhere });
   }
 
   /** Ends Temporal's server as a power cut would. */

@@ -24,6 +24,7 @@ export interface Sizes {
     readonly ackP99Ms: number;
     readonly levelWithinMs: number;
   };
+  readonly network: { readonly cases: number; readonly stageMs: number; readonly hangMs: number };
   readonly uncached: { readonly cases: number; readonly commandsPerCase: number };
   readonly lastVote: { readonly voters: readonly number[]; readonly rounds: number };
   readonly duplicates: { readonly permuted: number; readonly commands: number };
@@ -56,7 +57,8 @@ const SHORT: Sizes = {
     scale: 30,
   },
   outage: { lastsMs: 30_000, cases: 20, ackP99Ms: 5_000, levelWithinMs: 30_000 },
-  uncached: { cases: 4, commandsPerCase: 10 },
+  network: { cases: 8, stageMs: 3_000, hangMs: 30_000 },
+  uncached: { cases: 10, commandsPerCase: 10 },
   lastVote: { voters: [2, 20, 60], rounds: 1 },
   duplicates: { permuted: 4, commands: 70 },
   downtime: { cases: 60 },
@@ -80,7 +82,8 @@ const FULL: Sizes = {
     scale: 30,
   },
   outage: { lastsMs: 60_000, cases: 40, ackP99Ms: 2_000, levelWithinMs: 30_000 },
-  uncached: { cases: 20, commandsPerCase: 25 },
+  network: { cases: 20, stageMs: 20_000, hangMs: 30_000 },
+  uncached: { cases: 100, commandsPerCase: 25 },
   lastVote: { voters: [2, 3, 5, 10, 25, 50, 100, 200], rounds: 3 },
   duplicates: { permuted: 6, commands: 300 },
   downtime: { cases: 1_000 },

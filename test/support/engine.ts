@@ -23,6 +23,7 @@ import { answerFrom, NO_WORLD, type SimulatedWorld } from '../../core/simulated-
 import { type DataKeys, temporaryDataKeys } from '../../keys/data-keys.ts';
 import { testMasterKeys } from './keys.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts';
+import { cacheSize } from '../../worker/cache-size.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
 import {
   type CaseWorker,
@@ -198,13 +199,6 @@ export class FakeReadModel implements CaseActivities {
   }
 }
 
-/**
- * With `CASELINE_UNCACHED=1` no worker keeps a case between two workflow tasks, so that each of them
- * replays the whole history.
- */
-const UNCACHED: Partial<WorkerOptions> =
-  process.env['CASELINE_UNCACHED'] === '1' ? { maxCachedWorkflows: 0 } : {};
-
 /** A server, a client and workers. */
 export interface TestEngine {
   readonly server: EmbeddedTemporal;
@@ -252,7 +246,8 @@ export async function startEngine(options: EngineOptions = {}): Promise<TestEngi
       activities: options.activities ?? readModel,
       keys,
       plans: { load: async (hash) => plans.get(hash) },
-      tuning: { ...UNCACHED, ...options.tuning, ...tuning },
+      ...cacheSize(process.env),
+      tuning: { ...options.tuning, ...tuning },
     });
     const stop = running(worker, () => stops.delete(stop));
     stops.add(stop);

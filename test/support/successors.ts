@@ -29,8 +29,13 @@ export interface Changes {
   readonly approval?: string;
 }
 
-interface StateNode {
+interface Timed {
   timers?: Record<string, unknown>[];
+  due?: unknown;
+}
+
+interface StateNode extends Timed {
+  tasks?: Record<string, Timed>;
   assign?: unknown;
   states?: Record<string, StateNode>;
   regions?: Record<string, StateNode>;
@@ -126,17 +131,22 @@ function eachState(states: Record<string, StateNode>, change: (state: StateNode)
 const lengthen = scaled((count) => count + 1);
 const shorten = scaled((count) => Math.max(1, Math.floor(count / 4)));
 
-/** Timers that count from when a state was entered, with another number of their unit. */
+/** Timers that count from when a state was entered, and last days of tasks, with another number of their unit. */
 function scaled(change: (count: number) => number): (state: StateNode) => void {
-  return (state) => {
-    for (const timer of state.timers ?? []) {
+  const other = (time: string): string =>
+    time.replace(/^(\d+) (\w+ )?(\w+?)s?$/, (_, count, kind = '', unit) => {
+      const next = change(Number(count));
+      return `${next} ${kind}${unit}${next === 1 ? '' : 's'}`;
+    });
+  const scale = (one: Timed): void => {
+    for (const timer of one.timers ?? []) {
       const { after } = timer;
-      if (typeof after !== 'string') continue;
-      timer['after'] = after.replace(/^(\d+) (\w+ )?(\w+?)s?$/, (_, count, kind = '', unit) => {
-        const next = change(Number(count));
-        return `${next} ${kind}${unit}${next === 1 ? '' : 's'}`;
-      });
+      if (typeof after === 'string') timer['after'] = other(after);
     }
+    if (typeof one.due === 'string') one.due = other(one.due);
+  };
+  return (state) => {
+    for (const one of [state, ...Object.values(state.tasks ?? {})]) scale(one);
   };
 }
 

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { planMigration } from '../../../core/migration/plan.ts';
-import { type Replay, replayTrail } from '../../../core/migration/replay.ts';
+import { type Replay, replayToday, replayTrail } from '../../../core/migration/replay.ts';
 import type { Mapping } from '../../../core/migration/types.ts';
 import type { Plan } from '../../../core/plan.ts';
 import type { TestCase } from '../../support/cases.ts';
@@ -311,5 +311,35 @@ describe('nothing is claimed', () => {
     expect(result.because).toMatch(
       /its own version refuses entry \d+ .*`submit` is for `assignee`$/,
     );
+  });
+
+  test('with people of today where they do not fit: those of the trail are taken, and it is said', () => {
+    const one = opened();
+    approved(one);
+    const plan = planMigration(FIRST, FIRST);
+    const versions = { from: FIRST, to: FIRST, plan };
+    const today = (people: typeof PEOPLE | null) =>
+      replayToday(versions, one.entries, { caseId: 'case', people });
+    const shown = /^people hold the roles in which the trail shows them/;
+    const left = today({ ...PEOPLE, cal: { id: 'cal', teams: [] } });
+    expect(left).toMatchObject({
+      verdict: 'same_way',
+      assumptions: [expect.stringMatching(shown)],
+    });
+    expect(today(PEOPLE).assumptions).toEqual([
+      expect.stringMatching(/^people were all the time as the directory has them/),
+    ]);
+    expect(today(null)).toEqual(left);
+  });
+
+  test('of a trail that neither people explain', () => {
+    const one = opened();
+    approved(one);
+    const entries = one.entries.filter(({ kind }) => kind !== 'answered');
+    const plan = planMigration(FIRST, FIRST);
+    const known = { caseId: 'case', people: PEOPLE };
+    const result = replayToday({ from: FIRST, to: FIRST, plan }, entries, known);
+    expect(result.verdict).toBe('not_replayable');
+    expect(result.assumptions[0]).toMatch(/as the directory has them/);
   });
 });

@@ -14,6 +14,7 @@ import { duplicatesTrial } from './duplicates.ts';
 import { killsTrial } from './kills.ts';
 import { lastVoteTrial } from './last-vote.ts';
 import { migrationTrial } from './migration.ts';
+import { networkTrial } from './network.ts';
 import { outageTrial } from './outage.ts';
 import { poisonTrial, POISONS } from './poison.ts';
 import { uncachedTrial } from './uncached.ts';
@@ -30,6 +31,7 @@ export interface Trial {
 export const TRIALS: readonly Trial[] = [
   { name: 'kills', run: on({ plans: [relayPlan] }, killsTrial) },
   { name: 'outage', run: on({ plans: [relayPlan] }, outageTrial) },
+  { name: 'network', run: on({ plans: [relayPlan], workers: 0 }, networkTrial) },
   { name: 'uncached', run: on({ plans: [relayPlan], workers: 0 }, uncachedTrial) },
   { name: 'last-vote', run: on({ plans: [votePlan, quorumPlan] }, lastVoteTrial) },
   { name: 'duplicates', run: on({ plans: [relayPlan] }, duplicatesTrial) },

@@ -1,5 +1,5 @@
 /**
- * Cases in every state of three definitions go through five further versions while commands go
+ * Cases in every state of four definitions go through five further versions while commands go
  * on. What was foretold of each is what comes, no timer is lost, none is due twice or early.
  *
  * @module

@@ -16,6 +16,7 @@ import type { Sizes } from '../sizes.ts';
 
 const SCALE = 60;
 const TASK_QUEUE = 'uncached';
+const AT_ONCE = 20;
 
 /** Lives with a worker of its own that keeps nothing. */
 export async function uncachedTrial(
@@ -35,7 +36,6 @@ export async function uncachedTrial(
   const running = worker.run();
   const client = createCaseClient({ connection, keys, taskQueue: TASK_QUEUE });
   try {
-    // One by one: without a cache Temporal's worker drops deliveries of cases that come together.
     const lives = await eachOf(
       Array.from({ length: uncached.cases }),
       (_, seed) =>
@@ -46,7 +46,7 @@ export async function uncachedTrial(
           seed: 20_000 + seed,
           ...(seed % 2 === 0 && { limits: { commands: 6 } }),
         }),
-      1,
+      AT_ONCE,
     );
     const unended = await allSealed(client, lives, 60_000);
     const { violations } = await judge(rig, lives, { scale: SCALE, withinMs: 30_000, client });
