@@ -10,8 +10,9 @@ import { type Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { Standing } from '../core/audit-check.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
+import { connectTemporal } from '../worker/connect.ts';
 import { openRuns } from '../worker/open-runs.ts';
-import { connectTemporal, temporalSettings } from '../worker/temporal-settings.ts';
+import { temporalSettings } from '../worker/temporal-settings.ts';
 import { workflowIdOf } from '../workflows/protocol.ts';
 import { dataFolder } from './data-folder.ts';
 

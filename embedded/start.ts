@@ -10,7 +10,6 @@
 import { mkdir } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createActivities } from '../activities/index.ts';
@@ -29,6 +28,7 @@ import { migrate } from '../prisma/migrate.ts';
 import { findActivePlan, findPlan } from '../prisma/queries/case-types.ts';
 import { cacheSize } from '../worker/cache-size.ts';
 import { type CaseClient, createCaseClient } from '../worker/case-client.ts';
+import { connectTemporal } from '../worker/connect.ts';
 import { createCaseWorker } from '../worker/create-worker.ts';
 import { createHooks, readHooks } from '../worker/hooks.ts';
 import { checkLevel } from '../worker/level-check.ts';
@@ -160,7 +160,7 @@ async function startCaseline(
     port: ports.identity,
   });
   stops.add(() => identity.stop());
-  const connection = await Connection.connect({ address: temporal.address });
+  const connection = await connectTemporal({ address: temporal.address });
   stops.add(() => connection.close());
   const real = createCaseClient({ connection, keys: database.keys });
   const files = await openFilesIn(path.join(dataFolder, 'files'), database);

@@ -13,7 +13,7 @@ import { openMasterKeys } from '../keys/open-master-keys.ts';
 import { openDatabase } from '../prisma/client.ts';
 import { createCaseClient } from '../worker/case-client.ts';
 import { SANDBOX_TASK_QUEUE, withSandbox } from '../worker/sandbox.ts';
-import { connectTemporal } from '../worker/temporal-settings.ts';
+import { connectTemporal } from '../worker/connect.ts';
 import { runProcess } from './process.ts';
 import { apiSettings, calendarsIn, productionSettings } from './settings.ts';
 

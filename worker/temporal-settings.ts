@@ -1,12 +1,10 @@
 /**
- * Where Temporal is, by the environment, and the connection to it.
+ * Where Temporal is, by the environment.
  *
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { Connection } from '@temporalio/client';
 import { sandboxNamespaceOf } from './sandbox.ts';
-import { giveUpUngreeted } from './ungreeted.ts';
 
 /** Where Temporal is and how to speak to it. */
 export interface TemporalSettings {
@@ -22,33 +20,6 @@ export interface TemporalSettings {
         readonly serverRootCACertificate?: Buffer;
         readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
       };
-}
-
-/**
- * A connection that is dead is found within 17 seconds; the SDK's own default is 45. Temporal's
- * server takes it ill when it is asked more often than every ten.
- */
-const KEEP_ALIVE = { 'grpc.keepalive_time_ms': 12_000, 'grpc.keepalive_timeout_ms': 5_000 };
-
-/** Of Temporal, where an address names none. */
-const DEFAULT_PORT = 7233;
-
-/**
- * Connects to Temporal for commands and questions.
- *
- * @throws when it does not answer within ten seconds
- */
-export function connectTemporal(
-  settings: Pick<TemporalSettings, 'address' | 'apiKey' | 'tls'>,
-): Promise<Connection> {
-  const { address, apiKey, tls } = settings;
-  giveUpUngreeted(Number(/:(\d+)$/.exec(address)?.[1] ?? DEFAULT_PORT));
-  return Connection.connect({
-    address,
-    channelArgs: KEEP_ALIVE,
-    ...(tls !== undefined && { tls }),
-    ...(apiKey !== undefined && { apiKey }),
-  });
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -29,6 +29,8 @@ interface Pair {
 /** Listens on a port of its own and passes everything on. */
 export class Wire {
   readonly port: number;
+  /** How many connections were reset as they came. */
+  tornCount = 0;
   #fault: Fault | null = null;
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
@@ -67,6 +69,7 @@ export class Wire {
   #join(near: Socket, targetPort: number): void {
     if (this.#fault === 'torn') {
       near.resetAndDestroy();
+      this.tornCount += 1;
       return;
     }
     const far = new Socket().connect(targetPort, '127.0.0.1');

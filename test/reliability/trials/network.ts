@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../../../prisma/client.ts';
 import { createCaseClient } from '../../../worker/case-client.ts';
-import { connectTemporal } from '../../../worker/temporal-settings.ts';
+import { connectTemporal } from '../../../worker/connect.ts';
 import { type Finding, findingsOf } from '../findings.ts';
 import { live, type Sent } from '../lives.ts';
 import { allOf, countsOf, judge } from '../remains.ts';

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts';
+import { connectTemporal } from '../../worker/connect.ts';
 import { giveUpUngreeted } from '../../worker/ungreeted.ts';
 import { eventually } from '../support/engine.ts';
 import { Wire } from '../support/wire.ts';
@@ -43,4 +44,20 @@ test('is made anew when nobody greets it', async () => {
   } finally {
     await connection.close();
   }
+});
+
+test('is closed when nothing is to be tried again any more', async () => {
+  const connection = await connectTemporal({ address: `127.0.0.1:${wire.port}` });
+  wire.suffer('torn');
+  const call = connection.workflowService.getSystemInfo({});
+  // It fails at once, and is tried again in a moment: after the end of the connection that would
+  // be an error that nobody catches.
+  const failed = expect(call).rejects.toThrow();
+  await eventually(
+    async () => wire.tornCount,
+    (count) => count > 0,
+  );
+  await connection.close();
+  await failed;
+  wire.suffer(null);
 });
