@@ -221,11 +221,19 @@ async function ask<T>(
     } catch (error) {
       if (Date.now() >= deadlineMs) throw error;
       if (Date.now() >= untilMs) untilMs = deadlineMs;
-      // The case has something to do first (`workflows/task-guard.ts`).
-      else if (error instanceof QueryNotRegisteredError) await sleep(UNPROCESSED_PAUSE_MS);
+      else if (mustWait(error)) await sleep(UNPROCESSED_PAUSE_MS);
       else throw error;
     }
   }
+}
+
+/**
+ * The case has something to do first (`workflows/task-guard.ts`), or its new run has not begun: after
+ * many in a short time Temporal lets the next one wait for a moment.
+ */
+function mustWait(error: unknown): boolean {
+  if (error instanceof QueryNotRegisteredError) return true;
+  return error instanceof ServiceError && codeOf(error.cause) === FAILED_PRECONDITION;
 }
 
 function sentNow<T extends Command | MigrateCommand | UndoCommand>(command: T): T {
@@ -291,7 +299,7 @@ class Places {
   }
 }
 
-/** gRPC's code of an update whose workflow task failed: nothing of it has happened. */
+/** gRPC's code of what comes too early, or of an update whose task failed: nothing of it has happened. */
 const FAILED_PRECONDITION = 9;
 
 /**
