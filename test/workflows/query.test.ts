@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { workflowBundle } from '../../worker/bundle.ts';
+import { createCaseClient } from '../../worker/case-client.ts';
 import { workflowIdOf } from '../../workflows/protocol.ts';
 import {
   DAY_MS,
@@ -60,7 +61,10 @@ test.each([
   async (_, happen, told) => {
     const cases = await Promise.all(Array.from({ length: CASES }, () => engine.open({ clock })));
     await engine.stopWorkers();
-    const questions = cases.map((caseId) => engine.client.report(caseId));
+    // Patient: no worker is there for a while.
+    const { connection } = engine.client.temporal;
+    const asker = createCaseClient({ connection, keys: engine.keys, answerWithinMs: 60_000 });
+    const questions = cases.map((caseId) => asker.report(caseId));
     await Promise.all(cases.map(happen));
     await eventually(
       () => Promise.all(cases.map(hasCome)),
