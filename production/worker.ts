@@ -35,12 +35,7 @@ await runProcess('worker', async ({ log }) => {
   const secrets = { ...(tls !== undefined && { tls }), ...(apiKey !== undefined && { apiKey }) };
   const connection = await patiently(log, () => NativeConnection.connect({ address, ...secrets }));
   const database = openDatabase(settings.databaseUrl, { masterKeys });
-  const directory =
-    settings.directoryFile === undefined
-      ? null
-      : await openDirectory(settings.directoryFile, {
-          onRefused: (error) => log.warn(`directory: ${error.message}`),
-        });
+  const directory = await directoryOf(settings.directoryFile, log);
   const cases = createCaseClient({ connection, keys: database.keys, namespace });
   const outside = createOutside({
     cases,
@@ -101,6 +96,15 @@ await runProcess('worker', async ({ log }) => {
     },
   };
 });
+
+/** A worker without people starts no cases of its own. */
+async function directoryOf(
+  file: string | undefined,
+  log: Logger,
+): Promise<Awaited<ReturnType<typeof openDirectory>> | null> {
+  if (file === undefined) return null;
+  return openDirectory(file, { onRefused: (error) => log.warn(`directory: ${error.message}`) });
+}
 
 /** Temporal may be on its way back, as after a failover that took this worker's host as well. */
 async function patiently<T>(log: Logger, connect: () => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import type { Plan } from '../../core/plan.ts';
 import { type EmbeddedPostgres, startPostgres } from '../../embedded/postgres.ts';
 import { type EmbeddedTemporal, startTemporal } from '../../embedded/temporal.ts';
@@ -21,6 +21,7 @@ import type { MasterKeys } from '../../keys/master-keys.ts';
 import { migrate } from '../../prisma/migrate.ts';
 import { publishVersion } from '../../prisma/queries/case-types.ts';
 import { type CaseClient, createCaseClient } from '../../worker/case-client.ts';
+import { connectTemporal } from '../../worker/connect.ts';
 import { ROOT } from '../support/sources.ts';
 
 /** What is started. */
@@ -88,7 +89,7 @@ export class Rig {
     await migrate(postgres.url);
     const temporal = await startTemporal({ dataFolder: join(folder, 'temporal') });
     const masterKeys = await openKeyFile(join(folder, 'keys.json'));
-    const connection = await Connection.connect({ address: temporal.address });
+    const connection = await connectTemporal({ address: temporal.address });
     const rig = new Rig({ folder, masterKeys, postgres, temporal, connection, log });
     await mkdir(join(folder, 'plans'));
     for (const plan of smuggled) {

@@ -6,12 +6,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
 import type { Entry, Input } from '../../../core/input.ts';
 import type { Plan } from '../../../core/plan.ts';
 import { readTimeline } from '../../../prisma/queries/trail.ts';
 import type { Answer, CaseClient } from '../../../worker/case-client.ts';
 import { createCaseClient } from '../../../worker/case-client.ts';
+import { connectTemporal } from '../../../worker/connect.ts';
 import type { CommandResult } from '../../../workflows/protocol.ts';
 import { eventually } from '../../support/engine.ts';
 import { crowd, quorumPlan, votePlan } from '../definitions.ts';
@@ -51,7 +51,7 @@ export async function lastVoteTrial(
   { lastVote }: Pick<Sizes, 'lastVote'>,
 ): Promise<readonly Finding[]> {
   // A second way in, as a second API process would have: more arrive than one lets through.
-  const connection = await Connection.connect({ address: rig.address });
+  const connection = await connectTemporal({ address: rig.address });
   const clients = [rig.client, createCaseClient({ connection, keys: rig.database.keys })];
   const votes = lastVote.voters.flatMap((voters) =>
     Array.from({ length: lastVote.rounds }, () =>
