@@ -20,6 +20,7 @@ import { type CodecOptions, createCodec } from './codec.ts';
 import { createDataConverter } from './data-converter.ts';
 import { allRuns, type CaseRun } from './open-runs.ts';
 import { createPlanCache, type PlanSource } from './plan-cache.ts';
+import { firstLine } from './rehearsal.ts';
 
 /** What {@link catchUp} needs. */
 export interface CatchUpOptions {
@@ -235,8 +236,4 @@ function whyOf(fault: unknown): string {
   if (type === 'read_model_gap') return 'Temporal does not have its earlier runs any more';
   if (type === 'read_model_differs') return 'has another trail in the engine than is recorded';
   return firstLine(fault instanceof Error ? fault : new Error(String(fault)));
-}
-
-function firstLine(error: Error): string {
-  return error.message.split('\n')[0] ?? error.name;
 }

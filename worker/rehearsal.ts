@@ -113,6 +113,7 @@ async function otherEntry(
   return other?.sequence ?? null;
 }
 
-function firstLine(error: Error): string {
+/** What an error says first; the rest is a stack of Temporal's. */
+export function firstLine(error: Error): string {
   return error.message.split('\n')[0] ?? error.name;
 }
